@@ -1,0 +1,43 @@
+# Everything runs in .venv, which any of these makes on a machine with nothing but Python.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types bench wheel clean
+
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+$(BIN)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(BIN)/.installed-dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $(BIN)/.installed $@
+
+demo: $(BIN)/.installed  ## install, and train Nielsen's network on 1,797 real digits
+	$(BIN)/glassgrad train digits
+
+test: $(BIN)/.installed-dev  ## install, and run all tests and doctests
+	$(BIN)/python -m pytest
+
+lint: $(BIN)/.installed-dev  ## check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(BIN)/.installed-dev  ## check types
+	$(BIN)/pyright
+
+bench:  ## measure against peers, each in an environment of its own (minutes; downloads PyTorch)
+	$(PYTHON) -m benchmarks
+
+wheel: $(BIN)/.installed-dev  ## build the sdist and the wheel into dist/
+	$(BIN)/python -m build
+
+clean:  ## remove what the other commands made
+	rm -rf .venv dist build benchmarks/.environments

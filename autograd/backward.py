@@ -1,0 +1,303 @@
+"""Reverse-mode differentiation: one generic walk from an output back to what it came from.
+
+Reverse accumulation follows Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008),
+section 3.2: with x̄ for the derivative of the output with respect to x, every node passes
+ȳ · ∂y/∂x on to each of its inputs, and what arrives at a node by several paths adds up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Node, Primitive, constant, describe, dtype_of
+
+_by_order = attrgetter("order")
+
+_NUMBERS = frozenset((float, np.float64, np.float32, np.float16))
+
+#: What takes the place of a node's operation once `backward` has freed the graph behind it.
+freed = Primitive(lambda: None, name="freed")
+freed.rules = ()
+
+
+def ancestors(output: Node) -> list[Node]:
+    """Return the differentiable nodes that an output depends on, itself included, oldest first."""
+    reached = {output}
+    stack = [output]
+    while stack:
+        for given in stack.pop().inputs:
+            if isinstance(given, Node) and given.requires_grad and given not in reached:
+                reached.add(given)
+                stack.append(given)
+    return sorted(reached, key=_by_order)
+
+
+def between(output: Node, inputs: Iterable[Node]) -> list[Node]:
+    """Return the nodes on the paths from the inputs to an output, oldest first."""
+    on_path = set(inputs)
+    for node in ancestors(output):
+        if not on_path.isdisjoint(given for given in node.inputs if isinstance(given, Node)):
+            on_path.add(node)
+    return sorted(on_path, key=_by_order)
+
+
+def walk(
+    nodes: list[Node],
+    output: Node,
+    gradient: Any,
+    *,
+    create_graph: bool = False,
+    free_graph: bool = False,
+) -> Iterator[tuple[Node, Any]]:
+    """Visit nodes newest first, each with its whole gradient.
+
+    Creation order is a topological order, so when a node's turn comes, all that was computed from
+    it has already passed its share on. The list of nodes is used up on the way.
+    """
+    pending: dict[Node, Any] = dict.fromkeys(nodes)
+    pending[output] = gradient
+    absent = object()
+    totals: set[Node] = set()
+    while nodes:
+        node = nodes.pop()
+        gradient = pending.pop(node)
+        if gradient is None:  # reached only through arguments that have no gradient
+            continue
+        if node.hooks:
+            gradient = _hooked(node, gradient)
+        yield node, gradient
+        op = node.op
+        if op is None:
+            continue
+        if not op.rules:
+            raise RuntimeError(
+                f"the graph behind {describe(node)} was freed by backward(free_graph=True): "
+                "compute the value again, or leave the graph in place"
+            )
+        inputs, keywords = node.inputs, node.keywords
+        answer, arguments = (node, inputs) if create_graph else (node.data, node.arguments)
+        for given, rule in zip(inputs, op.rules):
+            if rule is None or not isinstance(given, Node):
+                continue
+            total = pending.get(given, absent)
+            if total is absent:
+                continue
+            share = rule(gradient, answer, *arguments, **keywords)
+            kind, data = share.__class__, given.data
+            # What `fit` would find in order, without the call.
+            if kind is not data.__class__ or (
+                kind not in _NUMBERS
+                and (share.shape != data.shape or share.dtype is not data.dtype)
+            ):
+                share = fit(share, given, op)
+            if total is None:
+                pending[given] = share
+            elif given in totals:
+                # In place if it is an array: nothing else holds it, since it was made here.
+                total += share
+                pending[given] = total
+            else:
+                pending[given] = total + share
+                totals.add(given)
+        if free_graph:
+            node.op, node.inputs, node.arguments = freed, (), []
+
+
+def fit(share: Any, given: Node, op: Primitive) -> Any:
+    """Undo broadcasting: give a share of gradient the shape and dtype of its input."""
+    data = given.data
+    if data.__class__ is float and share.__class__ is np.float64:
+        return float(share)
+    shape, have = np.shape(data), np.shape(share)
+    if have != shape:
+        lead = len(have) - len(shape)
+        if lead > 0 and have[lead:] == shape:
+            share = share.sum(axis=tuple(range(lead)))
+        else:
+            share = _reduced(share, have, shape, lead, given, op)
+    have_dtype, dtype = dtype_of(share), dtype_of(data)
+    if have_dtype != dtype:
+        if have_dtype.kind == "c" != dtype.kind:
+            share = np.real(share)
+        share = share.astype(dtype) if hasattr(share, "astype") else dtype.type(share)
+    if data.__class__ is float and isinstance(share, np.ndarray | np.generic):
+        return float(share)
+    return share
+
+
+def _reduced(
+    share: Any,
+    have: tuple[int, ...],
+    shape: tuple[int, ...],
+    lead: int,
+    given: Node,
+    op: Primitive,
+) -> Any:
+    """Sum over leading axes and over those that were stretched from length one."""
+    stretched = tuple(
+        axis for axis in range(max(lead, 0), len(have)) if shape[axis - lead] == 1 != have[axis]
+    )
+    kept = tuple(1 if axis in stretched else have[axis] for axis in range(lead, len(have)))
+    if lead < 0 or kept != shape:
+        raise ValueError(
+            f"the gradient rule of {op.name} gave shape {have} for {describe(given)}: "
+            "it must give the shape of the output or of the input"
+        )
+    return share.sum(axis=(*range(lead), *stretched)).reshape(shape)
+
+
+def _hooked(node: Node, gradient: Any) -> Any:
+    for hook in tuple(node.hooks.values()):
+        replacement = hook(gradient)
+        if replacement is None:
+            continue
+        if np.shape(replacement) != np.shape(gradient):
+            raise ValueError(
+                f"a hook on {describe(node)} returned a gradient of shape "
+                f"{np.shape(replacement)}: it must keep the shape {np.shape(gradient)}"
+            )
+        gradient = replacement
+    return gradient
+
+
+def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
+    """Check where a walk starts and with which gradient, by default 1 for a single number."""
+    if not isinstance(output, Node):
+        raise TypeError(f"only a Value can be differentiated, got {describe(output)}")
+    if not output.requires_grad:
+        raise ValueError(
+            f"{describe(output)} does not depend on anything that requires a gradient"
+        )
+    data = output.data
+    if gradient is None:
+        if data.__class__ is float:
+            gradient = 1.0
+        elif getattr(data, "size", 1) == 1:
+            gradient = np.ones_like(data) if np.ndim(data) else dtype_of(data).type(1)
+        else:
+            raise ValueError(
+                f"only a single number has an implied gradient of 1, and this is "
+                f"{describe(output)}: reduce it with .sum() or .mean(), or pass a gradient of "
+                "its shape"
+            )
+        return constant(gradient) if create_graph else gradient
+    shape, dtype = np.shape(data), dtype_of(data)
+    if isinstance(gradient, Node):
+        if not create_graph:
+            raise TypeError(
+                "a gradient that is a Value needs create_graph=True; pass its .data otherwise"
+            )
+    elif isinstance(gradient, int | float) and not shape:
+        gradient = dtype.type(gradient)
+    else:
+        gradient = np.asarray(gradient)
+    if np.shape(gradient) != shape or dtype_of(gradient) != dtype:
+        raise (ValueError if np.shape(gradient) != shape else TypeError)(
+            f"the gradient has shape {np.shape(gradient)} and dtype {dtype_of(gradient)}, but "
+            f"{describe(output)} needs shape {shape} and dtype {dtype}"
+        )
+    return gradient if isinstance(gradient, Node) or not create_graph else constant(gradient)
+
+
+def _owned(gradient: Any, held: set[int]) -> Any:
+    """Return a gradient to keep: a copy of an array that something else holds or looks into."""
+    if gradient.__class__ is np.ndarray:
+        if gradient.base is not None or id(gradient) in held:
+            gradient = gradient.copy()
+        held.add(id(gradient))
+    return gradient
+
+
+def backward(
+    output: Node, gradient: Any = None, *, retain_grads: bool = False, free_graph: bool = False
+) -> None:
+    """Add the derivatives of an output to the ``grad`` of what it was computed from.
+
+    See `autograd.Value.backward`, which is this function.
+    """
+    start = seed(output, gradient, create_graph=False)
+    # Nothing is written before the whole walk has succeeded.
+    finished = [
+        (node, gradient)
+        for node, gradient in walk(ancestors(output), output, start, free_graph=free_graph)
+        if node.op is None
+        or node.data.__class__ is float
+        or node.data.ndim == 0
+        or retain_grads
+        or node.retains_grad
+    ]
+    held = {id(start)}
+    for node, gradient in finished:
+        node.grad = _owned(gradient, held) if node.grad is None else node.grad + gradient
+
+
+def gradients(
+    output: Any, inputs: Any, gradient: Any = None, create_graph: bool = False
+) -> Any:
+    """Return the derivatives of an output with respect to some values, writing no ``grad``.
+
+    Parameters
+    ----------
+    output : Value
+        What to differentiate.
+    inputs : Value or sequence of Value
+        With respect to what: leaves, or values in the middle of the graph.
+    gradient : array of the output's shape and dtype, optional
+        The upstream gradient; 1 by default, which needs an output of a single number.
+    create_graph : bool
+        Whether the results are values with a graph of their own, to be differentiated again.
+
+    Returns
+    -------
+    array, Value, or list of them
+        One for `inputs` that is one value, else a list; each of the shape and dtype of its
+        input, and zero where the output does not depend on it.
+
+    Raises
+    ------
+    TypeError
+        If the output or an input is not a `Value`, or the gradient has another dtype.
+    ValueError
+        If one does not require a gradient, or the gradient has another shape.
+
+    Examples
+    --------
+    >>> from autograd import Value
+    >>> x, y = Value(2.0), Value(3.0)
+    >>> gradients(x * x * y, [x, y])
+    [12.0, 4.0]
+    >>> (dx,) = gradients(x * x * x, [x], create_graph=True)
+    >>> gradients(dx, x)
+    12.0
+    """
+    targets: list[Any] = [inputs] if isinstance(inputs, Node) else list(inputs)
+    for target in targets:
+        if not isinstance(target, Node):
+            raise TypeError(f"gradients are taken with respect to Values, got {describe(target)}")
+        if not target.requires_grad:
+            raise ValueError(f"{describe(target)} does not require a gradient")
+    start = seed(output, gradient, create_graph)
+    wanted, held = set(targets), {id(start)}
+    nodes = between(output, targets)
+    found = {
+        node: gradient if create_graph else _owned(gradient, held)
+        for node, gradient in walk(nodes, output, start, create_graph=create_graph)
+        if node in wanted
+    }
+    for target in targets:
+        if target not in found:
+            zero = zero_of(target.data)
+            found[target] = constant(zero) if create_graph else zero
+    results = [found[target] for target in targets]
+    return results[0] if isinstance(inputs, Node) else results
+
+
+def zero_of(data: Any) -> Any:
+    """Return a zero gradient for raw data."""
+    if data.__class__ is float:
+        return 0.0
+    return np.zeros_like(data) if np.ndim(data) else dtype_of(data).type(0)

@@ -1,0 +1,21 @@
+"""Derivative tables, a family a file; importing this fills the registry."""
+
+from autograd.rules import (
+    arithmetic,
+    comparison,
+    elementwise,
+    indexing,
+    linalg,
+    reduction,
+    shaping,
+)
+
+__all__ = [
+    "arithmetic",
+    "comparison",
+    "elementwise",
+    "indexing",
+    "linalg",
+    "reduction",
+    "shaping",
+]

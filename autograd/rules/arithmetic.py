@@ -1,0 +1,80 @@
+"""Derivatives of arithmetic: what the operators mean.
+
+Forward functions are Python's operators: several times faster than NumPy's on plain floats, and
+the same on arrays.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Primitive, without_gradient
+
+add = Primitive(
+    operator.add,
+    lambda g, ans, x, y: g,
+    lambda g, ans, x, y: g,
+    numpy=(np.add,),
+)
+subtract = Primitive(
+    operator.sub,
+    lambda g, ans, x, y: g,
+    lambda g, ans, x, y: -g,
+    numpy=(np.subtract,),
+    name="subtract",
+)
+multiply = Primitive(
+    operator.mul,
+    lambda g, ans, x, y: g * y,
+    lambda g, ans, x, y: g * x,
+    numpy=(np.multiply,),
+    name="multiply",
+)
+divide = Primitive(
+    operator.truediv,
+    lambda g, ans, x, y: g / y,
+    lambda g, ans, x, y: -g * ans / y,
+    numpy=(np.true_divide,),
+    name="divide",
+)
+negative = Primitive(operator.neg, lambda g, ans, x: -g, numpy=(np.negative,), name="negative")
+positive = Primitive(operator.pos, lambda g, ans, x: g, numpy=(np.positive,), name="positive")
+
+
+def _power(x: Any, y: Any) -> Any:
+    result = x**y
+    if result.__class__ is complex and not (isinstance(x, complex) or isinstance(y, complex)):
+        return float(np.power(x, y))  # NaN, as in NumPy: Python would leave the real numbers
+    return result
+
+
+def _slope_of_power(x: Any, y: Any) -> Any:
+    """Return y·x**(y-1), but 0 for y = 0, where 0·x**-1 would be NaN at x = 0."""
+    if isinstance(y, int | float):
+        return 2 * x if y == 2 else y * x ** (y - 1 if y else 1)
+    return y * x ** np.where(y == 0, 1, y - 1)
+
+
+def _log_of_base(x: Any) -> Any:
+    """Return log x, but 0 for x = 0: 0**y does not change with a positive y."""
+    return np.log(np.where(x == 0, 1, x))
+
+
+power = Primitive(
+    _power,
+    lambda g, ans, x, y: g * _slope_of_power(x, y),
+    lambda g, ans, x, y: g * (ans * _log_of_base(x)),
+    numpy=(np.power,),
+    name="power",
+)
+remainder = Primitive(
+    operator.mod,
+    lambda g, ans, x, y: g,
+    lambda g, ans, x, y: -g * (x // y),
+    numpy=(np.remainder,),
+    name="remainder",
+)
+floor_divide = without_gradient(operator.floordiv, np.floor_divide, name="floor_divide")

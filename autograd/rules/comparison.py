@@ -1,0 +1,37 @@
+"""Operations whose results are constants, since no gradient flows through them.
+
+They give raw numbers and arrays: truth values, indices, signs, whole numbers, shapes.
+"""
+
+from __future__ import annotations
+
+import operator
+
+import numpy as np
+
+from autograd.graph import without_gradient
+
+less = without_gradient(operator.lt, np.less, name="less")
+less_equal = without_gradient(operator.le, np.less_equal, name="less_equal")
+greater = without_gradient(operator.gt, np.greater, name="greater")
+greater_equal = without_gradient(operator.ge, np.greater_equal, name="greater_equal")
+equal = without_gradient(operator.eq, np.equal, name="equal")
+not_equal = without_gradient(operator.ne, np.not_equal, name="not_equal")
+
+sign = without_gradient(np.sign, np.sign)
+argmax = without_gradient(np.argmax, np.argmax)
+argmin = without_gradient(np.argmin, np.argmin)
+around = without_gradient(np.round, np.round, np.around)
+zeros_like = without_gradient(np.zeros_like, np.zeros_like)
+ones_like = without_gradient(np.ones_like, np.ones_like)
+
+for _function in (
+    *(np.isnan, np.isinf, np.isfinite, np.signbit, np.isreal, np.iscomplex, np.isclose),
+    *(np.logical_and, np.logical_or, np.logical_not, np.logical_xor),
+    *(np.floor, np.ceil, np.trunc, np.rint),
+    *(np.all, np.any, np.allclose, np.array_equal, np.array_equiv),
+    *(np.argsort, np.argwhere, np.nonzero, np.flatnonzero, np.count_nonzero, np.searchsorted),
+    *(np.empty_like, np.full_like, np.shape, np.ndim, np.size, np.iscomplexobj, np.isrealobj),
+    *(np.result_type, np.can_cast, np.array_repr, np.array_str, np.array2string),
+):
+    without_gradient(_function, _function)

@@ -1,0 +1,93 @@
+"""Derivatives of looking up and of writing at an index.
+
+Reading gathers, its gradient scatters and adds, and the gradient of that gathers again: each is
+the other's rule, so nothing is ever written in place and all orders follow.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Primitive, dtype_of
+
+
+def _has_integer_array(index: Any) -> bool:
+    """Tell whether an index may name an element twice."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return any(
+        isinstance(part, list) or (isinstance(part, np.ndarray) and part.dtype.kind != "b")
+        for part in parts
+    )
+
+
+def _scatter_add(g: Any, index: Any, shape: tuple[int, ...]) -> Any:
+    result = np.zeros(shape, dtype_of(g))
+    if _has_integer_array(index):
+        np.add.at(result, index, g)
+    else:
+        result[index] = g
+    return result
+
+
+getitem = Primitive(
+    operator.getitem,
+    lambda g, ans, x, index: scatter_add(g, index, x.shape),
+    name="getitem",
+)
+scatter_add = Primitive(
+    _scatter_add,
+    lambda g, ans, x, index, shape: getitem(g, index),
+    name="scatter_add",
+)
+
+
+def _set_at(x: Any, index: Any, new: Any) -> Any:
+    result = np.array(x)
+    result[index] = new
+    return result
+
+
+def _add_at(x: Any, index: Any, new: Any) -> Any:
+    result = np.array(x)
+    if _has_integer_array(index):
+        np.add.at(result, index, new)
+    else:
+        result[index] += new
+    return result
+
+
+def _kept(g: Any, index: Any) -> Any:
+    """Gather the gradient of what was written, without what was then written over."""
+    gathered = getitem(g, index)
+    if not _has_integer_array(index):
+        return gathered
+    writer = np.empty(g.shape, np.intp)
+    order = np.arange(gathered.size).reshape(gathered.shape)
+    writer[index] = order
+    return np.where(writer[index] == order, gathered, 0.0)
+
+
+set_at = Primitive(
+    _set_at,
+    lambda g, ans, x, index, new: set_at(g, index, 0.0),
+    None,
+    lambda g, ans, x, index, new: _kept(g, index),
+    name="set_at",
+)
+add_at = Primitive(
+    _add_at,
+    lambda g, ans, x, index, new: g,
+    None,
+    lambda g, ans, x, index, new: getitem(g, index),
+    name="add_at",
+)
+
+
+def take(a: Any, indices: Any, axis: int | None = None) -> Any:
+    """Look up along one axis, or in the flattened array."""
+    if axis is None:
+        return getitem(a.reshape(-1), indices)
+    return getitem(a, (*(slice(None),) * (axis % a.ndim), indices))

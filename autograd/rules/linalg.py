@@ -1,0 +1,224 @@
+"""Derivatives of products of vectors, matrices and tensors.
+
+For ``C = A B`` and an upstream gradient Ḡ: Ā = Ḡ Bᵀ and B̄ = Aᵀ Ḡ (Giles, *Collected matrix
+derivative results for forward and reverse mode algorithmic differentiation*, 2008, section 2.2.1).
+"""
+
+from __future__ import annotations
+
+import operator
+import string
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import EveryArgument, Primitive, dtype_of
+from autograd.rules.arithmetic import multiply
+from autograd.rules.shaping import (
+    expand_dims,
+    implements,
+    reshape,
+    swapaxes,
+    transpose,
+)
+
+
+def _matmul_left(g: Any, ans: Any, x: Any, y: Any) -> Any:
+    if y.ndim == 2 <= x.ndim:
+        return g @ y.T
+    g, _, y = _as_matrices(g, x, y)
+    left = g @ swapaxes(y, -1, -2)
+    return left if x.ndim > 1 else left[..., 0, :]
+
+
+def _matmul_right(g: Any, ans: Any, x: Any, y: Any) -> Any:
+    if y.ndim == 2 <= x.ndim:
+        return _rows(x).T @ _rows(g)
+    g, x, _ = _as_matrices(g, x, y)
+    right = swapaxes(x, -1, -2) @ g
+    return right if y.ndim > 1 else right[..., 0]
+
+
+def _rows(x: Any) -> Any:
+    """Return a stack of matrices as one tall matrix, so that one product does for all."""
+    return x if x.ndim == 2 else reshape(x, (-1, x.shape[-1]))
+
+
+def _as_matrices(g: Any, x: Any, y: Any) -> tuple[Any, Any, Any]:
+    """Make a row of a vector on the left, a column of one on the right, and g to match."""
+    if y.ndim == 1:
+        g, y = expand_dims(g, -1), expand_dims(y, -1)
+    if x.ndim == 1:
+        g, x = expand_dims(g, -2), expand_dims(x, 0)
+    return g, x, y
+
+
+matmul = Primitive(
+    operator.matmul, _matmul_left, _matmul_right, numpy=(np.matmul,), name="matmul"
+)
+
+
+def _inner(a: Any, b: Any) -> Any:
+    if a.ndim < 2 or b.ndim != 2:
+        return np.inner(a, b)
+    return a @ b.T
+
+
+def _inner_right(g: Any, ans: Any, a: Any, b: Any) -> Any:
+    if b.ndim == 2 <= a.ndim:
+        return _rows(g).T @ _rows(a)
+    lead = tuple(range(a.ndim - 1))
+    return tensordot(g, a, axes=(lead, lead))
+
+
+# The product x Wᵀ of a layer: unlike that of a transposed W, its gradient for W comes out in the
+# memory layout of W, and an update need not stride through memory.
+inner = Primitive(
+    _inner,
+    lambda g, ans, a, b: g @ b if b.ndim == 2 else tensordot(g, b, axes=b.ndim - 1),
+    _inner_right,
+    name="inner",
+)
+
+
+def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
+    return np.tensordot(a, b, axes)
+
+
+def _contracted(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
+    """Return which axes of a and of b a tensor product sums over, in matching order."""
+    if isinstance(axes, int | np.integer):
+        return list(range(a.ndim - axes, a.ndim)), list(range(axes))
+    of_a, of_b = ([part] if isinstance(part, int) else list(part) for part in axes)
+    return [i % a.ndim for i in of_a], [i % b.ndim for i in of_b]
+
+
+def _without(ndim: int, axes: list[int]) -> list[int]:
+    return [i for i in range(ndim) if i not in axes]
+
+
+def _tensordot_rule(index: int, g: Any, ans: Any, a: Any, b: Any, axes: Any = 2) -> Any:
+    of_a, of_b = _contracted(a, b, axes)
+    free_a, free_b = _without(a.ndim, of_a), _without(b.ndim, of_b)
+    if index == 0:
+        share = tensordot(g, b, axes=(list(range(len(free_a), g.ndim)), free_b))
+        # The summed axes come out in the order that they have in b.
+        order = free_a + [i for _, i in sorted(zip(of_b, of_a, strict=True))]
+    else:
+        share = tensordot(a, g, axes=(free_a, list(range(len(free_a)))))
+        order = [i for _, i in sorted(zip(of_a, of_b, strict=True))] + free_b
+    return transpose(share, tuple(order.index(i) for i in range(len(order))))
+
+
+tensordot = Primitive(_tensordot, numpy=(np.tensordot,), name="tensordot")
+tensordot.rules = EveryArgument(_tensordot_rule)
+
+
+@implements(np.inner)
+def inner_product(a: Any, b: Any) -> Any:
+    """Stand for `numpy.inner`, which multiplies by a number."""
+    return inner(a, b) if np.ndim(a) and np.ndim(b) else multiply(a, b)
+
+
+@implements(np.dot)
+def dot(a: Any, b: Any) -> Any:
+    """Stand for `numpy.dot`."""
+    if not (np.ndim(a) and np.ndim(b)):
+        return multiply(a, b)
+    if np.ndim(b) <= 2:
+        return matmul(a, b)
+    return tensordot(a, b, axes=(-1, -2))
+
+
+@implements(np.outer)
+def outer(a: Any, b: Any) -> Any:
+    """Stand for `numpy.outer`."""
+    return multiply(reshape(a, (-1, 1)), reshape(b, (1, -1)))
+
+
+@implements(np.vdot)
+def vdot(a: Any, b: Any) -> Any:
+    """Stand for `numpy.vdot`."""
+    return matmul(reshape(np.conjugate(a), -1), reshape(b, -1))
+
+
+def _einsum(subscripts: str, *operands: Any, optimize: Any = False) -> Any:
+    return np.einsum(subscripts, *operands, optimize=optimize)
+
+
+def _einsum_rule(
+    index: int, g: Any, ans: Any, subscripts: str, *operands: Any, optimize: Any = False
+) -> Any:
+    """Contract the gradient with the other operands into the letters of this one.
+
+    A letter of this operand that stands nowhere else was summed over: ones spread it again. One
+    that this operand repeats picked a diagonal: an identity matrix puts it back there.
+    """
+    inputs, output = subscripts.split("->")
+    letters = inputs.split(",")
+    own, operand = letters.pop(index - 1), operands[index - 1]
+    factors = [g, *operands[: index - 1], *operands[index:]]
+    given = [output, *letters]
+    wanted = ""
+    unused = iter(sorted(set(string.ascii_letters) - set(subscripts)))
+    for letter, length in zip(own, operand.shape, strict=True):
+        if letter in wanted:
+            fresh = next(unused)
+            factors.append(np.eye(length, dtype=dtype_of(ans)))
+            given.append(letter + fresh)
+            wanted += fresh
+            continue
+        wanted += letter
+        if not any(letter in term for term in given):
+            factors.append(np.ones(length, dtype_of(ans)))
+            given.append(letter)
+    return einsum(f"{','.join(given)}->{wanted}", *factors, optimize=optimize)
+
+
+einsum = Primitive(_einsum, name="einsum")
+einsum.rules = EveryArgument(_einsum_rule)
+
+
+@implements(np.einsum)
+def explicit_einsum(*operands: Any, optimize: Any = False) -> Any:
+    """Stand for `numpy.einsum`: every form of subscripts becomes ``ab,bc->ac``."""
+    if isinstance(operands[0], str):
+        subscripts, arrays = operands[0].replace(" ", ""), operands[1:]
+    else:
+        subscripts, arrays = _subscripts_of_lists(operands)
+    inputs, arrow, output = subscripts.partition("->")
+    terms = inputs.split(",")
+    if len(terms) != len(arrays):
+        raise ValueError(
+            f"np.einsum was given {len(arrays)} arrays for {len(terms)} terms in {subscripts!r}"
+        )
+    if "..." in inputs:
+        widths = [np.ndim(x) - len(t) + 3 for t, x in zip(terms, arrays, strict=True) if "." in t]
+        unused = sorted(set(string.ascii_letters) - set(subscripts))[: max(widths)]
+        spare = "".join(unused)
+        terms = [
+            t.replace("...", spare[len(spare) - (np.ndim(x) - len(t) + 3) :]) if "." in t else t
+            for t, x in zip(terms, arrays, strict=True)
+        ]
+        output = output.replace("...", spare)
+    else:
+        spare = ""
+    if not arrow:
+        joined = "".join(terms)
+        output = spare + "".join(
+            letter for letter in sorted(set(joined) - set(spare)) if joined.count(letter) == 1
+        )
+    return einsum(f"{','.join(terms)}->{output}", *arrays, optimize=optimize)
+
+
+def _subscripts_of_lists(operands: Any) -> tuple[str, list[Any]]:
+    """Turn ``x, [0, 1], y, [1, 2], [0, 2]`` into letters."""
+
+    def letters(axes: Any) -> str:
+        return "".join("..." if i is Ellipsis else string.ascii_letters[i] for i in axes)
+
+    pairs = len(operands) // 2
+    subscripts = ",".join(letters(operands[2 * i + 1]) for i in range(pairs))
+    if len(operands) % 2:
+        subscripts += "->" + letters(operands[-1])
+    return subscripts, [operands[2 * i] for i in range(pairs)]

@@ -1,0 +1,207 @@
+"""Derivatives of functions that reduce axes to one number each.
+
+The gradient is given its lost axes back and spread over what it was reduced from.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Primitive, dtype_of
+from autograd.rules.indexing import getitem
+from autograd.rules.shaping import (
+    broadcast_to,
+    concatenate,
+    expand_dims,
+    implements,
+    moveaxis,
+    reshape,
+    shape_of,
+)
+
+Axis = int | tuple[int, ...] | None
+
+
+def restored(g: Any, axis: Axis, keepdims: bool) -> Any:
+    """Give a reduced array its lost axes back, with length one."""
+    return g if keepdims or axis is None else expand_dims(g, axis)
+
+
+def spread(g: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
+    """Repeat a reduced array over the axes that it lost."""
+    return broadcast_to(restored(g, axis, keepdims), shape_of(x))
+
+
+def reduced_size(x: Any, axis: Axis) -> int:
+    """Return how many elements go into one number of the result."""
+    shape = shape_of(x)
+    if axis is None:
+        return math.prod(shape)
+    return math.prod(shape[i] for i in (axis if isinstance(axis, tuple) else (axis,)))
+
+
+def _sum(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    return np.add.reduce(a, axis, keepdims=keepdims)
+
+
+def _mean(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    if dtype_of(a) == np.float16:  # summed in float32, as NumPy does
+        return np.mean(a, axis, keepdims=keepdims)
+    size = reduced_size(a, axis)
+    if size == 0:
+        raise ValueError(f"there is no mean of no elements: shape {np.shape(a)}, axis {axis}")
+    return np.add.reduce(a, axis, keepdims=keepdims) / size
+
+
+def _max(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    return np.max(a, axis, keepdims=keepdims)
+
+
+def _min(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    return np.min(a, axis, keepdims=keepdims)
+
+
+def _prod(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    return np.prod(a, axis, keepdims=keepdims)
+
+
+def _var(a: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
+    return np.var(a, axis, ddof=ddof, keepdims=keepdims)
+
+
+def _std(a: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
+    return np.std(a, axis, ddof=ddof, keepdims=keepdims)
+
+
+def _shared(g: Any, ans: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
+    """Share a gradient equally among the elements that equal the extreme one."""
+    chosen = (a == restored(ans, axis, keepdims)).astype(dtype_of(ans))
+    return restored(g, axis, keepdims) * (chosen / chosen.sum(axis=axis, keepdims=True))
+
+
+def _product_of_others(a: Any, axis: Axis) -> Any:
+    """Multiply, for each element, all others along the axes.
+
+    By halves, without a division, so that zeros do no harm in a derivative of any order: the
+    products of pairs, of fours, and so on, are combined upwards, then handed down to the sibling.
+    """
+    ndim = len(shape_of(a))
+    axes = range(ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = tuple(i % ndim for i in axes)
+    last = tuple(range(ndim - len(axes), ndim))
+    moved = moveaxis(a, axes, last)
+    lead = moved.shape[: ndim - len(axes)]
+    size = math.prod(moved.shape[ndim - len(axes) :])
+    depth = max(size - 1, 0).bit_length()
+    ones = np.ones((*lead, 2**depth - size), dtype_of(a))
+    levels = [concatenate(reshape(moved, (*lead, size)), ones, axis=-1)]
+    while levels[-1].shape[-1] > 1:
+        levels.append(levels[-1][..., ::2] * levels[-1][..., 1::2])
+    others: Any = np.ones_like(levels.pop())
+    for level in reversed(levels):
+        sibling = reshape(reshape(level, (*lead, -1, 2))[..., ::-1], level.shape)
+        others = broadcast_to(expand_dims(others, -1), (*others.shape, 2))
+        others = reshape(others, level.shape) * sibling
+    return moveaxis(reshape(getitem(others, (..., slice(size))), moved.shape), last, axes)
+
+
+sum_ = Primitive(
+    _sum,
+    lambda g, ans, a, axis=None, keepdims=False: spread(g, a, axis, keepdims),
+    numpy=(np.sum,),
+    name="sum",
+)
+mean = Primitive(
+    _mean,
+    lambda g, ans, a, axis=None, keepdims=False: spread(
+        g / reduced_size(a, axis), a, axis, keepdims
+    ),
+    numpy=(np.mean,),
+    name="mean",
+)
+# Elements that tie for the extreme share the gradient equally.
+max_ = Primitive(
+    _max,
+    lambda g, ans, a, axis=None, keepdims=False: _shared(g, ans, a, axis, keepdims),
+    numpy=(np.max,),
+    name="max",
+)
+min_ = Primitive(
+    _min,
+    lambda g, ans, a, axis=None, keepdims=False: _shared(g, ans, a, axis, keepdims),
+    numpy=(np.min,),
+    name="min",
+)
+prod = Primitive(
+    _prod,
+    lambda g, ans, a, axis=None, keepdims=False: (
+        restored(g, axis, keepdims) * _product_of_others(a, axis)
+    ),
+    numpy=(np.prod,),
+    name="prod",
+)
+var = Primitive(
+    _var,
+    lambda g, ans, a, axis=None, ddof=0, keepdims=False: (
+        restored(g * (2 / (reduced_size(a, axis) - ddof)), axis, keepdims)
+        * (a - mean(a, axis=axis, keepdims=True))
+    ),
+    numpy=(np.var,),
+    name="var",
+)
+# Where all elements are equal, the sub-gradient is 0.
+std = Primitive(
+    _std,
+    lambda g, ans, a, axis=None, ddof=0, keepdims=False: (
+        restored(_quotient(g, ans * (reduced_size(a, axis) - ddof)), axis, keepdims)
+        * (a - mean(a, axis=axis, keepdims=True))
+    ),
+    numpy=(np.std,),
+    name="std",
+)
+
+
+def _quotient(x: Any, y: Any) -> Any:
+    """Divide, giving 0 where the divisor is 0."""
+    return np.where(y == 0, 0.0, x / np.where(y == 0, 1.0, y))
+
+
+def _logsumexp(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    largest = np.max(a, axis, keepdims=True)
+    largest = np.where(np.isfinite(largest), largest, 0)
+    with np.errstate(divide="ignore"):  # the logarithm of 0 is the right -inf
+        result = np.log(np.add.reduce(np.exp(a - largest), axis, keepdims=True)) + largest
+    return result if keepdims else np.squeeze(result, axis)[()]
+
+
+logsumexp = Primitive(
+    _logsumexp,
+    lambda g, ans, a, axis=None, keepdims=False: (
+        restored(g, axis, keepdims) * np.exp(a - restored(ans, axis, keepdims))
+    ),
+    name="logsumexp",
+)
+logsumexp.__doc__ = """The logarithm of the sum of exponentials, without overflow.
+
+>>> float(logsumexp(np.array([1000.0, 1000.0])))
+1000.6931471805599
+"""
+
+
+def _cumsum(a: Any, axis: int | None = None) -> Any:
+    return np.cumsum(a, axis)
+
+
+cumsum = Primitive(
+    _cumsum,
+    lambda g, ans, a, axis=None: (
+        reshape(cumsum(g[::-1], axis=0)[::-1], shape_of(a))
+        if axis is None
+        else np.flip(cumsum(np.flip(g, axis), axis=axis), axis)
+    ),
+    numpy=(np.cumsum,),
+    name="cumsum",
+)

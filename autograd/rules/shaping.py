@@ -1,0 +1,216 @@
+"""Derivatives of rearrangements: the gradient is rearranged back."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import EveryArgument, Primitive, dtype_of, registry
+from autograd.rules.indexing import set_at, take
+
+
+def shape_of(x: Any) -> tuple[int, ...]:
+    """Return the shape of an array, number or value; quicker than `numpy.shape`."""
+    return getattr(x, "shape", ())
+
+
+def _reshape(a: Any, shape: Any, order: Any = "C") -> Any:
+    return np.reshape(a, shape, order=order)
+
+
+def _transpose(a: Any, axes: Any = None) -> Any:
+    return np.transpose(a, axes)
+
+
+def _swapaxes(a: Any, axis1: int, axis2: int) -> Any:
+    return np.swapaxes(a, axis1, axis2)
+
+
+def _moveaxis(a: Any, source: Any, destination: Any) -> Any:
+    return np.moveaxis(a, source, destination)
+
+
+def _broadcast_to(array: Any, shape: Any) -> Any:
+    # A filled array rather than NumPy's read-only view: quicker, and it can be written to.
+    result = np.empty(shape, dtype_of(array))
+    result[...] = array
+    return result
+
+
+reshape = Primitive(
+    _reshape,
+    lambda g, ans, a, shape, order="C": reshape(g, shape_of(a), order=order),
+    numpy=(np.reshape,),
+    name="reshape",
+)
+transpose = Primitive(
+    _transpose,
+    lambda g, ans, a, axes=None: transpose(g, axes if axes is None else _inverse(axes)),
+    numpy=(np.transpose, np.permute_dims),
+    name="transpose",
+)
+swapaxes = Primitive(
+    _swapaxes,
+    lambda g, ans, a, axis1, axis2: swapaxes(g, axis1, axis2),
+    numpy=(np.swapaxes,),
+    name="swapaxes",
+)
+moveaxis = Primitive(
+    _moveaxis,
+    lambda g, ans, a, source, destination: moveaxis(g, destination, source),
+    numpy=(np.moveaxis,),
+    name="moveaxis",
+)
+expand_dims = Primitive(
+    lambda a, axis: np.expand_dims(a, axis),
+    lambda g, ans, a, axis: reshape(g, shape_of(a)),
+    numpy=(np.expand_dims,),
+    name="expand_dims",
+)
+squeeze = Primitive(
+    lambda a, axis=None: np.squeeze(a, axis),
+    lambda g, ans, a, axis=None: reshape(g, shape_of(a)),
+    numpy=(np.squeeze,),
+    name="squeeze",
+)
+# The walk sums a gradient over stretched axes by itself, as it does for every operation.
+broadcast_to = Primitive(
+    _broadcast_to,
+    lambda g, ans, array, shape: g,
+    numpy=(np.broadcast_to,),
+    name="broadcast_to",
+)
+flip = Primitive(
+    lambda m, axis=None: np.flip(m, axis),
+    lambda g, ans, m, axis=None: flip(g, axis=axis),
+    numpy=(np.flip,),
+    name="flip",
+)
+astype = Primitive(
+    lambda x, dtype: x.astype(dtype) if hasattr(x, "astype") else np.asarray(x, dtype)[()],
+    lambda g, ans, x, dtype: g,  # the walk gives it the dtype of x
+    numpy=(np.astype,),
+    name="astype",
+)
+identity = Primitive(lambda x: x, lambda g, ans, x: g, name="identity")
+copy = Primitive(lambda a: np.array(a)[()], lambda g, ans, a: g, numpy=(np.copy,), name="copy")
+
+
+def _inverse(axes: Any) -> tuple[int, ...]:
+    positions = [axis % len(axes) for axis in axes]
+    return tuple(positions.index(axis) for axis in range(len(positions)))
+
+
+def _piece(index: int, g: Any, ans: Any, *arrays: Any, axis: int = 0) -> Any:
+    """Cut one array's part out of the gradient of all of them joined."""
+    start = sum(array.shape[axis] for array in arrays[:index])
+    before = (slice(None),) * (axis % ans.ndim)
+    return g[(*before, slice(start, start + arrays[index].shape[axis]))]
+
+
+concatenate = Primitive(
+    lambda *arrays, axis=0: np.concatenate(arrays, axis), name="concatenate"
+)
+concatenate.rules = EveryArgument(_piece)
+
+
+def implements(*functions: Any) -> Any:
+    """Let a function stand for NumPy's when a value takes part; it is made of primitives."""
+
+    def register(replacement: Any) -> Any:
+        for function in functions:
+            registry[function] = replacement
+        return replacement
+
+    return register
+
+
+def items(arrays: Any) -> list[Any]:
+    """Return the members of a sequence of arrays, or the rows of one."""
+    return [x if hasattr(x, "ndim") else np.asarray(x) for x in arrays]
+
+
+@implements(np.concatenate)
+def concatenate_arrays(arrays: Any, axis: int | None = 0) -> Any:
+    """Stand for `numpy.concatenate`."""
+    if axis is None:
+        return concatenate(*(reshape(array, -1) for array in items(arrays)))
+    return concatenate(*items(arrays), axis=axis)
+
+
+@implements(np.stack)
+def stack(arrays: Any, axis: int = 0) -> Any:
+    """Stand for `numpy.stack`."""
+    return concatenate(*(expand_dims(array, axis) for array in items(arrays)), axis=axis)
+
+
+@implements(np.split)
+def split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    """Stand for `numpy.split`."""
+    length = ary.shape[axis]
+    if isinstance(indices_or_sections, int) and length % indices_or_sections:
+        raise ValueError(
+            f"an axis of length {length} does not split into {indices_or_sections} equal parts: "
+            "use np.array_split, or give the indices to split at"
+        )
+    return array_split(ary, indices_or_sections, axis)
+
+
+@implements(np.array_split)
+def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    """Stand for `numpy.array_split`."""
+    before = (slice(None),) * (axis % ary.ndim)
+    bounds = np.array_split(np.arange(ary.shape[axis]), indices_or_sections)
+    stops = [*np.cumsum([len(part) for part in bounds])]
+    return [ary[(*before, slice(int(i) - len(p), int(i)))] for i, p in zip(stops, bounds, strict=True)]
+
+
+@implements(np.ravel)
+def ravel(a: Any, order: Any = "C") -> Any:
+    """Stand for `numpy.ravel`."""
+    return reshape(a, -1, order=order)
+
+
+@implements(np.tile)
+def tile(A: Any, reps: Any) -> Any:  # noqa: N803 (NumPy's name, which callers may use)
+    """Stand for `numpy.tile`: each axis gets a stretched one before it, and both are merged."""
+    repetitions = (reps,) if isinstance(reps, int | np.integer) else tuple(reps)
+    ndim = max(len(repetitions), A.ndim)
+    repetitions = (1,) * (ndim - len(repetitions)) + repetitions
+    shape = (1,) * (ndim - A.ndim) + A.shape
+    pairs = list(zip(repetitions, shape, strict=True))
+    spread = reshape(A, tuple(length for n in shape for length in (1, n)))
+    stretched = broadcast_to(spread, tuple(length for pair in pairs for length in pair))
+    return reshape(stretched, tuple(math.prod(pair) for pair in pairs))
+
+
+@implements(np.repeat)
+def repeat(a: Any, repeats: Any, axis: int | None = None) -> Any:
+    """Stand for `numpy.repeat`: take each position as often as it is wanted."""
+    if axis is None:
+        a, axis = reshape(a, -1), 0
+    return take(a, np.repeat(np.arange(a.shape[axis]), repeats), axis=axis)
+
+
+@implements(np.pad)
+def pad(array: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
+    """Stand for `numpy.pad` in the modes that copy elements or fill with a constant."""
+    widths = [tuple(map(int, pair)) for pair in np.broadcast_to(pad_width, (array.ndim, 2))]
+    if mode == "constant":
+        inner = tuple(
+            slice(before, before + length)
+            for length, (before, _) in zip(array.shape, widths, strict=True)
+        )
+        blank = np.pad(np.zeros(array.shape, array.dtype), widths, constant_values=constant_values)
+        return set_at(blank, inner, array)
+    if mode not in ("edge", "reflect", "symmetric", "wrap"):
+        raise TypeError(
+            f"np.pad of a Value knows the modes constant, edge, reflect, symmetric and wrap, "
+            f"not {mode!r}"
+        )
+    for axis, pair in enumerate(widths):
+        if pair != (0, 0):
+            array = take(array, np.pad(np.arange(array.shape[axis]), pair, mode), axis=axis)
+    return array

@@ -1,0 +1,126 @@
+"""Where in the program a node is made: its group, and whether graphs are recorded at all.
+
+The scope in force is a context variable, so it holds per thread and per asynchronous task.
+"""
+
+from __future__ import annotations
+
+from contextlib import ContextDecorator
+from contextvars import ContextVar
+
+
+class Scope:
+    """A place in the tree of groups; immutable, and shared by the nodes that are made in it."""
+
+    __slots__ = ("depth", "name", "parent", "recording")
+
+    def __init__(
+        self, name: str | None, parent: Scope | None, recording: bool = True, depth: int = 0
+    ) -> None:
+        self.name = name
+        self.parent = parent
+        self.recording = recording
+        #: How many transforms (`grad` within `grad`) are under way.
+        self.depth = depth
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names of the groups around, outermost first."""
+        names: list[str] = []
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.name is not None:
+                names.append(scope.name)
+            scope = scope.parent
+        return tuple(reversed(names))
+
+
+root_scope = Scope(None, None)
+_scope: ContextVar[Scope] = ContextVar("scope", default=root_scope)
+current_scope = _scope.get
+_enter = _scope.set
+
+
+class ScopeContext(ContextDecorator):
+    """Enters a scope inside the one in force, and leaves it for that one's parent."""
+
+    __slots__ = ()
+
+    def __exit__(self, *exception: object) -> None:
+        _enter(current_scope().parent or root_scope)
+
+
+class group(ScopeContext):  # noqa: N801 (used like a function)
+    """Label the nodes made inside, so that pictures can fold them and compiled code can name them.
+
+    A context, or a decorator, for any number of uses; groups nest.
+
+    Parameters
+    ----------
+    name : str
+        What the group is called.
+
+    Raises
+    ------
+    TypeError
+        If the name is not a string.
+
+    Examples
+    --------
+    >>> from autograd import Value
+    >>> with group("encoder"), group("first layer"):
+    ...     y = Value(2.0) * 3
+    >>> y.scope.path
+    ('encoder', 'first layer')
+    """
+
+    __slots__ = ("_last", "name")
+
+    def __init__(self, name: str) -> None:
+        if not isinstance(name, str):
+            raise TypeError(f"a group is named by a string, got a {type(name).__name__}")
+        self.name = name
+        self._last = root_scope
+
+    def __enter__(self) -> None:
+        here = current_scope()
+        scope = self._last
+        if scope.parent is not here:  # else the scope of the last use serves again
+            scope = self._last = Scope(self.name, here, here.recording, here.depth)
+        _enter(scope)
+
+    def __reduce__(self) -> tuple[type[group], tuple[str]]:
+        return group, (self.name,)
+
+
+class no_grad(ScopeContext):  # noqa: N801 (used like a function)
+    """Compute without recording: results inside do not require a gradient.
+
+    Saves the time and the memory of the graph where no derivative will be asked for. A context,
+    or a decorator; holds for the current thread or asynchronous task only.
+
+    Examples
+    --------
+    >>> from autograd import Value
+    >>> x = Value(2.0)
+    >>> with no_grad():
+    ...     y = x * 3
+    >>> y
+    Value(6.0, requires_grad=False)
+    """
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        here = current_scope()
+        _enter(Scope(None, here, False, here.depth))
+
+
+class differentiating(ScopeContext):  # noqa: N801 (used like a function)
+    """Mark that a transform is under way, so that one inside it keeps its graph."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        here = current_scope()
+        _enter(Scope(None, here, True, here.depth + 1))

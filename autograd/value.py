@@ -1,0 +1,257 @@
+"""`Value`: a number or an array that remembers how it was computed."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.backward import backward
+from autograd.graph import NO_KEYWORDS, describe, made_by_apply, next_order
+from autograd.methods import ArrayMethods
+from autograd.scope import root_scope
+
+
+@made_by_apply
+class Value(ArrayMethods):
+    """A number or an array that remembers how it was computed.
+
+    Parameters
+    ----------
+    data : ndarray, NumPy or Python number, or nested lists of numbers
+        Arrays and floating-point numbers are kept as given, without a copy. Integers become
+        float64 where a gradient is required, since an integer cannot change by a little.
+    name : str, optional
+        What the value is called in pictures, explanations and errors.
+    requires_grad : bool
+        Whether derivatives with respect to this value may be asked for.
+
+    Attributes
+    ----------
+    grad : array, number or None
+        What `backward` has added up, in the shape and dtype of `data`.
+    op : Primitive or None
+        The operation that computed it; None for a leaf.
+    inputs : tuple
+        What that operation was given: values, and constants as they were.
+
+    Raises
+    ------
+    TypeError
+        If the data is not numeric, or is boolean and requires a gradient.
+    ValueError
+        If nested lists are ragged, or an integer is too large for float64.
+
+    Examples
+    --------
+    >>> x = Value(3.0, name="x")
+    >>> y = x * x + 2 * x
+    >>> y.backward()
+    >>> y.data, x.grad
+    (15.0, 8.0)
+    """
+
+    __slots__ = ()
+
+    def __init__(self, data: Any, name: str | None = None, requires_grad: bool = True) -> None:
+        self.data = _checked(data, requires_grad)
+        self.grad = None
+        self.op = None
+        self.inputs = ()
+        self.arguments = []
+        self.keywords = NO_KEYWORDS
+        self.order = next_order()
+        self.requires_grad = requires_grad
+        self.scope = root_scope
+        if name is not None:
+            self.named(name)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the value was given rather than computed."""
+        return self.op is None
+
+    def named(self, name: str) -> Value:
+        """Give the value a name, and return it.
+
+        >>> Value(2.0).named("z")
+        Value(2.0, name='z')
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"a name is a string, got {describe(name)}")
+        self.name = name
+        return self
+
+    def backward(
+        self, gradient: Any = None, *, retain_grads: bool = False, free_graph: bool = False
+    ) -> None:
+        """Add the derivatives of this value to the ``grad`` of all that it was computed from.
+
+        Leaves and single numbers keep their gradient; arrays in the middle keep theirs on
+        `retain_grad` or with `retain_grads`. If a rule fails, no gradient is changed.
+
+        Parameters
+        ----------
+        gradient : array of this value's shape and dtype, optional
+            The upstream gradient; 1 by default, for a value of a single number only.
+        retain_grads : bool
+            Whether arrays in the middle of the graph keep their gradient too.
+        free_graph : bool
+            Whether to let go of the graph on the way, which saves memory and allows no second
+            `backward`.
+
+        Raises
+        ------
+        TypeError
+            If the gradient has another dtype.
+        ValueError
+            If this value does not require a gradient, or is an array and none was given, or the
+            gradient has another shape.
+        RuntimeError
+            If the graph was freed before.
+
+        Examples
+        --------
+        >>> w = Value([1.0, 2.0])
+        >>> (w * w).sum().backward()
+        >>> w.grad
+        array([2., 4.])
+        """
+        backward(self, gradient, retain_grads=retain_grads, free_graph=free_graph)
+
+    def zero_grad(self) -> None:
+        """Forget the gradient: ``grad`` becomes None."""
+        self.grad = None
+
+    def retain_grad(self) -> None:
+        """Keep the gradient of this array in the middle of a graph when `backward` runs."""
+        self.retains_grad = True
+
+    def detach(self) -> Value:
+        """Return the same data as a constant, through which no gradient flows.
+
+        >>> (Value(2.0) * 3).detach()
+        Value(6.0, requires_grad=False)
+        """
+        return Value(self.data, self.name, requires_grad=False)
+
+    def register_hook(self, hook: Callable[[Any], Any]) -> HookHandle:
+        """Call ``hook(gradient)`` whenever the gradient of this value has been computed.
+
+        Parameters
+        ----------
+        hook : callable
+            Receives the whole gradient, the sum over all paths. What it returns, unless None,
+            takes the gradient's place and must have its shape.
+
+        Returns
+        -------
+        HookHandle
+            Its ``remove()`` takes the hook away.
+
+        Raises
+        ------
+        TypeError
+            If the hook is not callable.
+        ValueError
+            If this value does not require a gradient.
+
+        Examples
+        --------
+        >>> x = Value(2.0)
+        >>> handle = x.register_hook(lambda gradient: gradient * 10)
+        >>> (x * 3).backward()
+        >>> x.grad
+        30.0
+        """
+        if not callable(hook):
+            raise TypeError(f"a hook is called with the gradient, but {describe(hook)} cannot be")
+        if not self.requires_grad:
+            raise ValueError(f"{describe(self)} requires no gradient to call a hook with")
+        if "hooks" not in self.__dict__:
+            self.hooks = {}
+        return HookHandle(self.hooks, hook)
+
+    def __repr__(self) -> str:
+        data = float(self.data) if isinstance(self.data, np.float64) else self.data
+        parts = [repr(data)]
+        if self.name is not None:
+            parts.append(f"name={self.name!r}")
+        if self.op is not None:
+            parts.append(f"op={self.op.name}")
+        if not self.requires_grad:
+            parts.append("requires_grad=False")
+        return f"{type(self).__name__}({', '.join(parts)})"
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        if self.op is not None:
+            raise TypeError(
+                f"{describe(self)} was computed, and is not copied or pickled with its graph: "
+                "use .detach()"
+            )
+        return _restore, (type(self), self.data, self.name, self.requires_grad, self.grad)
+
+
+def _restore(kind: type[Value], data: Any, name: str | None, requires: bool, grad: Any) -> Value:
+    value = kind.__new__(kind)
+    Value.__init__(value, data, name, requires)
+    value.grad = grad
+    return value
+
+
+class HookHandle:
+    """A registered hook, which ``remove()`` takes away."""
+
+    _keys = itertools.count()
+
+    def __init__(self, hooks: dict[int, Callable[[Any], Any]], hook: Callable[[Any], Any]) -> None:
+        self._hooks, self._key = hooks, next(self._keys)
+        hooks[self._key] = hook
+
+    def remove(self) -> None:
+        """Call the hook no more; a second time is harmless."""
+        self._hooks.pop(self._key, None)
+
+
+def _checked(data: Any, requires_grad: bool) -> Any:
+    """Return data fit for a leaf: a float as it is, an array as it is, or one made of lists."""
+    if data.__class__ is float:
+        return data
+    if isinstance(data, Value):
+        raise TypeError(
+            f"{describe(data)} is a Value already: use .named(...) to name it, .detach() for a "
+            "constant, or .data for its array"
+        )
+    if isinstance(data, np.ma.MaskedArray | np.matrix):
+        raise TypeError(f"a {type(data).__name__} is not a plain array: pass np.asarray(data)")
+    if isinstance(data, np.ndarray | np.generic | complex):
+        array = data
+    elif isinstance(data, bool | int):
+        array = data if not requires_grad or isinstance(data, bool) else _as_float(data)
+    else:
+        try:
+            array = np.asarray(data)
+        except ValueError as error:
+            raise ValueError(f"the data does not form an array: {error}") from None
+    kind = array.dtype.kind if hasattr(array, "dtype") else np.asarray(array).dtype.kind
+    if kind not in "fciub":
+        raise TypeError(
+            f"a Value holds numbers, got {describe(data)} of dtype {np.asarray(array).dtype}"
+        )
+    if requires_grad and kind == "b":
+        raise TypeError(
+            f"truth values have no gradient, got {describe(data)}: convert them with "
+            ".astype(float), or pass requires_grad=False"
+        )
+    if requires_grad and kind in "iu":
+        return array.astype(np.float64)
+    return array
+
+
+def _as_float(number: int) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        raise ValueError("an integer beyond 1.8e308 is too large for float64") from None

@@ -1,0 +1,68 @@
+"""Affine layers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from nn.functional import linear
+from nn.module import Module, Parameter
+from nn.random import generator
+
+
+class Linear(Module):
+    """The affine map ``x Wᵀ + b`` of the last axis.
+
+    Parameters
+    ----------
+    in_features, out_features : int
+        Length of the last axis, before and after.
+    bias : bool
+        Whether to add b.
+    dtype : dtype
+        Of the parameters.
+
+    Attributes
+    ----------
+    weight : Parameter of shape (out_features, in_features)
+    bias : Parameter of shape (out_features,), or None
+        Both start uniform within ±1/√in_features, as in PyTorch (LeCun et al., *Efficient
+        BackProp*, 1998, has the same order of size).
+
+    Raises
+    ------
+    ValueError
+        If a number of features is not a positive integer.
+
+    Examples
+    --------
+    >>> layer = Linear(3, 2)
+    >>> layer(np.ones((5, 3), np.float32)).shape
+    (5, 2)
+    """
+
+    def __init__(
+        self, in_features: int, out_features: int, bias: bool = True, dtype: Any = np.float32
+    ) -> None:
+        for features in (in_features, out_features):
+            if not isinstance(features, int | np.integer) or features < 1:
+                raise ValueError(f"Linear needs positive numbers of features, got {features!r}")
+        self.in_features, self.out_features = in_features, out_features
+        bound = 1 / math.sqrt(in_features)
+        draw = generator().uniform
+        shape = (out_features, in_features)
+        self.weight = Parameter(draw(-bound, bound, shape).astype(dtype))
+        self.bias = Parameter(draw(-bound, bound, out_features).astype(dtype)) if bias else None
+
+    def forward(self, x: Any) -> Any:
+        """Map the last axis of x."""
+        return linear(x, self.weight, self.bias)
+
+    def extra_repr(self) -> str:
+        """Say the numbers of features."""
+        return (
+            f"in_features={self.in_features}, out_features={self.out_features}, "
+            f"bias={self.bias is not None}"
+        )
