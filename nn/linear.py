@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from nn import init
 from nn.functional import linear
 from nn.module import Module, Parameter
-from nn.random import generator
 
 
 class Linear(Module):
@@ -51,10 +51,10 @@ class Linear(Module):
                 raise ValueError(f"Linear needs positive numbers of features, got {features!r}")
         self.in_features, self.out_features = in_features, out_features
         bound = 1 / math.sqrt(in_features)
-        draw = generator().uniform
-        shape = (out_features, in_features)
-        self.weight = Parameter(draw(-bound, bound, shape).astype(dtype))
-        self.bias = Parameter(draw(-bound, bound, out_features).astype(dtype)) if bias else None
+        self.weight = Parameter(np.empty((out_features, in_features), dtype))
+        self.bias = Parameter(np.empty(out_features, dtype)) if bias else None
+        for parameter in self.parameters():
+            init.uniform_(parameter, -bound, bound)
 
     def forward(self, x: Any) -> Any:
         """Map the last axis of x."""

@@ -2,8 +2,10 @@
 
 NOTICE: `digits.npz` holds the test set of "Optical Recognition of Handwritten Digits" by
 E. Alpaydin and C. Kaynak (UCI Machine Learning Repository, 1998,
-https://doi.org/10.24432/C50P49), in the order in which scikit-learn ships it. It is licensed
-under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/); the only change is the file format.
+https://doi.org/10.24432/C50P49), as scikit-learn ships it. It is licensed under CC BY 4.0
+(https://creativecommons.org/licenses/by/4.0/). Changed were the file format and the order: the
+digits were shuffled once, since the original is in the order of the people who wrote them, and
+holding out its end would test on other hands than those trained on.
 """
 
 from pathlib import Path
@@ -21,8 +23,8 @@ def load_digits() -> ArraySplit:
     ArraySplit
         `x_train` float32 (1437, 64), `y_train` int64 (1437,), `x_test` float32 (360, 64) and
         `y_test` int64 (360,). Greys run from 0 (paper) to 1 (ink) in sixteenths, classes from
-        0 to 9. The test part is the last 360 digits, not shuffled. The arrays are new at every
-        call, so they may be changed.
+        0 to 9. The test part is always the same 360 digits. The arrays are new at every call, so
+        they may be changed.
 
     References
     ----------
@@ -36,14 +38,14 @@ def load_digits() -> ArraySplit:
     ((1437, 64), (360, 64))
     >>> for row in x_train[0].reshape(8, 8):
     ...     print("".join(" .:oO"[int(grey * 4)] for grey in row).rstrip())
-      .o:
-      oo:o.
-      o  ::
-     .o  ::
-     .:  ::
-     .:  o.
-      o.:o
-      .o:
+       o.
+      .o
+      o.
+      O
+      O:oo
+      O:.:o
+      o:.o:
+       oO:
     """
     with np.load(Path(__file__).with_name("digits.npz"), allow_pickle=False) as stored:
         return hold_out_last_fifth(*to_examples(stored["images"], stored["labels"], brightest=16))

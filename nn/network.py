@@ -1,0 +1,152 @@
+"""`Network`: the program of Michael Nielsen's book, with every derivative taken from the graph.
+
+M. A. Nielsen, *Neural Networks and Deep Learning*, Determination Press, 2015, chapters 1 and 2.
+His program derives δ by hand; here only the forward pass and the cost are written down.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import Value, gradients, sigmoid
+from nn.random import generator
+
+Column = NDArray[np.float64]
+Example = tuple[Column, Any]
+
+
+class Network:
+    """A feedforward network of sigmoid neurons, trained by stochastic gradient descent.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Neurons in each layer, the input's first: ``[784, 30, 10]``.
+
+    Attributes
+    ----------
+    sizes : list of int
+    num_layers : int
+    weights : list of arrays, shape (n, m) for a layer of n neurons after one of m
+    biases : list of arrays, shape (n, 1)
+        Both start from the normal distribution of mean 0 and deviation 1; float64.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two layers, or one has no neurons.
+
+    Examples
+    --------
+    >>> network = Network([2, 3, 1])
+    >>> network.feedforward(np.zeros((2, 1))).shape
+    (1, 1)
+    >>> [w.shape for w in network.weights]
+    [(3, 2), (1, 3)]
+    """
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        self.sizes = [int(size) for size in sizes]
+        if len(self.sizes) < 2 or min(self.sizes) < 1:
+            raise ValueError(
+                f"a network needs an input and an output layer of at least one neuron each, got "
+                f"sizes {list(sizes)}"
+            )
+        self.num_layers = len(self.sizes)
+        normal = generator().standard_normal
+        self.biases: list[Column] = [normal((n, 1)) for n in self.sizes[1:]]
+        self.weights: list[Column] = [
+            normal((n, m)) for m, n in zip(self.sizes[:-1], self.sizes[1:])
+        ]
+
+    def feedforward(self, a: Any) -> Any:
+        """Return the output for an input column (n, 1), or for several side by side (n, batch)."""
+        return self._output(a, self.weights, self.biases)
+
+    def _output(self, a: Any, weights: Iterable[Any], biases: Iterable[Any]) -> Any:
+        for w, b in zip(weights, biases):
+            a = sigmoid(w @ a + b)
+        return a
+
+    def cost(self, output_activations: Any, y: Any) -> Any:
+        """Return the quadratic cost ½ Σ (a - y)², summed over the examples.
+
+        A subclass may define another: nothing else changes.
+        """
+        return 0.5 * ((output_activations - y) ** 2).sum()
+
+    def SGD(  # noqa: N802 (Nielsen's name)
+        self,
+        training_data: Iterable[Example],
+        epochs: int,
+        mini_batch_size: int,
+        eta: float,
+        test_data: Iterable[tuple[Column, int]] | None = None,
+    ) -> None:
+        """Train by stochastic gradient descent over mini-batches, shuffled anew each epoch.
+
+        Parameters
+        ----------
+        training_data : iterable of (x, y)
+            Columns: the input, and the output wanted.
+        epochs : int
+            Passes over the training data.
+        mini_batch_size : int
+            Examples in each step; the last of an epoch may have fewer.
+        eta : float
+            The learning rate η.
+        test_data : iterable of (x, digit), optional
+            If given, the number of right answers is printed after each epoch.
+
+        Raises
+        ------
+        ValueError
+            If there are no examples, or the batch size is below 1.
+        """
+        examples = list(training_data)
+        if not examples:
+            raise ValueError("there are no training examples")
+        if mini_batch_size < 1:
+            raise ValueError(f"a mini-batch holds at least one example, got {mini_batch_size}")
+        tests = None if test_data is None else list(test_data)
+        for epoch in range(epochs):
+            random.shuffle(examples)
+            for start in range(0, len(examples), mini_batch_size):
+                self.update_mini_batch(examples[start : start + mini_batch_size], eta)
+            score = f": {self.evaluate(tests)} / {len(tests)}" if tests else " complete"
+            print(f"Epoch {epoch}{score}")
+
+    def update_mini_batch(self, mini_batch: Sequence[Example], eta: float) -> None:
+        """Take one step down the mean gradient of the examples (x, y) of a mini-batch."""
+        x, y = (np.hstack(columns) for columns in zip(*mini_batch))
+        nabla_b, nabla_w = self.backprop(x, y)
+        step = eta / len(mini_batch)
+        self.weights = [w - step * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - step * nb for b, nb in zip(self.biases, nabla_b)]
+
+    def backprop(self, x: Any, y: Any) -> tuple[list[Column], list[Column]]:
+        """Return the derivatives of the cost by the biases and by the weights, a list each.
+
+        For several examples side by side, shapes (n, batch), they are summed.
+        """
+        weights = [Value(w, f"w{layer}") for layer, w in enumerate(self.weights, start=1)]
+        biases = [Value(b, f"b{layer}") for layer, b in enumerate(self.biases, start=1)]
+        cost = self.cost(self._output(x, weights, biases), y)
+        nabla = gradients(cost, biases + weights)
+        return nabla[: len(biases)], nabla[len(biases) :]
+
+    def cost_derivative(self, output_activations: Any, y: Any) -> Column:
+        """Return the derivatives of the cost by the output activations."""
+        output = Value(output_activations)
+        return gradients(self.cost(output, y), output)
+
+    def evaluate(self, test_data: Iterable[tuple[Column, int]]) -> int:
+        """Return for how many examples (x, digit) the most active output is the right one."""
+        columns, digits = zip(*test_data)
+        answers = np.argmax(self.feedforward(np.hstack(columns)), axis=0)
+        return int(np.sum(answers == np.array(digits)))

@@ -1,0 +1,207 @@
+"""`fit`: the training loop, and the `History` that it returns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import no_grad
+from nn.files import write_atomically
+from nn.module import Module
+from nn.optim import SGD
+from nn.random import generator
+
+Arrays = tuple[NDArray[Any], NDArray[Any]]
+Metric = Callable[[Any, Any], float]
+Callback = Callable[["History"], None]
+
+
+class History:
+    """What happened in each epoch of a training: a list of rows, each a dict of numbers.
+
+    Attributes
+    ----------
+    rows : list of dict
+        One per finished epoch: ``epoch``, ``loss``, and with validation ``validation_loss`` and
+        a column per metric.
+    stopped : str
+        Why the training ended.
+
+    Examples
+    --------
+    >>> history = History()
+    >>> history.rows.append({"epoch": 1, "loss": 0.5})
+    >>> history["loss"]
+    [0.5]
+    """
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, float]] = []
+        self.stopped = ""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, column: str) -> list[float]:
+        return [row[column] for row in self.rows]
+
+    def __repr__(self) -> str:
+        last = ", ".join(f"{name} {number:.4g}" for name, number in (self.rows or [{}])[-1].items())
+        return f"History({len(self)} epochs; {last or 'nothing yet'}; {self.stopped or 'running'})"
+
+    def save_csv(self, path: str | os.PathLike[str]) -> None:
+        """Write the rows as comma-separated values, whole or not at all."""
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(self.rows[0]) if self.rows else ["epoch"])
+        writer.writeheader()
+        writer.writerows(self.rows)
+        write_atomically(path, text.getvalue().encode())
+
+
+def batches(count: int, batch_size: int) -> Iterator[NDArray[np.intp]]:
+    """Yield the indices of an epoch's mini-batches, shuffled; the last may be smaller."""
+    order = generator().permutation(count)
+    return (order[start : start + batch_size] for start in range(0, count, batch_size))
+
+
+def fit(
+    model: Module,
+    data: Arrays,
+    loss: Callable[[Any, Any], Any],
+    optimizer: SGD,
+    epochs: int,
+    *,
+    batch_size: int = 32,
+    validation: Arrays | None = None,
+    metrics: Iterable[Metric] = (),
+    callbacks: Iterable[Callback] = (),
+    progress: bool = True,
+) -> History:
+    """Train a model on arrays, with a progress bar.
+
+    Parameters
+    ----------
+    model : Module
+    data : (x, y)
+        Inputs and targets, as many of each.
+    loss : callable
+        Of the model's output and the targets; gives a single number.
+    optimizer : SGD
+        Holds the model's parameters.
+    epochs : int
+        Passes over the data.
+    batch_size : int
+        Examples in each step; the last of an epoch may have fewer.
+    validation : (x, y), optional
+        Scored after each epoch.
+    metrics : iterable of callables
+        Of output and targets; each a column named after it.
+    callbacks : iterable of callables
+        Called with the history after each epoch.
+    progress : bool
+        Whether to show the bar, on standard error.
+
+    Returns
+    -------
+    History
+        If interrupted from the keyboard: of the finished epochs, and the model is put back to
+        where the last of them left it.
+
+    Raises
+    ------
+    ValueError
+        If there are no examples, or not as many inputs as targets, or a count is below 1.
+    FloatingPointError
+        If the loss is no longer a finite number.
+
+    Examples
+    --------
+    >>> import nn
+    >>> _ = nn.manual_seed(0)
+    >>> x = np.linspace(-1, 1, 64, dtype=np.float32)[:, None]
+    >>> model = nn.Linear(1, 1)
+    >>> optimizer = nn.optim.SGD(model.parameters(), lr=0.3)
+    >>> history = fit(model, (x, 2 * x + 1), nn.MSELoss(), optimizer, 20, progress=False)
+    >>> round(model.weight.item(), 3), round(model.bias.item(), 3)
+    (2.0, 1.0)
+    """
+    from tqdm.auto import tqdm
+
+    x, y = _checked(data, "data")
+    tests = None if validation is None else _checked(validation, "validation")
+    for name, count in (("epochs", epochs), ("batch_size", batch_size)):
+        if count < 1:
+            raise ValueError(f"{name} must be at least 1, got {count}")
+    metrics = tuple(metrics) if tests is not None else ()
+    history = History()
+    finished = model.state_dict()
+    steps = epochs * math.ceil(len(x) / batch_size)
+    model.train()
+    try:
+        # Where standard error is no terminal, a line per epoch takes the place of the bar.
+        with tqdm(total=steps, unit="batch", disable=None if progress else True) as bar:
+            for epoch in range(1, epochs + 1):
+                bar.set_description(f"epoch {epoch}/{epochs}")
+                total = 0.0
+                for chosen in batches(len(x), batch_size):
+                    optimizer.zero_grad()
+                    error = loss(model(x[chosen]), y[chosen])
+                    error.backward()
+                    optimizer.step()
+                    total += error.item() * len(chosen)
+                    bar.update()
+                row: dict[str, float] = {"epoch": epoch, "loss": total / len(x)}
+                if not math.isfinite(row["loss"]):
+                    raise FloatingPointError(
+                        f"the loss became {row['loss']} in epoch {epoch}: lower the learning rate "
+                        "or look for inputs that are not finite"
+                    )
+                if tests is not None:
+                    row |= score(model, tests, loss, metrics)
+                shown = {"loss": row["loss"], **{m.__name__: row[m.__name__] for m in metrics}}
+                bar.set_postfix({name: f"{number:.4g}" for name, number in shown.items()})
+                if progress and bar.disable:
+                    numbers = ", ".join(f"{name} {number:.4g}" for name, number in shown.items())
+                    print(f"epoch {epoch}/{epochs}: {numbers}", file=sys.stderr)
+                history.rows.append(row)
+                finished = model.state_dict()
+                for callback in callbacks:
+                    callback(history)
+        history.stopped = f"all {epochs} epochs done"
+    except KeyboardInterrupt:
+        model.load_state_dict(finished)
+        history.stopped = f"interrupted after {len(history)} of {epochs} epochs"
+    return history
+
+
+def score(
+    model: Module, data: Arrays, loss: Callable[[Any, Any], Any], metrics: Sequence[Metric] = ()
+) -> dict[str, float]:
+    """Return the loss and metrics of a model on data, without training it."""
+    x, y = _checked(data, "data")
+    was_training = model.training
+    model.eval()
+    try:
+        with no_grad():
+            output = model(x)
+            row = {"validation_loss": float(loss(output, y))}
+    finally:
+        model.train(was_training)
+    return row | {metric.__name__: metric(output, y) for metric in metrics}
+
+
+def _checked(data: Arrays, name: str) -> Arrays:
+    x, y = (np.asarray(part) for part in data)
+    if len(x) != len(y) or not len(x):
+        raise ValueError(
+            f"{name} needs as many inputs as targets, at least one: got {len(x)} and {len(y)}"
+        )
+    return x, y
