@@ -1,0 +1,53 @@
+"""PyTorch, eager, on the CPU."""
+
+# pyright: reportMissingImports=false
+from itertools import pairwise
+
+import torch
+
+from benchmarks.engines.work import (
+    LEARNING_RATE,
+    MULTIPLICATIONS,
+    FloatArray,
+    TrainingProblem,
+    Work,
+)
+
+
+def training(problem: TrainingProblem) -> Work:
+    """Take steps of SGD on the mean squared error."""
+    layers: list[torch.nn.Module] = []
+    for fan_in, fan_out in pairwise(problem.sizes):
+        layers += [torch.nn.Linear(fan_in, fan_out), torch.nn.Sigmoid()]
+    model = torch.nn.Sequential(*layers)
+    model.load_state_dict({n: torch.from_numpy(p) for n, p in problem.state().items()})
+    mean_squared_error = torch.nn.MSELoss()
+    optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
+    x, y = torch.from_numpy(problem.x), torch.from_numpy(problem.y)
+
+    def step() -> None:
+        optimizer.zero_grad()
+        loss = mean_squared_error(model(x), y)
+        loss.backward()
+        optimizer.step()
+
+    def outcome() -> float:
+        state = model.state_dict()
+        return problem.distance_from_start(state[n].numpy() for n in state if n.endswith("weight"))
+
+    return Work(step, outcome)
+
+
+def multiplications(start: FloatArray) -> Work:
+    """Multiply a tensor by itself again and again, and take the gradient of the sum."""
+
+    def step() -> torch.Tensor:
+        x = torch.tensor(start, requires_grad=True)
+        product = x
+        for _ in range(MULTIPLICATIONS):
+            product = product * x
+        total = product.sum() if product.ndim else product
+        total.backward()
+        return x
+
+    return Work(step, lambda: float(step().grad.sum()))

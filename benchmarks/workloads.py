@@ -1,0 +1,134 @@
+"""What is measured, in which engines, and the ratios that are to be kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+OURS = "glassgrad"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One way of doing the work, and the environment that it lives in."""
+
+    name: str
+    title: str
+    environment: str
+    chooses_threads: bool = False
+
+
+ENGINES = {
+    engine.name: engine
+    for engine in (
+        Engine(OURS, "glassgrad", OURS),
+        Engine("numpy", "NumPy by hand", "numpy"),
+        Engine("torch", "PyTorch", "torch", chooses_threads=True),
+        Engine("hips", "HIPS autograd", "hips"),
+        Engine("mygrad", "MyGrad", "mygrad"),
+        Engine("micrograd", "micrograd", "micrograd"),
+        Engine("nielsen", "Nielsen's network.py", OURS),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A row of the table: what is done, who does it, and how much of their cost we may have.
+
+    Parameters
+    ----------
+    name : str
+        What `--only` calls it.
+    title : str
+        What the table calls it.
+    program : str
+        The module of `benchmarks.measure` that measures it.
+    work : str, optional
+        What `engines.work.build` calls it; without it the program knows what to do.
+    unit : "s" or "B"
+    peers : mapping of engine to number or None
+        Whom we are compared with, and the most that our figure divided by theirs may be.
+    ceiling : float, optional
+        The most that our own figure may be.
+    tolerance : float
+        How far outcomes may lie apart, relative to ours, before the work counts as different.
+    rounds_factor : int
+        How many processes per round, where each yields a single sample.
+    """
+
+    name: str
+    title: str
+    program: str = "step_time"
+    work: str | None = None
+    unit: str = "s"
+    peers: Mapping[str, float | None] = field(default_factory=dict[str, float | None])
+    ceiling: float | None = None
+    tolerance: float = 0.01
+    rounds_factor: int = 1
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Ours, then the peers."""
+        return tuple(ENGINES[name] for name in (OURS, *self.peers))
+
+
+WORKLOADS = (
+    Workload(
+        "small-step",
+        "sigmoid MLP 784-30-10, batch 10, MSE, SGD, float32: one step",
+        work="small-step",
+        peers={"numpy": 1.9, "torch": 0.40, "hips": 0.20, "mygrad": 0.40},
+    ),
+    Workload(
+        "large-step",
+        "sigmoid MLP 784-512-512-10, batch 128, MSE, SGD, float32: one step",
+        work="large-step",
+        peers={"numpy": 1.1, "torch": 0.65, "hips": None, "mygrad": None},
+    ),
+    Workload(
+        "chain-0d",
+        "1,000 multiplications of 0-d float32, forward and backward",
+        work="chain-0d",
+        peers={"torch": 0.55, "hips": 0.20},
+    ),
+    Workload(
+        "chain-32x32",
+        "1,000 multiplications of (32, 32) float32, forward and backward",
+        work="chain-32x32",
+        peers={"torch": 0.55, "hips": 0.20},
+    ),
+    Workload(
+        "scalar-mlp",
+        "MLP 2-16-16-1 of scalars, one sample, max-margin loss, forward and backward",
+        work="scalar-mlp",
+        peers={"micrograd": 0.25},
+    ),
+    Workload(
+        "scalar-mlp-batch",
+        "MLP 2-16-16-1 of scalars, 100 samples as in micrograd's demo, forward and backward",
+        work="scalar-mlp-batch",
+        peers={"micrograd": 0.25},
+    ),
+    Workload(
+        "import",
+        "import autograd, nn after import numpy",
+        program="import_time",
+        ceiling=0.060,
+        rounds_factor=3,
+    ),
+    Workload(
+        "nielsen",
+        "Nielsen's Network, 784-30-10, batch 10, η = 3: one epoch of 8,000 MNIST images",
+        work="nielsen-epoch",
+        peers={"nielsen": 0.2},
+        # Each shuffles in its own order, and the outcome is an accuracy.
+        tolerance=0.1,
+    ),
+    Workload(
+        "memory",
+        "sigmoid MLP 784-512-512-10, batch 128: peak memory of steps above the import's",
+        program="step_memory",
+        work="large-step",
+        unit="B",
+        peers={"torch": 1.2},
+    ),
+)
