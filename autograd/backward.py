@@ -7,7 +7,7 @@ section 3.2: with x̄ for the derivative of the output with respect to x, every 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 from typing import Any
 
@@ -24,44 +24,52 @@ freed = Primitive(lambda: None, name="freed")
 freed.rules = ()
 
 
-def ancestors(output: Node) -> list[Node]:
-    """Return the differentiable nodes that an output depends on, itself included, oldest first."""
-    reached = {output}
+def ancestors(output: Node) -> dict[Node, Any]:
+    """Return the differentiable nodes that an output depends on, itself included, unordered.
+
+    They are the keys of a dict, ready to hold their gradients.
+    """
+    reached: dict[Node, Any] = {output: None}
     stack = [output]
     while stack:
         for given in stack.pop().inputs:
             if isinstance(given, Node) and given.requires_grad and given not in reached:
-                reached.add(given)
+                reached[given] = None
                 stack.append(given)
-    return sorted(reached, key=_by_order)
+    return reached
 
 
-def between(output: Node, inputs: Iterable[Node]) -> list[Node]:
-    """Return the nodes on the paths from the inputs to an output, oldest first."""
-    on_path = set(inputs)
-    for node in ancestors(output):
-        if not on_path.isdisjoint(given for given in node.inputs if isinstance(given, Node)):
-            on_path.add(node)
-    return sorted(on_path, key=_by_order)
+def between(output: Node, inputs: Iterable[Node]) -> dict[Node, Any]:
+    """Return, like `ancestors`, the nodes on the paths from some inputs to an output."""
+    on_path: dict[Node, Any] = dict.fromkeys(inputs)
+    for node in sorted(ancestors(output), key=_by_order):
+        for given in node.inputs:
+            if isinstance(given, Node) and given in on_path:
+                on_path[node] = None
+                break
+    return on_path
 
 
 def walk(
-    nodes: list[Node],
+    pending: dict[Node, Any],
     output: Node,
     gradient: Any,
     *,
+    keep: Collection[Node] = (),
+    keep_numbers: bool = False,
     create_graph: bool = False,
     free_graph: bool = False,
-) -> Iterator[tuple[Node, Any]]:
-    """Visit nodes newest first, each with its whole gradient.
+) -> dict[Node, Any]:
+    """Visit nodes newest first, and return the whole gradient of leaves and of nodes to keep.
 
     Creation order is a topological order, so when a node's turn comes, all that was computed from
-    it has already passed its share on. The list of nodes is used up on the way.
+    it has already passed its share on. `pending` names the nodes to visit, and is used up.
     """
-    pending: dict[Node, Any] = dict.fromkeys(nodes)
+    nodes = sorted(pending, key=_by_order)
     pending[output] = gradient
     absent = object()
     totals: set[Node] = set()
+    kept: dict[Node, Any] = {}
     while nodes:
         node = nodes.pop()
         gradient = pending.pop(node)
@@ -69,24 +77,36 @@ def walk(
             continue
         if node.hooks:
             gradient = _hooked(node, gradient)
-        yield node, gradient
         op = node.op
         if op is None:
+            kept[node] = gradient
             continue
-        if not op.rules:
+        answer = node.data
+        if keep_numbers:
+            if answer.__class__ is float or answer.ndim == 0 or node.retains_grad:
+                kept[node] = gradient
+        if node in keep:
+            kept[node] = gradient
+        rules = op.rules
+        if not rules:
             raise RuntimeError(
                 f"the graph behind {describe(node)} was freed by backward(free_graph=True): "
                 "compute the value again, or leave the graph in place"
             )
         inputs, keywords = node.inputs, node.keywords
-        answer, arguments = (node, inputs) if create_graph else (node.data, node.arguments)
-        for given, rule in zip(inputs, op.rules):
+        if create_graph:
+            given_to_rule: list[Any] = [gradient, node, *inputs]
+        else:
+            given_to_rule = [gradient, answer]
+            for given in inputs:
+                given_to_rule.append(given.data if isinstance(given, Node) else given)
+        for given, rule in zip(inputs, rules):
             if rule is None or not isinstance(given, Node):
                 continue
             total = pending.get(given, absent)
             if total is absent:
                 continue
-            share = rule(gradient, answer, *arguments, **keywords)
+            share = rule(*given_to_rule, **keywords) if keywords else rule(*given_to_rule)
             kind, data = share.__class__, given.data
             # What `fit` would find in order, without the call.
             if kind is not data.__class__ or (
@@ -104,7 +124,8 @@ def walk(
                 pending[given] = total + share
                 totals.add(given)
         if free_graph:
-            node.op, node.inputs, node.arguments = freed, (), []
+            node.op, node.inputs = freed, ()
+    return kept
 
 
 def fit(share: Any, given: Node, op: Primitive) -> Any:
@@ -112,11 +133,13 @@ def fit(share: Any, given: Node, op: Primitive) -> Any:
     data = given.data
     if data.__class__ is float and share.__class__ is np.float64:
         return float(share)
-    shape, have = np.shape(data), np.shape(share)
+    have, shape = getattr(share, "shape", ()), getattr(data, "shape", ())
     if have != shape:
         lead = len(have) - len(shape)
         if lead > 0 and have[lead:] == shape:
-            share = share.sum(axis=tuple(range(lead)))
+            axes = 0 if lead == 1 else tuple(range(lead))
+            plain = share.__class__ is np.ndarray
+            share = np.add.reduce(share, axes) if plain else share.sum(axis=axes)
         else:
             share = _reduced(share, have, shape, lead, given, op)
     have_dtype, dtype = dtype_of(share), dtype_of(data)
@@ -203,13 +226,14 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
     return gradient if isinstance(gradient, Node) or not create_graph else constant(gradient)
 
 
-def _owned(gradient: Any, held: set[int]) -> Any:
-    """Return a gradient to keep: a copy of an array that something else holds or looks into."""
-    if gradient.__class__ is np.ndarray:
-        if gradient.base is not None or id(gradient) in held:
-            gradient = gradient.copy()
-        held.add(id(gradient))
-    return gradient
+def _own(gradients: dict[Node, Any], start: Any) -> None:
+    """Copy arrays that something else holds or looks into, so that each may be changed alone."""
+    held = {id(start)}
+    for node, gradient in gradients.items():
+        if gradient.__class__ is np.ndarray:
+            if gradient.base is not None or id(gradient) in held:
+                gradients[node] = gradient = gradient.copy()
+            held.add(id(gradient))
 
 
 def backward(
@@ -220,19 +244,14 @@ def backward(
     See `autograd.Value.backward`, which is this function.
     """
     start = seed(output, gradient, create_graph=False)
+
+    nodes = ancestors(output)
+    keep = set(nodes) if retain_grads else ()
     # Nothing is written before the whole walk has succeeded.
-    finished = [
-        (node, gradient)
-        for node, gradient in walk(ancestors(output), output, start, free_graph=free_graph)
-        if node.op is None
-        or node.data.__class__ is float
-        or node.data.ndim == 0
-        or retain_grads
-        or node.retains_grad
-    ]
-    held = {id(start)}
-    for node, gradient in finished:
-        node.grad = _owned(gradient, held) if node.grad is None else node.grad + gradient
+    kept = walk(nodes, output, start, keep=keep, keep_numbers=True, free_graph=free_graph)
+    _own(kept, start)
+    for node, gradient in kept.items():
+        node.grad = gradient if node.grad is None else node.grad + gradient
 
 
 def gradients(
@@ -281,13 +300,10 @@ def gradients(
         if not target.requires_grad:
             raise ValueError(f"{describe(target)} does not require a gradient")
     start = seed(output, gradient, create_graph)
-    wanted, held = set(targets), {id(start)}
     nodes = between(output, targets)
-    found = {
-        node: gradient if create_graph else _owned(gradient, held)
-        for node, gradient in walk(nodes, output, start, create_graph=create_graph)
-        if node in wanted
-    }
+    found = walk(nodes, output, start, keep=set(targets), create_graph=create_graph)
+    if not create_graph:
+        _own(found, start)
     for target in targets:
         if target not in found:
             zero = zero_of(target.data)

@@ -38,8 +38,8 @@ def check_grads(
     order : int
         Up to which derivative, from 1.
     tolerance : float, optional
-        Largest relative error; by default 1e-5, and for lower precisions the eighth root of
-        their machine epsilon's fourth power.
+        Largest relative error; by default 1e-5, and for lower precisions the square root of
+        their machine epsilon.
 
     Returns
     -------

@@ -44,7 +44,6 @@ class Node:
     __slots__ = (
         "__dict__",
         "__weakref__",
-        "arguments",
         "data",
         "grad",
         "inputs",
@@ -59,8 +58,6 @@ class Node:
     grad: Any
     op: Primitive | None
     inputs: tuple[Any, ...]
-    #: The raw inputs as they were when the operation ran.
-    arguments: list[Any]
     keywords: dict[str, Any]
     order: int
     requires_grad: bool
@@ -272,7 +269,7 @@ def constant(data: Any) -> Any:
     node = _new(_node_kind)
     node.data = data
     node.grad = node.op = None
-    node.inputs, node.arguments, node.keywords = (), [], NO_KEYWORDS
+    node.inputs, node.keywords = (), NO_KEYWORDS
     node.order, node.requires_grad, node.scope = next_order(), False, root_scope
     return node
 
@@ -289,12 +286,11 @@ def apply(
     has_node = requires_grad = False
     for given in inputs:
         if isinstance(given, Node):
-            arguments.append(given.data)
             has_node = True
             if given.requires_grad:
                 requires_grad = True
-        else:
-            arguments.append(given)
+            given = given.data
+        arguments.append(given)
     try:
         data = primitive.forward(*arguments, **keywords)
     except Exception as error:
@@ -315,7 +311,6 @@ def apply(
     node.grad = None
     node.op = primitive
     node.inputs = inputs
-    node.arguments = arguments
     node.keywords = keywords
     node.order = next_order()
     node.requires_grad = True

@@ -46,7 +46,7 @@ class ScopeContext(ContextDecorator):
 
     __slots__ = ()
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
         _enter(current_scope().parent or root_scope)
 
 

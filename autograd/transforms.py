@@ -43,12 +43,14 @@ class Evaluation:
                     f"argument {number} of {self.name} is to be differentiated, but it was called "
                     f"with {len(args)} positional arguments"
                 )
+        if len({number % len(args) for number in numbers}) < len(numbers):
+            raise ValueError(f"argnum names an argument of {self.name} twice: {numbers}")
         chosen = tuple(args[number] for number in numbers)
         #: What to differentiate by, in its own structure of lists, tuples and dicts.
         self.argument: Any = chosen if several else chosen[0]
         #: Whether derivatives are to be values, for a transform around this one.
-        self.nested = current_scope().depth > 0 or any(
-            isinstance(leaf, Node) for leaf in leaves(chosen)
+        self.nested = current_scope().recording and (
+            current_scope().depth > 0 or any(isinstance(leaf, Node) for leaf in leaves(chosen))
         )
         self.inputs = [self._input(leaf) for leaf in leaves(chosen)]
         replaced = list(args)
@@ -64,7 +66,7 @@ class Evaluation:
 
     def _input(self, leaf: Any) -> Any:
         """Make a fresh node of an argument, so that nested transforms do not mix theirs up."""
-        if isinstance(leaf, Node) and leaf.requires_grad:
+        if self.nested and isinstance(leaf, Node) and leaf.requires_grad:
             return identity(leaf)
         try:
             return Value(raw(leaf))
@@ -242,7 +244,8 @@ def jacobian(function: Function, argnum: ArgumentNumber = 0) -> Function:
         output = at.array("jacobian")
         data = raw(output)
         shape, dtype = np.shape(data), dtype_of(data)
-        basis = np.eye(int(np.size(data)), dtype=dtype).reshape(-1, *shape)
+        size = int(np.size(data))
+        basis = np.eye(size, dtype=dtype).reshape(size, *shape)
         rows = [leaves(at.pull(row[()])) for row in basis]
 
         def together(*columns: Any) -> list[Any]:
@@ -314,10 +317,16 @@ def make_jvp(function: Function, argnum: ArgumentNumber = 0) -> Function:
         output = at.array("make_jvp")
 
         def jvp(direction: Any) -> Any:
+            directions = leaves(direction)
+            if len(directions) != len(at.inputs):
+                raise ValueError(
+                    f"the direction has {len(directions)} parts, but needs {len(at.inputs)}, "
+                    f"like the argument of {at.name}"
+                )
             tangent: Any = zero_of(raw(output))
             weight = Value(zero_of(raw(output)))
             pulled = leaves(at.pull(weight))
-            for share, leaf, v in zip(pulled, at.inputs, leaves(direction), strict=True):
+            for share, leaf, v in zip(pulled, at.inputs, directions, strict=True):
                 if share.requires_grad:
                     v = _like(v, leaf, "direction")
                     create_graph = at.nested or isinstance(v, Node)

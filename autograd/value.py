@@ -60,7 +60,6 @@ class Value(ArrayMethods):
         self.grad = None
         self.op = None
         self.inputs = ()
-        self.arguments = []
         self.keywords = NO_KEYWORDS
         self.order = next_order()
         self.requires_grad = requires_grad

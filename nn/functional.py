@@ -77,5 +77,6 @@ def checked_reduction(reduction: str) -> str:
 
 def reduced(errors: Any, reduction: str) -> Any:
     """Take the mean, the sum or nothing of the errors of single elements."""
-    checked_reduction(reduction)
-    return errors if reduction == "none" else getattr(errors, reduction)()
+    if reduction == "mean":
+        return errors.mean()
+    return errors.sum() if checked_reduction(reduction) == "sum" else errors

@@ -31,7 +31,7 @@ for _function in (
     *(np.floor, np.ceil, np.trunc, np.rint),
     *(np.all, np.any, np.allclose, np.array_equal, np.array_equiv),
     *(np.argsort, np.argwhere, np.nonzero, np.flatnonzero, np.count_nonzero, np.searchsorted),
-    *(np.empty_like, np.full_like, np.shape, np.ndim, np.size, np.iscomplexobj, np.isrealobj),
+    *(np.empty_like, np.shape, np.ndim, np.size, np.iscomplexobj, np.isrealobj),
     *(np.result_type, np.can_cast, np.array_repr, np.array_str, np.array2string),
 ):
     without_gradient(_function, _function)

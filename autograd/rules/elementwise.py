@@ -51,22 +51,19 @@ absolute = Primitive(
 )
 
 
-def _larger(g: Any, x: Any, y: Any) -> Any:
-    """Give the gradient to x where it is the larger; ties share it equally."""
-    return np.where(x > y, g, np.where(x == y, g * 0.5, 0.0))
+def _chosen(g: Any, ans: Any, x: Any, y: Any) -> Any:
+    """Give the gradient to x where it is the answer; ties share it equally."""
+    return np.where(x == ans, np.where(y == ans, g * 0.5, g), 0.0)
 
 
-maximum = Primitive(
-    np.maximum,
-    lambda g, ans, x, y: _larger(g, x, y),
-    lambda g, ans, x, y: _larger(g, y, x),
-    numpy=(np.maximum, np.fmax),
-)
-minimum = Primitive(
-    np.minimum,
-    lambda g, ans, x, y: _larger(g, y, x),
-    lambda g, ans, x, y: _larger(g, x, y),
-    numpy=(np.minimum, np.fmin),
+maximum, minimum, fmax, fmin = (
+    Primitive(
+        function,
+        lambda g, ans, x, y: _chosen(g, ans, x, y),
+        lambda g, ans, x, y: _chosen(g, ans, y, x),
+        numpy=(function,),
+    )
+    for function in (np.maximum, np.minimum, np.fmax, np.fmin)
 )
 
 
@@ -91,8 +88,8 @@ clip = Primitive(
 )
 
 
-def _where(condition: Any, *choices: Any) -> Any:
-    return np.where(condition, *choices)
+def _where(condition: Any, x: Any, y: Any) -> Any:
+    return np.where(condition, x, y)
 
 
 where = Primitive(
@@ -136,7 +133,9 @@ relu.__doc__ = """The larger of x and 0.
 (0.0, 3.0)
 """
 
-softplus = Primitive(lambda x: np.logaddexp(x, 0), lambda g, ans, x: g * sigmoid(x), name="softplus")
+softplus = Primitive(
+    lambda x: np.logaddexp(x, 0), lambda g, ans, x: g * sigmoid(x), name="softplus"
+)
 softplus.__doc__ = """The smooth relu log(1 + exp(x)), without overflow for any x.
 
 >>> float(softplus(1000.0))
@@ -148,4 +147,5 @@ logaddexp = Primitive(
     lambda g, ans, x, y: g * sigmoid(y - x),
     numpy=(np.logaddexp,),
 )
+conjugate = Primitive(np.conjugate, lambda g, ans, x: np.conjugate(g), numpy=(np.conjugate,))
 real = Primitive(np.real, lambda g, ans, x: g, numpy=(np.real,))

@@ -13,19 +13,21 @@ import numpy as np
 
 from autograd.graph import Primitive, dtype_of
 
+_BASIC = (int, np.integer, slice, type(None), type(Ellipsis))
 
-def _has_integer_array(index: Any) -> bool:
-    """Tell whether an index may name an element twice."""
+
+def _may_repeat(index: Any) -> bool:
+    """Tell whether an index may name an element twice: any sequence of integers may."""
     parts = index if isinstance(index, tuple) else (index,)
-    return any(
-        isinstance(part, list) or (isinstance(part, np.ndarray) and part.dtype.kind != "b")
+    return not all(
+        isinstance(part, _BASIC) or (isinstance(part, np.ndarray) and part.dtype.kind == "b")
         for part in parts
     )
 
 
 def _scatter_add(g: Any, index: Any, shape: tuple[int, ...]) -> Any:
     result = np.zeros(shape, dtype_of(g))
-    if _has_integer_array(index):
+    if _may_repeat(index):
         np.add.at(result, index, g)
     else:
         result[index] = g
@@ -52,29 +54,31 @@ def _set_at(x: Any, index: Any, new: Any) -> Any:
 
 def _add_at(x: Any, index: Any, new: Any) -> Any:
     result = np.array(x)
-    if _has_integer_array(index):
+    if _may_repeat(index):
         np.add.at(result, index, new)
     else:
         result[index] += new
     return result
 
 
-def _kept(g: Any, index: Any) -> Any:
+def _kept(g: Any, index: Any, new: Any) -> Any:
     """Gather the gradient of what was written, without what was then written over."""
     gathered = getitem(g, index)
-    if not _has_integer_array(index):
-        return gathered
-    writer = np.empty(g.shape, np.intp)
-    order = np.arange(gathered.size).reshape(gathered.shape)
-    writer[index] = order
-    return np.where(writer[index] == order, gathered, 0.0)
+    if _may_repeat(index):
+        writer = np.empty(g.shape, np.intp)
+        order = np.arange(gathered.size).reshape(gathered.shape)
+        writer[index] = order
+        gathered = np.where(writer[index] == order, gathered, 0.0)
+    # NumPy lets what is written have more leading axes of length one than its place.
+    surplus = np.ndim(new) - np.ndim(gathered)
+    return gathered[(None,) * surplus] if surplus > 0 else gathered
 
 
 set_at = Primitive(
     _set_at,
     lambda g, ans, x, index, new: set_at(g, index, 0.0),
     None,
-    lambda g, ans, x, index, new: _kept(g, index),
+    lambda g, ans, x, index, new: _kept(g, index, new),
     name="set_at",
 )
 add_at = Primitive(

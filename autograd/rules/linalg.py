@@ -6,6 +6,7 @@ derivative results for forward and reverse mode algorithmic differentiation*, 20
 
 from __future__ import annotations
 
+import math
 import operator
 import string
 from typing import Any
@@ -18,6 +19,7 @@ from autograd.rules.shaping import (
     expand_dims,
     implements,
     reshape,
+    shape_of,
     swapaxes,
     transpose,
 )
@@ -41,7 +43,7 @@ def _matmul_right(g: Any, ans: Any, x: Any, y: Any) -> Any:
 
 def _rows(x: Any) -> Any:
     """Return a stack of matrices as one tall matrix, so that one product does for all."""
-    return x if x.ndim == 2 else reshape(x, (-1, x.shape[-1]))
+    return x if x.ndim == 2 else reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
 
 
 def _as_matrices(g: Any, x: Any, y: Any) -> tuple[Any, Any, Any]:
@@ -53,9 +55,7 @@ def _as_matrices(g: Any, x: Any, y: Any) -> tuple[Any, Any, Any]:
     return g, x, y
 
 
-matmul = Primitive(
-    operator.matmul, _matmul_left, _matmul_right, numpy=(np.matmul,), name="matmul"
-)
+matmul = Primitive(operator.matmul, _matmul_left, _matmul_right, numpy=(np.matmul,), name="matmul")
 
 
 def _inner(a: Any, b: Any) -> Any:
@@ -151,14 +151,16 @@ def _einsum_rule(
 ) -> Any:
     """Contract the gradient with the other operands into the letters of this one.
 
-    A letter of this operand that stands nowhere else was summed over: ones spread it again. One
-    that this operand repeats picked a diagonal: an identity matrix puts it back there.
+    A letter of this operand that stands nowhere else was summed over, and one that stands
+    elsewhere with length one was broadcast: ones spread them again. A letter that this operand
+    repeats picked a diagonal: an identity matrix puts it back there.
     """
     inputs, output = subscripts.split("->")
     letters = inputs.split(",")
     own, operand = letters.pop(index - 1), operands[index - 1]
     factors = [g, *operands[: index - 1], *operands[index:]]
     given = [output, *letters]
+    spread = {pair for x, term in zip(factors, given) for pair in zip(term, shape_of(x))}
     wanted = ""
     unused = iter(sorted(set(string.ascii_letters) - set(subscripts)))
     for letter, length in zip(own, operand.shape, strict=True):
@@ -169,9 +171,11 @@ def _einsum_rule(
             wanted += fresh
             continue
         wanted += letter
-        if not any(letter in term for term in given):
+        if (letter, length) not in spread:
             factors.append(np.ones(length, dtype_of(ans)))
             given.append(letter)
+    # A path that was laid out for the operands does not fit these factors.
+    optimize = optimize if isinstance(optimize, bool | str) else True
     return einsum(f"{','.join(given)}->{wanted}", *factors, optimize=optimize)
 
 

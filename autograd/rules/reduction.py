@@ -10,13 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive, dtype_of
+from autograd.graph import Primitive, apply, dtype_of
 from autograd.rules.indexing import getitem
 from autograd.rules.shaping import (
     broadcast_to,
     concatenate,
     expand_dims,
-    implements,
     moveaxis,
     reshape,
     shape_of,
@@ -32,22 +31,24 @@ def restored(g: Any, axis: Axis, keepdims: bool) -> Any:
 
 def spread(g: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     """Repeat a reduced array over the axes that it lost."""
-    return broadcast_to(restored(g, axis, keepdims), shape_of(x))
+    if not (keepdims or axis is None):
+        g = expand_dims(g, axis)
+    return apply(broadcast_to, (g, shape_of(x)))
 
 
 def reduced_size(x: Any, axis: Axis) -> int:
     """Return how many elements go into one number of the result."""
-    shape = shape_of(x)
     if axis is None:
-        return math.prod(shape)
+        return getattr(x, "size", 1)
+    shape = shape_of(x)
     return math.prod(shape[i] for i in (axis if isinstance(axis, tuple) else (axis,)))
 
 
-def _sum(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def _sum(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
     return np.add.reduce(a, axis, keepdims=keepdims)
 
 
-def _mean(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def _mean(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
     if dtype_of(a) == np.float16:  # summed in float32, as NumPy does
         return np.mean(a, axis, keepdims=keepdims)
     size = reduced_size(a, axis)
@@ -56,23 +57,23 @@ def _mean(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return np.add.reduce(a, axis, keepdims=keepdims) / size
 
 
-def _max(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def _max(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
     return np.max(a, axis, keepdims=keepdims)
 
 
-def _min(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def _min(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
     return np.min(a, axis, keepdims=keepdims)
 
 
-def _prod(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def _prod(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
     return np.prod(a, axis, keepdims=keepdims)
 
 
-def _var(a: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
+def _var(a: Any, axis: Axis = None, *, ddof: float = 0, keepdims: bool = False) -> Any:
     return np.var(a, axis, ddof=ddof, keepdims=keepdims)
 
 
-def _std(a: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
+def _std(a: Any, axis: Axis = None, *, ddof: float = 0, keepdims: bool = False) -> Any:
     return np.std(a, axis, ddof=ddof, keepdims=keepdims)
 
 
@@ -102,7 +103,7 @@ def _product_of_others(a: Any, axis: Axis) -> Any:
         levels.append(levels[-1][..., ::2] * levels[-1][..., 1::2])
     others: Any = np.ones_like(levels.pop())
     for level in reversed(levels):
-        sibling = reshape(reshape(level, (*lead, -1, 2))[..., ::-1], level.shape)
+        sibling = reshape(reshape(level, (*others.shape, 2))[..., ::-1], level.shape)
         others = broadcast_to(expand_dims(others, -1), (*others.shape, 2))
         others = reshape(others, level.shape) * sibling
     return moveaxis(reshape(getitem(others, (..., slice(size))), moved.shape), last, axes)
@@ -169,18 +170,36 @@ def _quotient(x: Any, y: Any) -> Any:
     return np.where(y == 0, 0.0, x / np.where(y == 0, 1.0, y))
 
 
-def _logsumexp(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def _logsumexp(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
     largest = np.max(a, axis, keepdims=True)
     largest = np.where(np.isfinite(largest), largest, 0)
-    with np.errstate(divide="ignore"):  # the logarithm of 0 is the right -inf
+    # Beside an infinity others may overflow too; the logarithm of 0 is the right -inf.
+    with np.errstate(divide="ignore", over="ignore"):
         result = np.log(np.add.reduce(np.exp(a - largest), axis, keepdims=True)) + largest
     return result if keepdims else np.squeeze(result, axis)[()]
 
 
+def _shares(a: Any, total: Any, axis: Axis) -> Any:
+    """Return the part that each exponential has in the sum whose logarithm is the total."""
+    if np.isfinite(total).all():
+        return np.exp(a - total)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Infinitely larger than the others, and equal: they have the whole in equal parts.
+        infinite = (a == total).astype(dtype_of(total))
+        infinite /= infinite.sum(axis=axis, keepdims=True)
+        return np.where(np.isinf(total), infinite, np.exp(a - total))
+
+
+shares = Primitive(
+    _shares,
+    lambda g, ans, a, total, axis: g * ans,
+    lambda g, ans, a, total, axis: -g * ans,
+    name="shares",
+)
 logsumexp = Primitive(
     _logsumexp,
     lambda g, ans, a, axis=None, keepdims=False: (
-        restored(g, axis, keepdims) * np.exp(a - restored(ans, axis, keepdims))
+        restored(g, axis, keepdims) * shares(a, restored(ans, axis, keepdims), axis=axis)
     ),
     name="logsumexp",
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import EveryArgument, Primitive, dtype_of, registry
+from autograd.graph import EveryArgument, Primitive, dtype_of, registry, without_gradient
 from autograd.rules.indexing import set_at, take
 
 
@@ -17,6 +17,8 @@ def shape_of(x: Any) -> tuple[int, ...]:
 
 
 def _reshape(a: Any, shape: Any, order: Any = "C") -> Any:
+    if order not in ("C", "F"):  # else the way back would depend on the memory of the gradient
+        raise ValueError(f"the order of a reshape is 'C' or 'F', got {order!r}")
     return np.reshape(a, shape, order=order)
 
 
@@ -35,8 +37,14 @@ def _moveaxis(a: Any, source: Any, destination: Any) -> Any:
 def _broadcast_to(array: Any, shape: Any) -> Any:
     # A filled array rather than NumPy's read-only view: quicker, and it can be written to.
     result = np.empty(shape, dtype_of(array))
+    if result.ndim < len(shape_of(array)):
+        raise ValueError(f"an array of shape {shape_of(array)} does not broadcast to {shape}")
     result[...] = array
     return result
+
+
+def _astype(x: Any, dtype: Any) -> Any:
+    return x.astype(dtype) if hasattr(x, "astype") else np.asarray(x, dtype)[()]
 
 
 reshape = Primitive(
@@ -88,12 +96,12 @@ flip = Primitive(
     numpy=(np.flip,),
     name="flip",
 )
-astype = Primitive(
-    lambda x, dtype: x.astype(dtype) if hasattr(x, "astype") else np.asarray(x, dtype)[()],
+converted = Primitive(
+    _astype,
     lambda g, ans, x, dtype: g,  # the walk gives it the dtype of x
-    numpy=(np.astype,),
     name="astype",
 )
+truncated = without_gradient(_astype, name="astype")
 identity = Primitive(lambda x: x, lambda g, ans, x: g, name="identity")
 copy = Primitive(lambda a: np.array(a)[()], lambda g, ans, a: g, numpy=(np.copy,), name="copy")
 
@@ -110,9 +118,7 @@ def _piece(index: int, g: Any, ans: Any, *arrays: Any, axis: int = 0) -> Any:
     return g[(*before, slice(start, start + arrays[index].shape[axis]))]
 
 
-concatenate = Primitive(
-    lambda *arrays, axis=0: np.concatenate(arrays, axis), name="concatenate"
-)
+concatenate = Primitive(lambda *arrays, axis=0: np.concatenate(arrays, axis), name="concatenate")
 concatenate.rules = EveryArgument(_piece)
 
 
@@ -130,6 +136,21 @@ def implements(*functions: Any) -> Any:
 def items(arrays: Any) -> list[Any]:
     """Return the members of a sequence of arrays, or the rows of one."""
     return [x if hasattr(x, "ndim") else np.asarray(x) for x in arrays]
+
+
+implements(np.take)(take)
+
+
+@implements(np.astype)
+def astype(x: Any, dtype: Any) -> Any:
+    """Stand for `numpy.astype`; whole numbers and truth values are plain, without a gradient."""
+    return (converted if np.dtype(dtype).kind in "fc" else truncated)(x, dtype)
+
+
+@implements(np.full_like)
+def full_like(a: Any, fill_value: Any) -> Any:
+    """Stand for `numpy.full_like`."""
+    return astype(broadcast_to(fill_value, shape_of(a)), dtype_of(a))
 
 
 @implements(np.concatenate)
@@ -162,9 +183,9 @@ def split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
 def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     """Stand for `numpy.array_split`."""
     before = (slice(None),) * (axis % ary.ndim)
-    bounds = np.array_split(np.arange(ary.shape[axis]), indices_or_sections)
-    stops = [*np.cumsum([len(part) for part in bounds])]
-    return [ary[(*before, slice(int(i) - len(p), int(i)))] for i, p in zip(stops, bounds, strict=True)]
+    parts = np.array_split(np.arange(ary.shape[axis]), indices_or_sections)
+    bounds = [(int(part[0]), int(part[-1]) + 1) if part.size else (0, 0) for part in parts]
+    return [ary[(*before, slice(start, stop))] for start, stop in bounds]
 
 
 @implements(np.ravel)
