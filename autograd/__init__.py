@@ -1,15 +1,26 @@
-"""An autograd-based computational-graph engine on NumPy."""
+"""An autograd-based computational-graph engine on NumPy.
+
+A `Value` holds a number or an array and remembers how it was computed; `Value.backward` walks that
+graph once and finds every derivative.
+
+>>> x = Value(2.0)
+>>> y = x**3
+>>> y.backward()
+>>> x.grad
+12.0
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from autograd import rules as rules
 from autograd.backward import gradients
+from autograd.check import check_grads
 from autograd.graph import Primitive
 from autograd.graph import Primitive as primitive
 from autograd.rules.elementwise import relu, sigmoid, softplus, tanh
 from autograd.rules.linalg import inner
 from autograd.rules.reduction import logsumexp
 from autograd.scope import group, no_grad
-from autograd.value import Value
-from autograd.check import check_grads
 from autograd.transforms import (
     elementwise_grad,
     grad,
@@ -21,3 +32,44 @@ from autograd.transforms import (
     make_vjp,
     value_and_grad,
 )
+from autograd.value import Value
+from autograd.version import __version__
+
+if TYPE_CHECKING:
+    from autograd.viz.drawing import draw
+
+__all__ = [
+    "Primitive",
+    "Value",
+    "__version__",
+    "check_grads",
+    "draw",
+    "elementwise_grad",
+    "grad",
+    "gradients",
+    "group",
+    "hessian",
+    "hessian_vector_product",
+    "inner",
+    "jacobian",
+    "logsumexp",
+    "make_hvp",
+    "make_jvp",
+    "make_vjp",
+    "no_grad",
+    "primitive",
+    "relu",
+    "sigmoid",
+    "softplus",
+    "tanh",
+    "value_and_grad",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Pictures are for those who look at them: importing the engine does not import them.
+    if name == "draw":
+        from autograd.viz.drawing import draw
+
+        return draw
+    raise AttributeError(f"module 'autograd' has no attribute {name!r}")

@@ -82,10 +82,11 @@ def walk(
             kept[node] = gradient
             continue
         answer = node.data
-        if keep_numbers:
-            if answer.__class__ is float or answer.ndim == 0 or node.retains_grad:
-                kept[node] = gradient
-        if node in keep:
+        if (
+            keep_numbers
+            and (answer.__class__ is float or answer.ndim == 0 or node.retains_grad)
+            or node in keep
+        ):
             kept[node] = gradient
         rules = op.rules
         if not rules:
@@ -192,9 +193,7 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
     if not isinstance(output, Node):
         raise TypeError(f"only a Value can be differentiated, got {describe(output)}")
     if not output.requires_grad:
-        raise ValueError(
-            f"{describe(output)} does not depend on anything that requires a gradient"
-        )
+        raise ValueError(f"{describe(output)} does not depend on anything that requires a gradient")
     data = output.data
     if gradient is None:
         if data.__class__ is float:
@@ -254,9 +253,7 @@ def backward(
         node.grad = gradient if node.grad is None else node.grad + gradient
 
 
-def gradients(
-    output: Any, inputs: Any, gradient: Any = None, create_graph: bool = False
-) -> Any:
+def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool = False) -> Any:
     """Return the derivatives of an output with respect to some values, writing no ``grad``.
 
     Parameters

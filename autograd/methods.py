@@ -161,7 +161,7 @@ class ArrayMethods(Node):
         return dtype_of(self.data)
 
     @property
-    def T(self) -> Value:
+    def T(self) -> Value:  # noqa: N802 (NumPy's name)
         """The axes in reverse order."""
         return apply(shaping.transpose, (self,))
 

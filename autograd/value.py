@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.backward import backward
-from autograd.graph import NO_KEYWORDS, describe, made_by_apply, next_order
+from autograd.graph import NO_KEYWORDS, describe, dtype_of, made_by_apply, next_order
 from autograd.methods import ArrayMethods
 from autograd.scope import root_scope
 
@@ -225,19 +225,20 @@ def _checked(data: Any, requires_grad: bool) -> Any:
         )
     if isinstance(data, np.ma.MaskedArray | np.matrix):
         raise TypeError(f"a {type(data).__name__} is not a plain array: pass np.asarray(data)")
-    if isinstance(data, np.ndarray | np.generic | complex):
-        array = data
-    elif isinstance(data, bool | int):
-        array = data if not requires_grad or isinstance(data, bool) else _as_float(data)
-    else:
+    array: Any = data
+    if isinstance(data, complex):
+        array = np.complex128(data)
+    elif requires_grad and isinstance(data, int) and not isinstance(data, bool):
+        return _as_float(data)
+    elif not isinstance(data, np.ndarray | np.generic | bool | int):
         try:
             array = np.asarray(data)
         except ValueError as error:
             raise ValueError(f"the data does not form an array: {error}") from None
-    kind = array.dtype.kind if hasattr(array, "dtype") else np.asarray(array).dtype.kind
+    kind = dtype_of(array).kind
     if kind not in "fciub":
         raise TypeError(
-            f"a Value holds numbers, got {describe(data)} of dtype {np.asarray(array).dtype}"
+            f"a Value holds numbers, got {describe(data)} of dtype {dtype_of(array)}"
         )
     if requires_grad and kind == "b":
         raise TypeError(

@@ -46,9 +46,7 @@ arccosh = Primitive(np.arccosh, lambda g, ans, x: g / np.sqrt(x * x - 1), numpy=
 arctanh = Primitive(np.arctanh, lambda g, ans, x: g / (1 - x * x), numpy=(np.arctanh,))
 
 # At 0 the sub-gradient is 0.
-absolute = Primitive(
-    np.absolute, lambda g, ans, x: g * sign(x), numpy=(np.absolute, np.fabs), name="abs"
-)
+absolute = Primitive(abs, lambda g, ans, x: g * sign(x), numpy=(np.absolute, np.fabs))
 
 
 def _chosen(g: Any, ans: Any, x: Any, y: Any) -> Any:

@@ -89,7 +89,7 @@ def _contracted(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
     """Return which axes of a and of b a tensor product sums over, in matching order."""
     if isinstance(axes, int | np.integer):
         return list(range(a.ndim - axes, a.ndim)), list(range(axes))
-    of_a, of_b = ([part] if isinstance(part, int) else list(part) for part in axes)
+    of_a, of_b = ([part] if np.ndim(part) == 0 else list(part) for part in axes)
     return [i % a.ndim for i in of_a], [i % b.ndim for i in of_b]
 
 

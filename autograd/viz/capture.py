@@ -1,0 +1,145 @@
+"""A computation graph described as plain data, for everything that shows it.
+
+Capturing reads the graph and changes nothing: no gradient is touched and nothing is run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Node, dtype_of
+
+
+@dataclass(frozen=True)
+class NodeDescription:
+    """One node: what it is called, what made it, and what it holds.
+
+    Attributes
+    ----------
+    id : str
+        ``n0``, ``n1``, ... oldest first: the same for the same program.
+    kind : str
+        ``input``, ``parameter``, ``constant``, ``operation`` or ``output``.
+    group : tuple of str
+        The groups around it, outermost first.
+    """
+
+    id: str
+    kind: str
+    name: str | None
+    op: str | None
+    keywords: tuple[tuple[str, str], ...]
+    data: Any = field(repr=False)
+    grad: Any = field(repr=False)
+    group: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """From an input to the operation that used it, in the place numbered by `slot`."""
+
+    source: str
+    target: str
+    slot: int
+
+
+@dataclass(frozen=True)
+class GraphDescription:
+    """Nodes, oldest first, and the edges between them."""
+
+    nodes: tuple[NodeDescription, ...]
+    edges: tuple[Edge, ...]
+
+
+def capture(output: Node) -> GraphDescription:
+    """Describe all that a value was computed from.
+
+    Parameters
+    ----------
+    output : Value
+
+    Returns
+    -------
+    GraphDescription
+
+    Examples
+    --------
+    >>> from autograd import Value
+    >>> x = Value(2.0, name="x")
+    >>> [(node.kind, node.name or node.op) for node in capture(x * x + 1).nodes]
+    [('input', 'x'), ('operation', 'multiply'), ('constant', None), ('output', 'add')]
+    """
+    reached, stack = {output}, [output]
+    while stack:
+        for given in stack.pop().inputs:
+            if isinstance(given, Node) and given not in reached:
+                reached.add(given)
+                stack.append(given)
+    nodes: list[NodeDescription] = []
+    edges: list[Edge] = []
+    ids: dict[Node, str] = {}
+    for node in sorted(reached, key=lambda node: node.order):
+        sources: list[str] = []
+        for given in node.inputs:
+            if isinstance(given, Node):
+                sources.append(ids[given])
+            else:
+                nodes.append(_constant(f"n{len(nodes)}", given, node.scope.path))
+                sources.append(nodes[-1].id)
+        ids[node] = f"n{len(nodes)}"
+        nodes.append(
+            NodeDescription(
+                id=ids[node],
+                kind=_kind(node, output),
+                name=node.name,
+                op=None if node.op is None else node.op.name,
+                keywords=tuple((key, repr(given)) for key, given in node.keywords.items()),
+                data=node.data,
+                grad=node.grad,
+                group=node.scope.path,
+            )
+        )
+        edges += [Edge(source, ids[node], slot) for slot, source in enumerate(sources)]
+    return GraphDescription(tuple(nodes), tuple(edges))
+
+
+def _kind(node: Node, output: Node) -> str:
+    if node is output and node.op is not None:
+        return "output"
+    if node.op is not None:
+        return "operation"
+    if not node.requires_grad:
+        return "constant"
+    # A subclass of Value is what a model learns; a plain one is what a user put in.
+    return "input" if type(node).__name__ == "Value" else "parameter"
+
+
+def _constant(id: str, data: Any, group: tuple[str, ...]) -> NodeDescription:
+    return NodeDescription(id, "constant", None, None, (), data, None, group)
+
+
+def summary(data: Any, precision: int = 4) -> str:
+    """Describe data in a few words: a number itself, an array by shape, dtype and range.
+
+    >>> summary(0.123456), summary(np.zeros((2, 3), np.float32))
+    ('0.1235', '(2, 3) float32, all 0')
+    """
+    if isinstance(data, int | float | complex | np.generic) or (
+        isinstance(data, np.ndarray) and data.ndim == 0
+    ):
+        if dtype_of(data).kind in "iub":
+            return str(data)
+        return format(np.asarray(data)[()] + 0.0, f".{precision}g")  # + 0 makes -0 plain 0
+    if not isinstance(data, np.ndarray):
+        text = repr(data)
+        return text if len(text) <= 40 else text[:37] + "..."
+    head = f"{data.shape} {dtype_of(data)}"
+    if not data.size or data.dtype.kind not in "fiu":
+        return head
+    low, high = np.min(data), np.max(data)
+    if low == high:
+        return f"{head}, all {low:.{precision}g}"
+    return f"{head}, {low:.{precision}g} … {high:.{precision}g}"
