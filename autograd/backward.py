@@ -82,10 +82,8 @@ def walk(
             kept[node] = gradient
             continue
         answer = node.data
-        if (
-            keep_numbers
-            and (answer.__class__ is float or answer.ndim == 0 or node.retains_grad)
-            or node in keep
+        if node in keep or (
+            keep_numbers and (answer.__class__ is float or answer.ndim == 0 or node.retains_grad)
         ):
             kept[node] = gradient
         rules = op.rules

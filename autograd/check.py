@@ -169,16 +169,20 @@ def _compare_reverse(
     slope, size = _slope(function, inputs, directions, weights)
     if not _differ(found, slope, size, [inputs[number]], tolerance):
         return
+    where = "along a random direction"
     for index in np.ndindex(np.shape(share)):
         unit = np.zeros(np.shape(share))
         unit[index] = 1.0
         directions[number] = unit
-        slope, size = _slope(function, inputs, directions, weights)
-        found = float(np.asarray(share)[index])
-        if _differ(found, slope, size, [inputs[number]], tolerance):
+        element, difference = (
+            float(np.asarray(share)[index]),
+            _slope(function, inputs, directions, weights),
+        )
+        if _differ(element, *difference, [inputs[number]], tolerance):
+            where, found, slope = f"at element {index}", element, difference[0]
             break
     raise AssertionError(
-        f"reverse mode, order {order}: the derivative by input {number} at element {index} is "
+        f"reverse mode, order {order}: the derivative by input {number} {where} is "
         f"{found:.8g}, finite differences give {slope:.8g}"
     )
 

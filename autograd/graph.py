@@ -12,13 +12,14 @@ import inspect
 import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from autograd.scope import Scope, current_scope, root_scope
 
 Rule = Callable[..., Any]
+AnyNode = TypeVar("AnyNode", bound="Node")
 
 
 class Rules(Protocol):
@@ -257,7 +258,7 @@ def without_gradient(
 _node_kind: type[Node] = Node
 
 
-def made_by_apply(kind: type[Node]) -> type[Any]:
+def made_by_apply(kind: type[AnyNode]) -> type[AnyNode]:
     """Have `apply` make nodes of this class; a decorator, used once, by `autograd.Value`."""
     global _node_kind
     _node_kind = kind
@@ -298,14 +299,14 @@ def apply(
         raise
     if not has_node:
         return data
-    scope = current_scope()
-    if not (requires_grad and primitive.rules and scope.recording):
-        if primitive.rules is None and requires_grad and scope.recording:
+    rules, scope = primitive.rules, current_scope()
+    if not (requires_grad and rules and scope.recording):
+        if rules is None and requires_grad and scope.recording:
             raise TypeError(
                 f"{primitive.name} has no gradient rule: give it one with "
                 f"{primitive.name}.defvjp(...), or pass raw arrays (.data)"
             )
-        return data if primitive.rules == () else constant(data)
+        return constant(data) if rules is None or rules else data
     node = _new(_node_kind)
     node.data = data
     node.grad = None

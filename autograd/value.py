@@ -169,9 +169,7 @@ class Value(ArrayMethods):
             raise TypeError(f"a hook is called with the gradient, but {describe(hook)} cannot be")
         if not self.requires_grad:
             raise ValueError(f"{describe(self)} requires no gradient to call a hook with")
-        if "hooks" not in self.__dict__:
-            self.hooks = {}
-        return HookHandle(self.hooks, hook)
+        return HookHandle(self.__dict__.setdefault("hooks", {}), hook)
 
     def __repr__(self) -> str:
         data = float(self.data) if isinstance(self.data, np.float64) else self.data
@@ -237,9 +235,7 @@ def _checked(data: Any, requires_grad: bool) -> Any:
             raise ValueError(f"the data does not form an array: {error}") from None
     kind = dtype_of(array).kind
     if kind not in "fciub":
-        raise TypeError(
-            f"a Value holds numbers, got {describe(data)} of dtype {dtype_of(array)}"
-        )
+        raise TypeError(f"a Value holds numbers, got {describe(data)} of dtype {dtype_of(array)}")
     if requires_grad and kind == "b":
         raise TypeError(
             f"truth values have no gradient, got {describe(data)}: convert them with "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -130,10 +131,10 @@ def _network(sizes: list[int]) -> nn.Sequential:
     chapter, of deviation 1, one start in five never learns one of the digits.
     """
     modules: list[nn.Module] = []
-    for before, after in zip(sizes, sizes[1:]):
+    for before, after in pairwise(sizes):
         linear = nn.Linear(before, after)
-        nn.init.normal_(linear.weight, std=before**-0.5)
-        nn.init.normal_(linear.bias)
+        for parameter in linear.parameters():
+            nn.init.normal_(parameter, std=before**-0.5 if parameter.ndim == 2 else 1.0)
         modules += [linear, nn.Sigmoid()]
     return nn.Sequential(*modules)
 

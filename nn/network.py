@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -60,9 +61,7 @@ class Network:
         self.num_layers = len(self.sizes)
         normal = generator().standard_normal
         self.biases: list[Column] = [normal((n, 1)) for n in self.sizes[1:]]
-        self.weights: list[Column] = [
-            normal((n, m)) for m, n in zip(self.sizes[:-1], self.sizes[1:])
-        ]
+        self.weights: list[Column] = [normal((n, m)) for m, n in pairwise(self.sizes)]
 
     def feedforward(self, a: Any) -> Any:
         """Return the output for an input column (n, 1), or for several side by side (n, batch)."""

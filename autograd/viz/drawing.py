@@ -224,7 +224,8 @@ class Drawing:
                 "`pip install 'glassgrad[draw]'`; the text in .dot needs neither"
             ) from None
         with pygraphviz.AGraph(string=self.dot) as graph:
-            return graph.draw(format=kind, prog="dot")
+            rendered: Any = graph.draw(format=kind, prog="dot")
+        return rendered
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         try:
