@@ -161,10 +161,12 @@ def _reduced(
 ) -> Any:
     """Sum over leading axes and over those that were stretched from length one."""
     stretched = tuple(
-        axis for axis in range(max(lead, 0), len(have)) if shape[axis - lead] == 1 != have[axis]
+        lead + axis
+        for axis, length in enumerate(shape)
+        if length == 1 and lead + axis >= 0 and have[lead + axis] != 1
     )
-    kept = tuple(1 if axis in stretched else have[axis] for axis in range(lead, len(have)))
-    if lead < 0 or kept != shape:
+    kept = tuple(1 if axis in stretched else length for axis, length in enumerate(have))
+    if lead < 0 or kept[lead:] != shape:
         raise ValueError(
             f"the gradient rule of {op.name} gave shape {have} for {describe(given)}: "
             "it must give the shape of the output or of the input"
