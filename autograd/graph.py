@@ -86,10 +86,13 @@ class Node:
                 "such as +=) when a Value takes part, since the gradient would be lost: "
                 "write `a = a + b`"
             )
+        for keyword, given in keywords.items():
+            if keyword != "out" and not (keyword == "dtype" and given is None):
+                raise TypeError(f"{called} of a Value: it does not take the keyword {keyword!r}")
         replacement = registry.get(ufunc)
         if method != "__call__" or replacement is None:
             raise _no_rule(called)
-        return _call(replacement, called, inputs, keywords)
+        return replacement(*inputs)
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: Any, kwargs: Any
