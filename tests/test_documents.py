@@ -1,0 +1,39 @@
+"""The code in the documents runs as it stands, and prints what it says."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+BLOCKS = [
+    pytest.param(code, id=f"{document.name}-{number}")
+    for document in DOCUMENTS
+    for number, code in enumerate(
+        re.findall(r"^```python\n(.*?)^```", document.read_text(), re.S | re.M)
+    )
+]
+
+
+@pytest.mark.parametrize("code", BLOCKS)
+def test_a_block_of_code_prints_what_its_comments_say(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+        exec(compile(code, "<document>", "exec"), {"__name__": "__main__"})
+    lines = "".join(printed.getvalue().split())
+    for promise in re.findall(r"print\(.*\)\s+# ([-\d.\[ ].*)$", code, re.M):
+        assert "".join(promise.split()).replace(",[", "[") in lines
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, ROOT / "docs" / "design.md"])
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)(#[^)]*)?\)", document.read_text())
+    assert links or document.name == "design.md"
+    for target, _ in links:
+        assert (document.parent / target).exists(), target
