@@ -132,15 +132,19 @@ def fit(share: Any, given: Node, op: Primitive) -> Any:
     data = given.data
     if data.__class__ is float and share.__class__ is np.float64:
         return float(share)
+    if share is None:
+        raise TypeError(
+            f"the gradient rule of {op.name} returned nothing for {describe(given)}: for an "
+            "argument without a gradient give None in place of the rule"
+        )
     have, shape = getattr(share, "shape", ()), getattr(data, "shape", ())
     if have != shape:
-        lead = len(have) - len(shape)
-        if lead > 0 and have[lead:] == shape:
-            axes = 0 if lead == 1 else tuple(range(lead))
-            plain = share.__class__ is np.ndarray
-            share = np.add.reduce(share, axes) if plain else share.sum(axis=axes)
+        if have[1:] == shape and share.__class__ is np.ndarray:
+            share = np.add.reduce(share, 0)  # a bias, most often
+            if share.dtype is getattr(data, "dtype", None):
+                return share
         else:
-            share = _reduced(share, have, shape, lead, given, op)
+            share = _reduced(share, have, shape, given, op)
     have_dtype, dtype = dtype_of(share), dtype_of(data)
     if have_dtype != dtype:
         if have_dtype.kind == "c" != dtype.kind:
@@ -155,23 +159,23 @@ def _reduced(
     share: Any,
     have: tuple[int, ...],
     shape: tuple[int, ...],
-    lead: int,
     given: Node,
     op: Primitive,
 ) -> Any:
-    """Sum over leading axes and over those that were stretched from length one."""
-    stretched = tuple(
-        lead + axis
-        for axis, length in enumerate(shape)
-        if length == 1 and lead + axis >= 0 and have[lead + axis] != 1
-    )
-    kept = tuple(1 if axis in stretched else length for axis, length in enumerate(have))
-    if lead < 0 or kept[lead:] != shape:
+    """Sum over leading axes, and over those that were stretched from length one."""
+    lead = len(have) - len(shape)
+    axes = [*range(lead)]
+    for axis, (length, wanted) in enumerate(zip(have[max(lead, 0) :], shape), start=lead):
+        if length != wanted:
+            if wanted != 1:
+                lead = -1
+            axes.append(axis)
+    if lead < 0:
         raise ValueError(
             f"the gradient rule of {op.name} gave shape {have} for {describe(given)}: "
             "it must give the shape of the output or of the input"
         )
-    return share.sum(axis=(*range(lead), *stretched)).reshape(shape)
+    return share.sum(axis=tuple(axes)).reshape(shape)
 
 
 def _hooked(node: Node, gradient: Any) -> Any:
@@ -184,7 +188,14 @@ def _hooked(node: Node, gradient: Any) -> Any:
                 f"a hook on {describe(node)} returned a gradient of shape "
                 f"{np.shape(replacement)}: it must keep the shape {np.shape(gradient)}"
             )
-        gradient = replacement
+        if isinstance(replacement, Node):
+            gradient = replacement
+        elif isinstance(gradient, Node):
+            gradient = constant(np.array(replacement, dtype_of(gradient))[()])
+        elif gradient.__class__ is float:
+            gradient = float(replacement)
+        else:  # a copy, since the hook may hold on to its own
+            gradient = np.array(replacement, gradient.dtype)[()]
     return gradient
 
 

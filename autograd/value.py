@@ -214,7 +214,7 @@ class HookHandle:
 
 def _checked(data: Any, requires_grad: bool) -> Any:
     """Return data fit for a leaf: a float as it is, an array as it is, or one made of lists."""
-    if data.__class__ is float:
+    if data.__class__ is float or (data.__class__ is np.ndarray and data.dtype.kind == "f"):
         return data
     if isinstance(data, Value):
         raise TypeError(

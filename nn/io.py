@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from autograd.version import __version__
@@ -45,7 +46,9 @@ def save(
     from safetensors.numpy import save as to_bytes
 
     notes = {"format": "glassgrad", "version": __version__, "architecture": type(model).__name__}
-    write_atomically(path, to_bytes(model.state_dict(), {**notes, **(metadata or {})}))
+    # Safetensors takes the memory of an array as it lies, whatever its order.
+    rows = {name: np.asarray(array, order="C") for name, array in model.state_dict().items()}
+    write_atomically(path, to_bytes(rows, {**notes, **(metadata or {})}))
 
 
 def load(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:

@@ -18,7 +18,7 @@ def accuracy(output: Any, target: Any) -> float:
     Raises
     ------
     ValueError
-        If there are no rows, or the numbers of rows differ.
+        If the output has no column per class, there are no rows, or the numbers of rows differ.
 
     Examples
     --------
@@ -26,6 +26,11 @@ def accuracy(output: Any, target: Any) -> float:
     50.0
     """
     scores = getattr(output, "data", output) if not isinstance(output, np.ndarray) else output
+    if np.ndim(scores) != 2:
+        raise ValueError(
+            f"accuracy looks for the largest output in each row, so outputs have shape "
+            f"(n, classes), got {np.shape(scores)}"
+        )
     classes = np.argmax(target, axis=-1) if np.ndim(target) > 1 else np.asarray(target)
     if not len(classes) or len(scores) != len(classes):
         raise ValueError(

@@ -158,7 +158,7 @@ class Module:
         arrays = {name: np.asarray(array) for name, array in state.items()}
         amiss = [f"missing: {name}" for name in parameters if name not in arrays]
         amiss += [f"unexpected: {name}" for name in arrays if name not in parameters]
-        for name in parameters.keys() & arrays.keys():
+        for name in (name for name in parameters if name in arrays):
             array, wanted = arrays[name], parameters[name]
             if array.shape != wanted.shape or not np.can_cast(array, wanted.dtype, "same_kind"):
                 amiss.append(

@@ -122,11 +122,10 @@ class Network:
 
     def update_mini_batch(self, mini_batch: Sequence[Example], eta: float) -> None:
         """Take one step down the mean gradient of the examples (x, y) of a mini-batch."""
-        x, y = (np.hstack(columns) for columns in zip(*mini_batch))
-        nabla_b, nabla_w = self.backprop(x, y)
+        nabla_b, nabla_w = self.backprop(*(side_by_side(columns) for columns in zip(*mini_batch)))
         step = eta / len(mini_batch)
-        self.weights = [w - step * nw for w, nw in zip(self.weights, nabla_w)]
-        self.biases = [b - step * nb for b, nb in zip(self.biases, nabla_b)]
+        self.weights = [_moved(w, nw, step) for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [_moved(b, nb, step) for b, nb in zip(self.biases, nabla_b)]
 
     def backprop(self, x: Any, y: Any) -> tuple[list[Column], list[Column]]:
         """Return the derivatives of the cost by the biases and by the weights, a list each.
@@ -135,9 +134,8 @@ class Network:
         """
         weights = [Value(w, f"w{layer}") for layer, w in enumerate(self.weights, start=1)]
         biases = [Value(b, f"b{layer}") for layer, b in enumerate(self.biases, start=1)]
-        cost = self.cost(self._output(x, weights, biases), y)
-        nabla = gradients(cost, biases + weights)
-        return nabla[: len(biases)], nabla[len(biases) :]
+        self.cost(self._output(x, weights, biases), y).backward()
+        return [b.grad for b in biases], [w.grad for w in weights]
 
     def cost_derivative(self, output_activations: Any, y: Any) -> Column:
         """Return the derivatives of the cost by the output activations."""
@@ -147,5 +145,20 @@ class Network:
     def evaluate(self, test_data: Iterable[tuple[Column, int]]) -> int:
         """Return for how many examples (x, digit) the most active output is the right one."""
         columns, digits = zip(*test_data)
-        answers = np.argmax(self.feedforward(np.hstack(columns)), axis=0)
+        answers = np.argmax(self.feedforward(side_by_side(columns)), axis=0)
         return int(np.sum(answers == np.array(digits)))
+
+
+def _moved(parameter: Column, gradient: Column, step: float) -> Column:
+    """Return ``parameter - step * gradient``, in the memory of the gradient, which is used up."""
+    gradient *= -step
+    gradient += parameter
+    return gradient
+
+
+def side_by_side(columns: Sequence[Column]) -> Column:
+    """Join columns (n, 1) to one array (n, columns).
+
+    Laid out column after column, which copies whole columns instead of single numbers.
+    """
+    return np.concatenate(columns).reshape(len(columns), -1).T

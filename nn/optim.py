@@ -20,6 +20,8 @@ class SGD:
     momentum : float
         How much of the last step is taken again (Sutskever et al., *On the importance of
         initialization and momentum in deep learning*, 2013).
+    dampening : float
+        The part of each new gradient that the momentum leaves out.
     weight_decay : float
         L2 penalty: this times the parameter is added to its gradient.
     nesterov : bool
@@ -30,7 +32,8 @@ class SGD:
     TypeError
         If one of the parameters is not a `Parameter`.
     ValueError
-        If there are none, or a number is negative.
+        If there are none, or a number is negative or NaN, or nesterov comes without momentum or
+        with dampening.
 
     Examples
     --------
@@ -47,6 +50,7 @@ class SGD:
         params: Iterable[Parameter],
         lr: float = 1e-3,
         momentum: float = 0.0,
+        dampening: float = 0.0,
         weight_decay: float = 0.0,
         nesterov: bool = False,
     ) -> None:
@@ -61,10 +65,13 @@ class SGD:
                 )
         for name, number in (("lr", lr), ("momentum", momentum), ("weight_decay", weight_decay)):
             if not number >= 0:
-                raise ValueError(f"{name} must not be negative, got {number!r}")
-        if nesterov and not momentum:
-            raise ValueError("nesterov looks ahead along the momentum, which is 0")
-        self.lr, self.momentum = lr, momentum
+                raise ValueError(f"{name} must be a number of at least 0, got {number!r}")
+        if nesterov and (not momentum or dampening):
+            raise ValueError(
+                "nesterov looks ahead along the whole momentum: it needs momentum above 0 and "
+                f"dampening 0, got {momentum!r} and {dampening!r}"
+            )
+        self.lr, self.momentum, self.dampening = lr, momentum, dampening
         self.weight_decay, self.nesterov = weight_decay, nesterov
         self._velocities: dict[int, Any] = {}
 
@@ -83,7 +90,10 @@ class SGD:
                 gradient = gradient + self.weight_decay * parameter.data
             if self.momentum:
                 velocity = self._velocities.get(index)
-                velocity = gradient if velocity is None else self.momentum * velocity + gradient
+                if velocity is None:
+                    velocity = +gradient  # a copy, so that the gradient may be changed in place
+                else:
+                    velocity = self.momentum * velocity + (1 - self.dampening) * gradient
                 self._velocities[index] = velocity
                 gradient = gradient + self.momentum * velocity if self.nesterov else velocity
             parameter.data -= self.lr * gradient

@@ -50,6 +50,9 @@ class History:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __iter__(self) -> Iterator[dict[str, float]]:
+        return iter(self.rows)
+
     def __getitem__(self, column: str) -> list[float]:
         return [row[column] for row in self.rows]
 
@@ -60,7 +63,8 @@ class History:
     def save_csv(self, path: str | os.PathLike[str]) -> None:
         """Write the rows as comma-separated values, whole or not at all."""
         text = io.StringIO()
-        writer = csv.DictWriter(text, list(self.rows[0]) if self.rows else ["epoch"])
+        columns = list(self.rows[0]) if self.rows else ["epoch"]
+        writer = csv.DictWriter(text, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(self.rows)
         write_atomically(path, text.getvalue().encode())
@@ -118,7 +122,8 @@ def fit(
     Raises
     ------
     ValueError
-        If there are no examples, or not as many inputs as targets, or a count is below 1.
+        If there are no examples, or not as many inputs as targets, or a count is below 1, or
+        there are metrics but no validation data to score with them.
     FloatingPointError
         If the loss is no longer a finite number.
 
@@ -140,9 +145,13 @@ def fit(
     for name, count in (("epochs", epochs), ("batch_size", batch_size)):
         if count < 1:
             raise ValueError(f"{name} must be at least 1, got {count}")
-    metrics = tuple(metrics) if tests is not None else ()
+    metrics = tuple(metrics)
+    if metrics and tests is None:
+        raise ValueError("metrics are scored on validation data, and none was given")
     history = History()
-    finished = model.state_dict()
+    # By the number of rows in the history, so that appending one moves both in a single step,
+    # which an interruption cannot split.
+    finished = {0: model.state_dict()}
     steps = epochs * math.ceil(len(x) / batch_size)
     model.train()
     try:
@@ -171,13 +180,14 @@ def fit(
                 if progress and bar.disable:
                     numbers = ", ".join(f"{name} {number:.4g}" for name, number in shown.items())
                     print(f"epoch {epoch}/{epochs}: {numbers}", file=sys.stderr)
+                finished[epoch] = model.state_dict()
                 history.rows.append(row)
-                finished = model.state_dict()
+                del finished[epoch - 1]
                 for callback in callbacks:
                     callback(history)
         history.stopped = f"all {epochs} epochs done"
     except KeyboardInterrupt:
-        model.load_state_dict(finished)
+        model.load_state_dict(finished[len(history)])
         history.stopped = f"interrupted after {len(history)} of {epochs} epochs"
     return history
 

@@ -49,11 +49,11 @@ def _sum(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
 
 
 def _mean(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    if dtype_of(a) == np.float16:  # summed in float32, as NumPy does
-        return np.mean(a, axis, keepdims=keepdims)
     size = reduced_size(a, axis)
     if size == 0:
         raise ValueError(f"there is no mean of no elements: shape {np.shape(a)}, axis {axis}")
+    if getattr(a, "dtype", None) == np.float16:  # summed in float32, as NumPy does
+        return np.mean(a, axis, keepdims=keepdims)
     return np.add.reduce(a, axis, keepdims=keepdims) / size
 
 

@@ -76,17 +76,19 @@ def load_arrays(path: str | os.PathLike[str]) -> ArraySplit:
     >>> split.x_train.shape, split.y_test
     ((8, 6), array([0, 1]))
     """
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in ("x", "y") if name in archive}
-    except (ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
-        raise ValueError(
-            f"{path} cannot be read as an .npz file of plain arrays: {error}"
-        ) from None
+    hint = "write it with np.savez(path, x=..., y=...)"
+    with Path(path).open("rb") as file:
+        if not zipfile.is_zipfile(file):
+            raise ValueError(f"{path} is not a whole .npz file: {hint}")
+        file.seek(0)
+        try:
+            with np.load(file, allow_pickle=False) as archive:
+                arrays = {name: np.asarray(archive[name]) for name in ("x", "y") if name in archive}
+        # NumPy, zipfile, zlib and tokenize each have errors of their own for damaged files.
+        except Exception as error:
+            raise ValueError(f"{path} cannot be read as an .npz file of plain arrays: {error}") from error
     if len(arrays) < 2:
-        raise ValueError(
-            f"{path} needs the arrays x and y: write it with np.savez(path, x=..., y=...)"
-        )
+        raise ValueError(f"{path} needs the arrays x and y: {hint}")
     return hold_out_last_fifth(*_examples(path, arrays["x"], arrays["y"]))
 
 
