@@ -24,34 +24,49 @@ freed = Primitive(lambda: None, name="freed")
 freed.rules = ()
 
 
-def ancestors(output: Node) -> dict[Node, Any]:
-    """Return the differentiable nodes that an output depends on, itself included, unordered.
+def ancestors(output: Node) -> tuple[dict[Node, Any], list[Node]]:
+    """Find the differentiable nodes that an output depends on, itself included.
 
-    They are the keys of a dict, ready to hold their gradients.
+    Returns
+    -------
+    pending : dict
+        Its keys are all of them, ready to hold their gradients.
+    computed : list
+        Those that an operation made, oldest first: leaves need no visit.
     """
-    reached: dict[Node, Any] = {output: None}
+    pending: dict[Node, Any] = {output: None}
+    computed: list[Node] = []
+    if output.op is None:
+        return pending, computed
     stack = [output]
     while stack:
-        for given in stack.pop().inputs:
-            if isinstance(given, Node) and given.requires_grad and given not in reached:
-                reached[given] = None
-                stack.append(given)
-    return reached
-
-
-def between(output: Node, inputs: Iterable[Node]) -> dict[Node, Any]:
-    """Return, like `ancestors`, the nodes on the paths from some inputs to an output."""
-    on_path: dict[Node, Any] = dict.fromkeys(inputs)
-    for node in sorted(ancestors(output), key=_by_order):
+        node = stack.pop()
+        computed.append(node)
         for given in node.inputs:
-            if isinstance(given, Node) and given in on_path:
-                on_path[node] = None
+            if isinstance(given, Node) and given.requires_grad and given not in pending:
+                pending[given] = None
+                if given.op is not None:
+                    stack.append(given)
+    computed.sort(key=_by_order)
+    return pending, computed
+
+
+def between(output: Node, inputs: Iterable[Node]) -> tuple[dict[Node, Any], list[Node]]:
+    """Find, like `ancestors`, only the nodes on the paths from some inputs to an output."""
+    pending: dict[Node, Any] = dict.fromkeys(inputs)
+    computed: list[Node] = []
+    for node in ancestors(output)[1]:
+        for given in node.inputs:
+            if isinstance(given, Node) and given in pending:
+                pending[node] = None
+                computed.append(node)
                 break
-    return on_path
+    return pending, computed
 
 
 def walk(
     pending: dict[Node, Any],
+    computed: list[Node],
     output: Node,
     gradient: Any,
     *,
@@ -60,31 +75,27 @@ def walk(
     create_graph: bool = False,
     free_graph: bool = False,
 ) -> dict[Node, Any]:
-    """Visit nodes newest first, and return the whole gradient of leaves and of nodes to keep.
+    """Visit computed nodes newest first; return the whole gradients of leaves and nodes to keep.
 
     Creation order is a topological order, so when a node's turn comes, all that was computed from
-    it has already passed its share on. `pending` names the nodes to visit, and is used up.
+    it has already passed its share on. Both collections are used up on the way.
     """
-    nodes = sorted(pending, key=_by_order)
     pending[output] = gradient
     absent = object()
     totals: set[Node] = set()
     kept: dict[Node, Any] = {}
-    while nodes:
-        node = nodes.pop()
+    while computed:
+        node = computed.pop()
         gradient = pending.pop(node)
         if gradient is None:  # reached only through arguments that have no gradient
             continue
-        if node.hooks:
+        op, answer = node.op, node.data
+        if node.watched:
             gradient = _hooked(node, gradient)
-        op = node.op
-        if op is None:
-            kept[node] = gradient
-            continue
-        answer = node.data
-        if node in keep or (
-            keep_numbers and (answer.__class__ is float or answer.ndim == 0 or node.retains_grad)
-        ):
+        if (
+            keep_numbers
+            and (answer.__class__ is not np.ndarray or not answer.ndim or node.retains_grad)
+        ) or node in keep:
             kept[node] = gradient
         rules = op.rules
         if not rules:
@@ -124,6 +135,9 @@ def walk(
                 totals.add(given)
         if free_graph:
             node.op, node.inputs = freed, ()
+    for leaf, gradient in pending.items():
+        if gradient is not None:
+            kept[leaf] = _hooked(leaf, gradient) if leaf.watched else gradient
     return kept
 
 
@@ -188,14 +202,18 @@ def _hooked(node: Node, gradient: Any) -> Any:
                 f"a hook on {describe(node)} returned a gradient of shape "
                 f"{np.shape(replacement)}: it must keep the shape {np.shape(gradient)}"
             )
+        differentiable = isinstance(gradient, Node)
         if isinstance(replacement, Node):
-            gradient = replacement
-        elif isinstance(gradient, Node):
-            gradient = constant(np.array(replacement, dtype_of(gradient))[()])
-        elif gradient.__class__ is float:
-            gradient = float(replacement)
-        else:  # a copy, since the hook may hold on to its own
-            gradient = np.array(replacement, gradient.dtype)[()]
+            if differentiable:
+                gradient = replacement
+                continue
+            replacement = replacement.data
+        # A copy, since the hook may hold on to its own.
+        copied = np.array(replacement, dtype_of(gradient))
+        if gradient.__class__ is float:
+            gradient = float(copied)
+        else:
+            gradient = constant(copied[()]) if differentiable else copied[()]
     return gradient
 
 
@@ -207,8 +225,8 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
         raise ValueError(f"{describe(output)} does not depend on anything that requires a gradient")
     data = output.data
     if gradient is None:
-        if data.__class__ is float:
-            gradient = 1.0
+        if data.__class__ in _NUMBERS:
+            gradient = data.__class__(1)
         elif getattr(data, "size", 1) == 1:
             gradient = np.ones_like(data) if np.ndim(data) else dtype_of(data).type(1)
         else:
@@ -255,10 +273,12 @@ def backward(
     """
     start = seed(output, gradient, create_graph=False)
 
-    nodes = ancestors(output)
-    keep = set(nodes) if retain_grads else ()
+    pending, computed = ancestors(output)
+    keep = set(computed) if retain_grads else ()
     # Nothing is written before the whole walk has succeeded.
-    kept = walk(nodes, output, start, keep=keep, keep_numbers=True, free_graph=free_graph)
+    kept = walk(
+        pending, computed, output, start, keep=keep, keep_numbers=True, free_graph=free_graph
+    )
     _own(kept, start)
     for node, gradient in kept.items():
         node.grad = gradient if node.grad is None else node.grad + gradient
@@ -308,8 +328,10 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
         if not target.requires_grad:
             raise ValueError(f"{describe(target)} does not require a gradient")
     start = seed(output, gradient, create_graph)
-    nodes = between(output, targets)
-    found = walk(nodes, output, start, keep=set(targets), create_graph=create_graph)
+    pending, computed = between(output, targets)
+    found: dict[Node, Any] = {}
+    if output in pending:
+        found = walk(pending, computed, output, start, keep=set(targets), create_graph=create_graph)
     if not create_graph:
         _own(found, start)
     for target in targets:

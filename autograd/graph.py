@@ -68,6 +68,7 @@ class Node:
     name: str | None = None
     hooks: Mapping[int, Callable[[Any], Any]] = {}
     retains_grad: bool = False
+    watched: bool = False  # whether it retains its gradient or has hooks
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         if self.requires_grad:
@@ -296,7 +297,10 @@ def apply(
             given = given.data
         arguments.append(given)
     try:
-        data = primitive.forward(*arguments, **keywords)
+        if keywords:
+            data = primitive.forward(*arguments, **keywords)
+        else:
+            data = primitive.forward(*arguments)
     except Exception as error:
         error.add_note(f"in {primitive.name}({', '.join(map(describe, inputs))})")
         raise

@@ -38,7 +38,7 @@ class Scope:
 root_scope = Scope(None, None)
 _scope: ContextVar[Scope] = ContextVar("scope", default=root_scope)
 current_scope = _scope.get
-_enter = _scope.set
+enter_scope = _scope.set
 
 
 class ScopeContext(ContextDecorator):
@@ -47,7 +47,7 @@ class ScopeContext(ContextDecorator):
     __slots__ = ()
 
     def __exit__(self, kind: object, error: object, traceback: object) -> None:
-        _enter(current_scope().parent or root_scope)
+        enter_scope(current_scope().parent or root_scope)
 
 
 class group(ScopeContext):  # noqa: N801 (used like a function)
@@ -83,11 +83,14 @@ class group(ScopeContext):  # noqa: N801 (used like a function)
         self._last = root_scope
 
     def __enter__(self) -> None:
-        here = current_scope()
+        enter_scope(self.inside(current_scope()))
+
+    def inside(self, here: Scope) -> Scope:
+        """Return the scope of this group inside another; the same as last time where it can be."""
         scope = self._last
-        if scope.parent is not here:  # else the scope of the last use serves again
+        if scope.parent is not here:
             scope = self._last = Scope(self.name, here, here.recording, here.depth)
-        _enter(scope)
+        return scope
 
     def __reduce__(self) -> tuple[type[group], tuple[str]]:
         return group, (self.name,)
@@ -113,7 +116,7 @@ class no_grad(ScopeContext):  # noqa: N801 (used like a function)
 
     def __enter__(self) -> None:
         here = current_scope()
-        _enter(Scope(None, here, False, here.depth))
+        enter_scope(Scope(None, here, False, here.depth))
 
 
 class differentiating(ScopeContext):  # noqa: N801 (used like a function)
@@ -123,4 +126,4 @@ class differentiating(ScopeContext):  # noqa: N801 (used like a function)
 
     def __enter__(self) -> None:
         here = current_scope()
-        _enter(Scope(None, here, True, here.depth + 1))
+        enter_scope(Scope(None, here, True, here.depth + 1))

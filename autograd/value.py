@@ -126,7 +126,7 @@ class Value(ArrayMethods):
 
     def retain_grad(self) -> None:
         """Keep the gradient of this array in the middle of a graph when `backward` runs."""
-        self.retains_grad = True
+        self.retains_grad = self.watched = True
 
     def detach(self) -> Value:
         """Return the same data as a constant, through which no gradient flows.
@@ -169,6 +169,7 @@ class Value(ArrayMethods):
             raise TypeError(f"a hook is called with the gradient, but {describe(hook)} cannot be")
         if not self.requires_grad:
             raise ValueError(f"{describe(self)} requires no gradient to call a hook with")
+        self.watched = True
         return HookHandle(self.__dict__.setdefault("hooks", {}), hook)
 
     def __repr__(self) -> str:

@@ -24,6 +24,7 @@ ENGINES = {
         Engine("torch", "PyTorch", "torch", chooses_threads=True),
         Engine("hips", "HIPS autograd", "hips"),
         Engine("mygrad", "MyGrad", "mygrad"),
+        Engine("mygrad_unguarded", "MyGrad, memory guarding off", "mygrad"),
         Engine("micrograd", "micrograd", "micrograd"),
         Engine("nielsen", "Nielsen's network.py", OURS),
     )
@@ -76,13 +77,13 @@ WORKLOADS = (
         "small-step",
         "sigmoid MLP 784-30-10, batch 10, MSE, SGD, float32: one step",
         work="small-step",
-        peers={"numpy": 1.9, "torch": 0.40, "hips": 0.20, "mygrad": 0.40},
+        peers={"numpy": 1.9, "torch": 0.40, "hips": 0.20, "mygrad": 0.40, "mygrad_unguarded": None},
     ),
     Workload(
         "large-step",
         "sigmoid MLP 784-512-512-10, batch 128, MSE, SGD, float32: one step",
         work="large-step",
-        peers={"numpy": 1.1, "torch": 0.65, "hips": None, "mygrad": None},
+        peers={"numpy": 1.1, "torch": 0.65, "hips": None, "mygrad": None, "mygrad_unguarded": None},
     ),
     Workload(
         "chain-0d",

@@ -44,7 +44,10 @@ def train(
     learning_rate: Annotated[float, typer.Option(help="Nielsen's η.")] = 3.0,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
     output: Annotated[
-        Path, typer.Option(help="Folder for model.safetensors and history.csv.")
+        Path,
+        typer.Option(
+            file_okay=False, writable=True, help="Folder for model.safetensors and history.csv."
+        ),
     ] = Path(),
 ) -> None:
     """Train a network of sigmoid neurons with the quadratic cost, and score it on held-out data.
@@ -63,6 +66,7 @@ def train(
         nn.save(model, weights_file, notes)
         history.save_csv(history_file)
 
+    output.mkdir(parents=True, exist_ok=True)  # if it fails, then before the work
     targets = np.eye(sizes[-1], dtype=np.float32)
     history = nn.fit(
         model,
@@ -79,6 +83,7 @@ def train(
     if interrupted:
         typer.echo(history.stopped, err=True)
     if history:
+        keep(history)  # an interruption may have come between the two files
         typer.echo(f"model: {weights_file}\nhistory: {history_file}")
         typer.echo(f"accuracy: {history['accuracy'][-1]:.1f} %")
     raise typer.Exit(130 if interrupted else 0)
@@ -143,6 +148,6 @@ def main() -> None:
     """Run the command; errors that a user can mend are told in a line, without a traceback."""
     try:
         app()
-    except (ValueError, OSError, FloatingPointError) as error:
+    except (ValueError, OSError, FloatingPointError, MemoryError) as error:
         print(f"glassgrad: {error}", file=sys.stderr)
         raise SystemExit(1) from None

@@ -42,7 +42,7 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
 
     Parameters
     ----------
-    input, target : arrays or Values of the same shape
+    input, target : numbers, arrays or Values of the same shape
     reduction : {"mean", "sum", "none"}
         The mean over all elements, their sum, or each by itself.
 
@@ -57,9 +57,10 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     >>> float(mse_loss(np.array([1.0, 2.0]), np.array([0.0, 0.0])))
     2.5
     """
-    if input.shape != target.shape:
+    shape, wanted = getattr(input, "shape", ()), getattr(target, "shape", ())
+    if shape != wanted:
         raise ValueError(
-            f"input and target must have the same shape, got {input.shape} and {target.shape}: "
+            f"input and target must have the same shape, got {shape} and {wanted}: "
             "reshape one of them, since broadcasting would compare every pair"
         )
     return reduced((input - target) ** 2, reduction)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value, group
+from autograd.scope import current_scope, enter_scope
 
 
 class Parameter(Value):
@@ -60,8 +61,13 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} does not define forward()")
 
     def __call__(self, *inputs: Any, **keywords: Any) -> Any:
-        with self._group or self._labelled(type(self).__name__):
+        # As `with group(...)`, less the calls that a context manager costs.
+        here = current_scope()
+        enter_scope((self._group or self._labelled(type(self).__name__)).inside(here))
+        try:
             return self.forward(*inputs, **keywords)
+        finally:
+            enter_scope(here)
 
     def __setattr__(self, name: str, value: Any) -> None:
         for path, part in _parts(name, value):

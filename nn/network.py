@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value, gradients, sigmoid
+from nn.functional import mse_loss
 from nn.random import generator
 
 Column = NDArray[np.float64]
@@ -65,6 +66,11 @@ class Network:
 
     def feedforward(self, a: Any) -> Any:
         """Return the output for an input column (n, 1), or for several side by side (n, batch)."""
+        if np.ndim(a) != 2:
+            raise ValueError(
+                f"the input is a column (n, 1), or several side by side, got shape {np.shape(a)}: "
+                "the biases would be broadcast over it"
+            )
         return self._output(a, self.weights, self.biases)
 
     def _output(self, a: Any, weights: Iterable[Any], biases: Iterable[Any]) -> Any:
@@ -77,7 +83,7 @@ class Network:
 
         A subclass may define another: nothing else changes.
         """
-        return 0.5 * ((output_activations - y) ** 2).sum()
+        return 0.5 * mse_loss(output_activations, y, reduction="sum")
 
     def SGD(  # noqa: N802 (Nielsen's name)
         self,
@@ -146,7 +152,13 @@ class Network:
         """Return for how many examples (x, digit) the most active output is the right one."""
         columns, digits = zip(*test_data)
         answers = np.argmax(self.feedforward(side_by_side(columns)), axis=0)
-        return int(np.sum(answers == np.array(digits)))
+        wanted = np.array(digits)
+        if wanted.shape != answers.shape:
+            raise ValueError(
+                "test data are pairs of an input column and a digit, but in place of a digit there "
+                f"is an array of shape {wanted.shape[1:]}"
+            )
+        return int(np.sum(answers == wanted))
 
 
 def _moved(parameter: Column, gradient: Column, step: float) -> Column:

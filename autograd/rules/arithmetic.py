@@ -60,6 +60,8 @@ def _slope_of_power(x: Any, y: Any) -> Any:
 
 def _log_of_base(x: Any) -> Any:
     """Return log x, but 0 for x = 0: 0**y does not change with a positive y."""
+    if isinstance(x, (int, float)):  # a plain number, or float32 would not stay float32
+        return float(np.log(x)) if x else 0.0
     return np.log(np.where(x == 0, 1, x))
 
 

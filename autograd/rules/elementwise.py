@@ -106,9 +106,11 @@ def _sigmoid(x: Any) -> Any:
         return 1 / (1 + small) if x >= 0 else small / (1 + small)
     result = np.negative(x)
     with np.errstate(over="ignore"):  # exp(-x) may be infinite: its reciprocal is the right 0
-        result = np.exp(result)
-    result += 1
-    return np.reciprocal(result, out=result) if isinstance(result, np.ndarray) else 1 / result
+        if not isinstance(result, np.ndarray) or result.dtype.kind != "f":
+            return 1 / (1 + np.exp(result))
+        np.exp(result, result)
+    np.add(result, 1, result)
+    return np.reciprocal(result, result)
 
 
 sigmoid = Primitive(_sigmoid, lambda g, ans, x: g * (ans * (1 - ans)), name="sigmoid")

@@ -1,12 +1,10 @@
-"""MyGrad, with its memory guarding off, as its page on performance advises for small tensors."""
+"""MyGrad as it is installed: arrays that a graph uses are locked against being written to."""
 
 # pyright: reportMissingImports=false
 import mygrad
 from mygrad.nnet.activations import sigmoid
 
 from benchmarks.engines.work import LEARNING_RATE, TrainingProblem, Work
-
-mygrad.turn_memory_guarding_off()
 
 
 def training(problem: TrainingProblem) -> Work:

@@ -84,9 +84,11 @@ def load_arrays(path: str | os.PathLike[str]) -> ArraySplit:
         try:
             with np.load(file, allow_pickle=False) as archive:
                 arrays = {name: np.asarray(archive[name]) for name in ("x", "y") if name in archive}
-        # NumPy, zipfile, zlib and tokenize each have errors of their own for damaged files.
+        # Damaged files fail with errors of NumPy, zipfile, zlib or tokenize.
         except Exception as error:
-            raise ValueError(f"{path} cannot be read as an .npz file of plain arrays: {error}") from error
+            raise ValueError(
+                f"{path} cannot be read as an .npz file of plain arrays: {error}"
+            ) from error
     if len(arrays) < 2:
         raise ValueError(f"{path} needs the arrays x and y: {hint}")
     return hold_out_last_fifth(*_examples(path, arrays["x"], arrays["y"]))
@@ -95,7 +97,7 @@ def load_arrays(path: str | os.PathLike[str]) -> ArraySplit:
 def _examples(
     path: str | os.PathLike[str], x: NDArray[np.generic], y: NDArray[np.generic]
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    if x.dtype.kind not in "fiub" or x.ndim < 2:
+    if x.dtype.kind not in "fiub" or x.ndim < 2 or 0 in x.shape[1:]:
         raise ValueError(
             f"x in {path} must hold numbers in rows, one example each; it is {x.dtype} of shape "
             f"{x.shape}"
@@ -107,7 +109,8 @@ def _examples(
         )
     if len(x) < 5:
         raise ValueError(f"{path} has {len(x)} examples: a fifth of them is to be held out")
-    rows = x.reshape(len(x), -1).astype(np.float32)
+    with np.errstate(over="ignore"):  # told of below, as an error
+        rows = x.reshape(len(x), -1).astype(np.float32)
     if not np.all(np.isfinite(rows)):
         raise ValueError(f"x in {path} has values that are not finite in float32")
     if y.min() < 0:
