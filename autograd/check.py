@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from autograd.backward import gradients
+from autograd.evaluation import raw
 from autograd.graph import Node, describe, dtype_of
 from autograd.structure import leaves, refilled
-from autograd.transforms import make_jvp, raw
+from autograd.transforms import make_jvp
 from autograd.value import Value
 
 Arrays = list[Any]

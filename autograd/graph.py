@@ -2,7 +2,7 @@
 
 Every operation, whether written as ``x * y``, ``np.exp(x)`` or ``x.sum()``, ends in `apply`: it
 computes the result with plain NumPy and, where a gradient may be asked for later, remembers how.
-Nothing here knows how to differentiate: the walk is in `autograd.backward`, the derivative tables
+Nothing here knows how to differentiate: the walk is in `autograd.walk`, the derivative tables
 are in `autograd.rules`, and what a user sees of a node is `autograd.Value`.
 """
 

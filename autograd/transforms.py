@@ -8,111 +8,17 @@ that they can be differentiated again.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograd.backward import gradients, zero_of
-from autograd.graph import Node, constant, describe, dtype_of
-from autograd.rules.shaping import identity, reshape, stack
-from autograd.scope import current_scope, differentiating
-from autograd.structure import leaves, mapped, refilled
+from autograd.evaluation import ArgumentNumber, Evaluation, Function, raw
+from autograd.graph import Node, describe, dtype_of
+from autograd.rules.shaping import reshape, stack
+from autograd.scope import differentiating
+from autograd.structure import leaves, refilled
 from autograd.value import Value
-
-ArgumentNumber = int | tuple[int, ...] | list[int]
-Function = Callable[..., Any]
-
-
-class Evaluation:
-    """A function evaluated at a point, with the graph that leads back to chosen arguments."""
-
-    def __init__(
-        self,
-        function: Function,
-        argnum: ArgumentNumber,
-        args: tuple[Any, ...],
-        keywords: dict[str, Any],
-    ) -> None:
-        self.name = getattr(function, "__name__", type(function).__name__)
-        several = isinstance(argnum, tuple | list)
-        numbers = tuple(argnum) if isinstance(argnum, tuple | list) else (argnum,)
-        for number in numbers:
-            if not -len(args) <= number < len(args):
-                raise TypeError(
-                    f"argument {number} of {self.name} is to be differentiated, but it was called "
-                    f"with {len(args)} positional arguments"
-                )
-        if len({number % len(args) for number in numbers}) < len(numbers):
-            raise ValueError(f"argnum names an argument of {self.name} twice: {numbers}")
-        chosen = tuple(args[number] for number in numbers)
-        #: What to differentiate by, in its own structure of lists, tuples and dicts.
-        self.argument: Any = chosen if several else chosen[0]
-        #: Whether derivatives are to be values, for a transform around this one.
-        self.nested = current_scope().recording and (
-            current_scope().depth > 0 or any(isinstance(leaf, Node) for leaf in leaves(chosen))
-        )
-        self.inputs = [self._input(leaf) for leaf in leaves(chosen)]
-        replaced = list(args)
-        for number, part in zip(numbers, refilled(chosen, list(self.inputs)), strict=True):
-            replaced[number] = part
-        with differentiating():
-            self.output = function(*replaced, **keywords)
-        for leaf in leaves(self.output):
-            if dtype_of(raw(leaf)).kind not in "fciub":
-                raise TypeError(
-                    f"{self.name} must return numbers to be differentiated, got {describe(leaf)}"
-                )
-
-    def _input(self, leaf: Any) -> Any:
-        """Make a fresh node of an argument, so that nested transforms do not mix theirs up."""
-        if self.nested and isinstance(leaf, Node) and leaf.requires_grad:
-            return identity(leaf)
-        try:
-            return Value(raw(leaf))
-        except (TypeError, ValueError) as error:
-            error.add_note(f"in an argument by which {self.name} is to be differentiated")
-            raise
-
-    def array(self, transform: str) -> Any:
-        """Return the output, which must be one array."""
-        if isinstance(self.output, list | tuple | dict):
-            raise TypeError(
-                f"{transform} needs a function that returns one array, but {self.name} returned "
-                f"a {type(self.output).__name__}"
-            )
-        return self.output
-
-    def number(self, transform: str, instead: str) -> Any:
-        """Return the output, which must be a single number."""
-        output = self.array(transform)
-        if np.size(raw(output)) != 1:
-            raise TypeError(
-                f"{transform} needs a function that returns a single number, but {self.name} "
-                f"returned {describe(output)}: {instead}"
-            )
-        return output
-
-    def result(self) -> Any:
-        """Return what the function gave: plain arrays at the outermost level."""
-        return self.output if self.nested else mapped(raw, self.output)
-
-    def pull(self, gradient: Any = None) -> Any:
-        """Return the derivatives, weighted by a gradient of the output, in the argument's form."""
-        create_graph = self.nested or isinstance(gradient, Node)
-        if isinstance(self.output, Node) and self.output.requires_grad:
-            with differentiating():
-                found = gradients(self.output, self.inputs, gradient, create_graph)
-        else:
-            found = [zero_of(raw(leaf)) for leaf in self.inputs]
-            if create_graph:
-                found = [constant(zero) for zero in found]
-        return refilled(self.argument, found)
-
-
-def raw(leaf: Any) -> Any:
-    """Return the data of a value, or what is plain already."""
-    return leaf.data if isinstance(leaf, Node) else leaf
 
 
 def _like(given: Any, leaf: Any, what: str) -> Any:

@@ -18,6 +18,7 @@ from autograd.rules.arithmetic import multiply
 from autograd.rules.shaping import (
     expand_dims,
     implements,
+    items,
     reshape,
     shape_of,
     swapaxes,
@@ -110,22 +111,30 @@ def _tensordot_rule(index: int, g: Any, ans: Any, a: Any, b: Any, axes: Any = 2)
     return transpose(share, tuple(order.index(i) for i in range(len(order))))
 
 
-tensordot = Primitive(_tensordot, numpy=(np.tensordot,), name="tensordot")
+tensordot = Primitive(_tensordot, name="tensordot")
 tensordot.rules = EveryArgument(_tensordot_rule)
+
+
+@implements(np.tensordot)
+def tensor_product(a: Any, b: Any, axes: Any = 2) -> Any:
+    """Stand for `numpy.tensordot`."""
+    return tensordot(*items((a, b)), axes=axes)
 
 
 @implements(np.inner)
 def inner_product(a: Any, b: Any) -> Any:
     """Stand for `numpy.inner`, which multiplies by a number."""
-    return inner(a, b) if np.ndim(a) and np.ndim(b) else multiply(a, b)
+    a, b = items((a, b))
+    return inner(a, b) if a.ndim and b.ndim else multiply(a, b)
 
 
 @implements(np.dot)
 def dot(a: Any, b: Any) -> Any:
     """Stand for `numpy.dot`."""
-    if not (np.ndim(a) and np.ndim(b)):
+    a, b = items((a, b))
+    if not (a.ndim and b.ndim):
         return multiply(a, b)
-    if np.ndim(b) <= 2:
+    if b.ndim <= 2:
         return matmul(a, b)
     return tensordot(a, b, axes=(-1, -2))
 
@@ -190,6 +199,7 @@ def explicit_einsum(*operands: Any, optimize: Any = False) -> Any:
         subscripts, arrays = operands[0].replace(" ", ""), operands[1:]
     else:
         subscripts, arrays = _subscripts_of_lists(operands)
+    arrays = items(arrays)
     inputs, arrow, output = subscripts.partition("->")
     terms = inputs.split(",")
     if len(terms) != len(arrays):

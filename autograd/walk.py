@@ -1,0 +1,216 @@
+"""The reverse walk: from an output back over all that it was computed from.
+
+Reverse accumulation follows Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008),
+section 3.2: with x̄ for the derivative of the output with respect to x, every node passes
+ȳ · ∂y/∂x on to each of its inputs, and what arrives at a node by several paths adds up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Node, Primitive, constant, describe, dtype_of
+
+_by_order = attrgetter("order")
+
+NUMBERS = frozenset((float, np.float64, np.float32, np.float16))
+
+#: What takes the place of a node's operation once `backward` has freed the graph behind it.
+freed = Primitive(lambda: None, name="freed")
+freed.rules = ()
+
+
+def ancestors(output: Node) -> tuple[dict[Node, Any], list[Node]]:
+    """Find the differentiable nodes that an output depends on, itself included.
+
+    Returns
+    -------
+    pending : dict
+        Its keys are all of them, ready to hold their gradients.
+    computed : list
+        Those that an operation made, oldest first: leaves need no visit.
+    """
+    pending: dict[Node, Any] = {output: None}
+    computed: list[Node] = []
+    if output.op is None:
+        return pending, computed
+    stack = [output]
+    while stack:
+        node = stack.pop()
+        computed.append(node)
+        for given in node.inputs:
+            if isinstance(given, Node) and given.requires_grad and given not in pending:
+                pending[given] = None
+                if given.op is not None:
+                    stack.append(given)
+    computed.sort(key=_by_order)
+    return pending, computed
+
+
+def between(output: Node, inputs: Iterable[Node]) -> tuple[dict[Node, Any], list[Node]]:
+    """Find, like `ancestors`, only the nodes on the paths from some inputs to an output."""
+    pending: dict[Node, Any] = dict.fromkeys(inputs)
+    computed: list[Node] = []
+    for node in ancestors(output)[1]:
+        for given in node.inputs:
+            if isinstance(given, Node) and given in pending:
+                pending[node] = None
+                computed.append(node)
+                break
+    return pending, computed
+
+
+def walk(
+    pending: dict[Node, Any],
+    computed: list[Node],
+    output: Node,
+    gradient: Any,
+    *,
+    keep: Collection[Node] = (),
+    keep_numbers: bool = False,
+    create_graph: bool = False,
+    free_graph: bool = False,
+) -> dict[Node, Any]:
+    """Visit computed nodes newest first; return the whole gradients of leaves and nodes to keep.
+
+    Creation order is a topological order, so when a node's turn comes, all that was computed from
+    it has already passed its share on. Both collections are used up on the way.
+    """
+    pending[output] = gradient
+    absent = object()
+    totals: set[Node] = set()
+    kept: dict[Node, Any] = {}
+    while computed:
+        node = computed.pop()
+        gradient = pending.pop(node)
+        if gradient is None:  # reached only through arguments that have no gradient
+            continue
+        op, answer = node.op, node.data
+        if node.watched:
+            gradient = _hooked(node, gradient)
+        if (
+            keep_numbers
+            and (answer.__class__ is not np.ndarray or not answer.ndim or node.retains_grad)
+        ) or node in keep:
+            kept[node] = gradient
+        rules = op.rules
+        if not rules:
+            raise RuntimeError(
+                f"the graph behind {describe(node)} was freed by backward(free_graph=True): "
+                "compute the value again, or leave the graph in place"
+            )
+        inputs, keywords = node.inputs, node.keywords
+        if create_graph:
+            given_to_rule: list[Any] = [gradient, node, *inputs]
+        else:
+            given_to_rule = [gradient, answer]
+            for given in inputs:
+                given_to_rule.append(given.data if isinstance(given, Node) else given)
+        for given, rule in zip(inputs, rules):
+            if rule is None or not isinstance(given, Node):
+                continue
+            total = pending.get(given, absent)
+            if total is absent:
+                continue
+            share = rule(*given_to_rule, **keywords) if keywords else rule(*given_to_rule)
+            kind, data = share.__class__, given.data
+            # What `fit` would find in order, without the call.
+            if kind is not data.__class__ or (
+                kind not in NUMBERS and (share.shape != data.shape or share.dtype is not data.dtype)
+            ):
+                share = fit(share, given, op)
+            if total is None:
+                pending[given] = share
+            elif given in totals:
+                # In place if it is an array: nothing else holds it, since it was made here.
+                total += share
+                pending[given] = total
+            else:
+                pending[given] = total + share
+                totals.add(given)
+        if free_graph:
+            node.op, node.inputs = freed, ()
+    for leaf, gradient in pending.items():
+        if gradient is not None:
+            kept[leaf] = _hooked(leaf, gradient) if leaf.watched else gradient
+    return kept
+
+
+def fit(share: Any, given: Node, op: Primitive) -> Any:
+    """Undo broadcasting: give a share of gradient the shape and dtype of its input."""
+    data = given.data
+    if data.__class__ is float and share.__class__ is np.float64:
+        return float(share)
+    if share is None:
+        raise TypeError(
+            f"the gradient rule of {op.name} returned nothing for {describe(given)}: for an "
+            "argument without a gradient give None in place of the rule"
+        )
+    have, shape = getattr(share, "shape", ()), getattr(data, "shape", ())
+    if have != shape:
+        if have[1:] == shape and share.__class__ is np.ndarray:
+            share = np.add.reduce(share, 0)  # a bias, most often
+            if share.dtype is getattr(data, "dtype", None):
+                return share
+        else:
+            share = _reduced(share, have, shape, given, op)
+    have_dtype, dtype = dtype_of(share), dtype_of(data)
+    if have_dtype != dtype:
+        if have_dtype.kind == "c" != dtype.kind:
+            share = np.real(share)
+        share = share.astype(dtype) if hasattr(share, "astype") else dtype.type(share)
+    if data.__class__ is float and isinstance(share, np.ndarray | np.generic):
+        return float(share)
+    return share
+
+
+def _reduced(
+    share: Any,
+    have: tuple[int, ...],
+    shape: tuple[int, ...],
+    given: Node,
+    op: Primitive,
+) -> Any:
+    """Sum over leading axes, and over those that were stretched from length one."""
+    lead = len(have) - len(shape)
+    axes = [*range(lead)]
+    for axis, (length, wanted) in enumerate(zip(have[max(lead, 0) :], shape), start=lead):
+        if length != wanted:
+            if wanted != 1:
+                lead = -1
+            axes.append(axis)
+    if lead < 0:
+        raise ValueError(
+            f"the gradient rule of {op.name} gave shape {have} for {describe(given)}: "
+            "it must give the shape of the output or of the input"
+        )
+    return share.sum(axis=tuple(axes)).reshape(shape)
+
+
+def _hooked(node: Node, gradient: Any) -> Any:
+    for hook in tuple(node.hooks.values()):
+        replacement = hook(gradient)
+        if replacement is None:
+            continue
+        if np.shape(replacement) != np.shape(gradient):
+            raise ValueError(
+                f"a hook on {describe(node)} returned a gradient of shape "
+                f"{np.shape(replacement)}: it must keep the shape {np.shape(gradient)}"
+            )
+        differentiable = isinstance(gradient, Node)
+        if isinstance(replacement, Node):
+            if differentiable:
+                gradient = replacement
+                continue
+            replacement = replacement.data
+        # A copy, since the hook may hold on to its own.
+        copied = np.array(replacement, dtype_of(gradient))
+        if gradient.__class__ is float:
+            gradient = float(copied)
+        else:
+            gradient = constant(copied[()]) if differentiable else copied[()]
+    return gradient
