@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
 
 def _own(gradients: dict[Node, Any], start: Any) -> None:
     """Copy arrays that something else holds or looks into, so that each may be changed alone."""
-    held = {id(start)}
+    held = {id(start), *(id(node.data) for node in gradients)}
     for node, gradient in gradients.items():
         if gradient.__class__ is np.ndarray:
             if gradient.base is not None or id(gradient) in held:
@@ -114,7 +115,8 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
     >>> gradients(dx, x)
     12.0
     """
-    targets: list[Any] = [inputs] if isinstance(inputs, Node) else list(inputs)
+    single = isinstance(inputs, Node) or not isinstance(inputs, Iterable)
+    targets: list[Any] = [inputs] if single else list(inputs)
     for target in targets:
         if not isinstance(target, Node):
             raise TypeError(f"gradients are taken with respect to Values, got {describe(target)}")
@@ -132,7 +134,7 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
             zero = zero_of(target.data)
             found[target] = constant(zero) if create_graph else zero
     results = [found[target] for target in targets]
-    return results[0] if isinstance(inputs, Node) else results
+    return results[0] if single else results
 
 
 def zero_of(data: Any) -> Any:

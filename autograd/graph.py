@@ -89,16 +89,16 @@ class Node:
             )
         for keyword, given in keywords.items():
             if keyword != "out" and not (keyword == "dtype" and given is None):
-                raise TypeError(f"{called} of a Value: it does not take the keyword {keyword!r}")
+                raise _not_taken(called, f"it does not take the keyword {keyword!r}")
         replacement = registry.get(ufunc)
         if method != "__call__" or replacement is None:
             raise _no_rule(called)
-        return replacement(*inputs)
+        return replacement(*(np.asarray(x) if isinstance(x, list) else x for x in inputs))
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: Any, kwargs: Any
     ) -> Any:
-        called = f"np.{function.__name__}"
+        called = f"np{function.__module__.removeprefix('numpy')}.{function.__name__}"
         replacement = registry.get(function)
         if replacement is None:
             raise _no_rule(called)
@@ -124,8 +124,12 @@ def _call(
         except ValueError:  # a compiled function without a signature
             pass
         except TypeError as mismatch:
-            raise TypeError(f"{called} of a Value: {mismatch}") from None
+            raise _not_taken(called, str(mismatch)) from None
         raise
+
+
+def _not_taken(called: str, mismatch: str) -> TypeError:
+    return TypeError(f"{called} of a Value: {mismatch} (NumPy's own takes .data or .detach())")
 
 
 def _no_rule(called: str) -> TypeError:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 Axis = int | tuple[int, ...] | None
 
 
+def _array(operand: Any) -> Any:
+    """Return a list as an array, whose form a gradient rule may ask for."""
+    return np.asarray(operand) if operand.__class__ is list else operand
+
+
 class ArrayMethods(Node):
     """The part of `Value` that it shares with an array."""
 
@@ -64,16 +69,16 @@ class ArrayMethods(Node):
         return apply(arithmetic.remainder, (other, self))
 
     def __pow__(self, other: Any) -> Value:
-        return apply(arithmetic.power, (self, other))
+        return apply(arithmetic.power, (self, _array(other)))
 
     def __rpow__(self, other: Any) -> Value:
-        return apply(arithmetic.power, (other, self))
+        return apply(arithmetic.power, (_array(other), self))
 
     def __matmul__(self, other: Any) -> Value:
-        return apply(linalg.matmul, (self, other))
+        return apply(linalg.matmul, (self, _array(other)))
 
     def __rmatmul__(self, other: Any) -> Value:
-        return apply(linalg.matmul, (other, self))
+        return apply(linalg.matmul, (_array(other), self))
 
     def __neg__(self) -> Value:
         return apply(arithmetic.negative, (self,))

@@ -1,0 +1,321 @@
+"""One table of all that can be differentiated, for the tests that hold for every row of it.
+
+A function is written once, as a user would write it: given plain arrays it is NumPy's own, given
+values it is ours. Only what NumPy does not have names a reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import inner, logsumexp, relu, sigmoid, softplus
+from autograd.rules.indexing import add_at, scatter_add, set_at
+from autograd.rules.reduction import shares
+from autograd.rules.shaping import identity
+
+Shape = tuple[int, ...]
+Array = NDArray[Any]
+Function = Callable[..., Any]
+Domain = Callable[[np.random.Generator, Shape], Array]
+
+
+def between(low: float, high: float) -> Domain:
+    return lambda random, shape: random.uniform(low, high, shape)
+
+
+def anywhere(random: np.random.Generator, shape: Shape) -> Array:
+    return random.standard_normal(shape)
+
+
+def apart_from_zero(random: np.random.Generator, shape: Shape) -> Array:
+    return random.uniform(0.5, 2.0, shape) * random.choice([-1.0, 1.0], shape)
+
+
+def spaced(random: np.random.Generator, shape: Shape) -> Array:
+    """Draw numbers of which no two are equal, and none is 0."""
+    size = int(np.prod(shape))
+    return ((random.permutation(size) - size // 2) * 0.4 + 0.13).reshape(shape)
+
+
+def spaced_between(random: np.random.Generator, shape: Shape) -> Array:
+    """Draw numbers that equal no `spaced` one."""
+    return spaced(random, shape) + 0.2
+
+
+positive = between(0.5, 2.0)
+unit = between(-0.8, 0.8)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A function, arguments away from its kinks, and what its value must be."""
+
+    name: str
+    function: Function
+    shapes: tuple[Shape, ...]
+    domains: tuple[Domain, ...]
+    reference: Function
+
+    def arguments(self, kind: str) -> list[Any]:
+        """Return what to call the function with: float64, float32, or Python's own numbers."""
+        random = np.random.default_rng(0)
+        drawn = [draw(random, shape) for draw, shape in zip(self.domains, self.shapes, strict=True)]
+        if kind == "python":
+            return [array.item() for array in drawn]
+        return [array.astype(kind)[()] for array in drawn]
+
+    @property
+    def kinds(self) -> list[str]:
+        return ["float64", "float32"] + ["python"] * (set(self.shapes) == {()})
+
+
+def case(
+    name: str,
+    function: Function,
+    *shapes: Shape,
+    domains: Domain | tuple[Domain, ...] = anywhere,
+    reference: Function | None = None,
+) -> Case:
+    drawn = domains if isinstance(domains, tuple) else (domains,) * len(shapes)
+    label = f"{name} of {' and '.join(map(str, shapes))}"
+    return Case(label, function, shapes, drawn, reference or function)
+
+
+def elementwise_cases() -> Iterator[Case]:
+    shapes: list[Shape] = [(), (3,), (2, 3), (1, 3), (0,), (2, 0)]
+    for domain, functions in {
+        anywhere: (
+            *(np.negative, np.positive, np.square, np.exp, np.exp2, np.expm1, np.sin, np.cos),
+            *(np.arctan, np.sinh, np.cosh, np.tanh, np.arcsinh, np.real, np.conjugate, np.copy),
+        ),
+        positive: (np.log, np.log2, np.log10, np.log1p, np.sqrt),
+        unit: (np.tan, np.arcsin, np.arccos, np.arctanh),
+        apart_from_zero: (np.absolute, np.fabs, np.reciprocal),
+        between(1.2, 3.0): (np.arccosh,),
+    }.items():
+        for function, shape in product(functions, shapes):
+            yield case(function.__name__, function, shape, domains=domain)
+    for shape in shapes:
+        yield case("square by operator", lambda x: x**2, shape)
+        yield case("cube by operator", lambda x: x**3.0, shape)
+        yield case("negative power", lambda x: x**-1.5, shape, domains=positive)
+        yield case("power of two", lambda x: 2**x, shape)
+        yield case(
+            "reflected operators", lambda x: 2 - 3 / (1 + 0.5 * x) % 7, shape, domains=positive
+        )
+        yield case("signs", lambda x: -x * +abs(x), shape, domains=apart_from_zero)
+        yield case("sigmoid", sigmoid, shape, reference=lambda x: 1 / (1 + np.exp(-x)))
+        yield case("softplus", softplus, shape, reference=lambda x: np.log(1 + np.exp(x)))
+        yield case("relu", relu, shape, domains=spaced, reference=lambda x: x * (x > 0))
+        yield case("identity", identity, shape, reference=lambda x: x)
+
+
+def broadcasting_cases() -> Iterator[Case]:
+    pairs: list[tuple[Shape, Shape]] = [
+        *(((), ()), ((3,), (3,)), ((), (2, 3)), ((2, 3), ()), ((2, 3), (3,)), ((2, 1), (1, 3))),
+        *(((1, 3), (2, 3)), ((2, 1, 3), (4, 1)), ((0,), (1,)), ((2, 1), (2, 0)), ((1, 1), ())),
+    ]
+    for domains, functions in {
+        (anywhere, anywhere): (np.add, np.subtract, np.multiply, np.logaddexp),
+        (spaced, spaced_between): (np.maximum, np.minimum, np.fmax, np.fmin),
+        (anywhere, apart_from_zero): (np.divide, np.arctan2),
+        (positive, anywhere): (np.power,),
+        (between(5.1, 5.9), between(2.1, 2.4)): (np.remainder,),
+    }.items():
+        for function, shapes in product(functions, pairs):
+            yield case(function.__name__, function, *shapes, domains=domains)
+    apart = (spaced, spaced_between)
+    for shapes in pairs:
+        yield case("operators", lambda x, y: (x - y) * y / (x + y), *shapes, domains=positive)
+        yield case("power both ways", lambda x, y: x**y + y**x, *shapes, domains=positive)
+        yield case("where", lambda x, y: np.where(x > y, x, 2 * y), *shapes, domains=apart)
+        yield case("clip from below", lambda x, y: np.clip(x, y, None), *shapes, domains=apart)
+        yield case("clip from above", lambda x, y: np.clip(x, None, y), *shapes, domains=apart)
+        yield case("clip", lambda x, y: np.clip(x, y - 1.1, y), *shapes, domains=apart)
+    yield case("clip between numbers", lambda x: np.clip(x, -0.5, 0.7), (2, 3), domains=spaced)
+
+
+def reduction_cases() -> Iterator[Case]:
+    places: list[tuple[Shape, Any]] = [
+        *(((), None), ((3,), None), ((3,), 0), ((2, 3), None), ((2, 3), 0), ((2, 3), -1)),
+        *(((2, 3), (0, 1)), ((1, 3), 0), ((2, 3, 2), (0, -1)), ((2, 0), 0)),
+    ]
+    empty: list[tuple[Shape, Any]] = [((0,), None), ((2, 0), 1), ((0, 3), (0, 1))]
+
+    def reduction(name: str, f: Function, shape: Shape, **keywords: Any) -> Case:
+        given = ", ".join(f"{key}={value}" for key, value in keywords.items())
+        return case(f"{name}({given})", lambda a: f(a, **keywords), shape, domains=spaced)
+
+    for (shape, axis), keepdims in product(places, (False, True)):
+        for f in (np.sum, np.mean, np.max, np.min, np.prod, np.var, np.std):
+            yield reduction(f.__name__, f, shape, axis=axis, keepdims=keepdims)
+        yield case(
+            f"logsumexp(axis={axis}, keepdims={keepdims})",
+            lambda a, axis=axis, keepdims=keepdims: logsumexp(a, axis=axis, keepdims=keepdims),
+            shape,
+            reference=lambda a, axis=axis, keepdims=keepdims: np.log(
+                np.exp(a).sum(axis=axis, keepdims=keepdims)
+            ),
+        )
+    for (shape, axis), f in product(empty, (np.sum, np.prod)):
+        yield reduction(f.__name__, f, shape, axis=axis)
+    for (shape, axis), f in product((((3,), None), ((2, 3), 1)), (np.var, np.std)):
+        yield reduction(f.__name__, f, shape, axis=axis, ddof=1)
+    for shape, axis in (((), None), ((3,), 0), ((2, 3), None), ((2, 3), 0), ((2, 3), -1)):
+        yield reduction("cumsum", np.cumsum, shape, axis=axis)
+    yield reduction("cumsum", np.cumsum, (0,), axis=0)
+    yield case(
+        "shares",
+        lambda a, total: shares(a, total, axis=1),
+        *((2, 3), (2, 1)),
+        reference=lambda a, total: np.exp(a - total),
+    )
+
+
+def shaping_cases() -> Iterator[Case]:
+    for shape, to in (((), (1,)), ((3,), (3, 1)), ((2, 3), -1), ((1, 1), ()), ((2, 0), (0, 5))):
+        yield case(f"reshape to {to}", lambda a, to=to: np.reshape(a, to), shape)
+    yield case("reshape by column", lambda a: np.reshape(a, (3, 2), order="F"), (2, 3))
+    yield case("ravel", np.ravel, (2, 3))
+    yield case("ravel by column", lambda a: np.ravel(a, order="F"), (2, 3))
+    for shape in ((3,), (2, 3), (1, 3), (2, 0), (2, 3, 4)):
+        yield case("transpose", np.transpose, shape)
+        yield case("flip", np.flip, shape)
+        yield case("flip of the last axis", lambda a: np.flip(a, -1), shape)
+        yield case("swapaxes", lambda a: np.swapaxes(a, 0, -1), shape)
+        yield case("moveaxis", lambda a: np.moveaxis(a, 0, -1), shape)
+        yield case("expand_dims", lambda a: np.expand_dims(a, (0, -1)), shape)
+        yield case("squeeze", np.squeeze, shape)
+        yield case("astype", lambda a: np.astype(a, np.float64), shape)
+        yield case("full_like", lambda a, x: np.full_like(a, x), shape, ())
+        yield case("tile", lambda a: np.tile(a, 2), shape)
+        yield case("tile in a new axis", lambda a: np.tile(a, (2, 1, 2)), shape)
+        yield case("repeat", lambda a: np.repeat(a, 2), shape)
+        yield case("repeat along an axis", lambda a: np.repeat(a, 3, axis=-1), shape)
+        yield case("pad", lambda a: np.pad(a, (1, 2), constant_values=7.0), shape)
+        yield case("split", lambda a: np.split(a, [1], axis=0), shape)
+        yield case("array_split", lambda a: np.array_split(a, 2, axis=-1), shape)
+        yield case("concatenate", lambda a, b: np.concatenate([a, b, a]), shape, shape)
+        yield case("concatenate last", lambda a, b: np.concatenate((a, b), -1), shape, shape)
+        yield case("concatenate all", lambda a, b: np.concatenate([a, b], axis=None), shape, shape)
+        yield case("stack", lambda a, b: np.stack([a, b, a]), shape, shape)
+        yield case("stack last", lambda a, b: np.stack((b, a), axis=-1), shape, shape)
+    yield case("stack of numbers", lambda a, b: np.stack([a, b, a]), (), ())
+    yield case("repeat unevenly", lambda a: np.repeat(a, [2, 0, 1], axis=0), (3, 2))
+    yield case("split in equal parts", lambda a: np.split(a, 3), (6, 2))
+    yield case("permute_dims", lambda a: np.permute_dims(a, (2, 0, 1)), (2, 3, 4))
+    yield case("permute_dims from the end", lambda a: np.transpose(a, (-1, 0, -2)), (2, 3, 4))
+    yield case("moveaxis of two", lambda a: np.moveaxis(a, (0, 1), (-1, 0)), (2, 3, 4))
+    yield case("squeeze of one axis", lambda a: np.squeeze(a, 1), (2, 1, 1))
+    for shape, to in (((), (2, 3)), ((3,), (2, 3)), ((2, 1), (4, 2, 3)), ((1,), (0,)), ((), ())):
+        yield case(f"broadcast_to {to}", lambda a, to=to: np.broadcast_to(a, to), shape)
+    for mode in ("edge", "reflect", "symmetric", "wrap"):
+        yield case(f"pad by {mode}", lambda a, m=mode: np.pad(a, ((1, 2), (0, 1)), m), (3, 4))
+
+
+def written(x: Array, index: Any, new: Array) -> Array:
+    result = x.copy()
+    result[index] = new
+    return result
+
+
+def added(x: Array, index: Any, new: Array) -> Array:
+    result = x.copy()
+    np.add.at(result, index, new)
+    return result
+
+
+MASK = np.array([[True, False, False, True], [False] * 4, [True] * 4])
+INDICES: list[Any] = [
+    *(0, -1, np.int64(1), slice(1, None), slice(None, None, -2), slice(0, 0), ..., None, ()),
+    *((0, 1), (..., 0), (slice(None), None, -1), (0, slice(1, 3)), MASK, MASK[:, 0], True),
+    *((MASK[:, 0], 1), [True, False, True], [2, 0, 0], [], np.array([[0, 1], [1, 1]]), np.array(1)),
+    *((slice(None), [0, 0, 2]), ((0, 0), 1), (range(3),), ([0, 0], [1, 1]), ([2, 0], ..., None)),
+]
+
+
+def indexing_cases() -> Iterator[Case]:
+    shape = (3, 4)
+    for index in INDICES:
+        part = np.zeros(shape)[index].shape
+        name = repr(index).replace("\n", "")
+        yield case(f"x[{name}]", lambda x, i=index: x[i], shape)
+        yield case(
+            f"scatter_add at {name}",
+            lambda g, i=index: scatter_add(g, i, shape),
+            part,
+            reference=lambda g, i=index: added(np.zeros(shape, np.asarray(g).dtype), i, g),
+        )
+        for new in {part, part[1:], ()}:
+            for f, reference in ((set_at, written), (add_at, added)):
+                yield case(
+                    f"{f.name} {name}",
+                    lambda x, new, f=f, i=index: f(x, i, new),
+                    *(shape, new),
+                    reference=lambda x, new, r=reference, i=index: r(x, i, new),
+                )
+    yield case("take", lambda x: np.take(x, [3, 0, 0]), (2, 3))
+    yield case("take along an axis", lambda x: np.take(x, np.array([[1], [1]]), axis=-1), (2, 3))
+
+
+def linalg_cases() -> Iterator[Case]:
+    for shapes in (
+        *(((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)), ((1, 3), (3, 1))),
+        *(((2, 2, 3), (3, 4)), ((2, 3), (2, 3, 4)), ((3,), (2, 3, 4)), ((2, 2, 3), (3,))),
+        *(((4, 1, 2, 3), (2, 3, 2)), ((2, 0), (0, 3)), ((0, 2), (2, 3)), ((2, 3, 0), (0, 4))),
+    ):
+        yield case("matmul", np.matmul, *shapes)
+        yield case("@", lambda x, y: x @ y, *shapes)
+    for shapes in (
+        *(((3,), (3,)), ((2, 3), (4, 3)), ((3,), (4, 3)), ((2, 3), (3,)), ((2, 2, 3), (4, 3))),
+        *(((2, 3), (2, 4, 3)), ((3,), (2, 4, 3)), ((2, 2, 3), (3,)), ((2, 3, 0), (4, 0))),
+    ):
+        yield case("inner", inner, *shapes, reference=np.inner)
+        yield case("np.inner", np.inner, *shapes)
+    for shapes in (((), ()), ((), (2, 3)), ((3,), ()), ((3,), (3,)), ((2, 3), (3, 2))):
+        yield case("dot", np.dot, *shapes)
+        yield case("outer", np.outer, *shapes)
+    yield case("inner of numbers", np.inner, (), ())
+    yield case("dot of tensors", np.dot, (2, 3), (2, 3, 4))
+    yield case("dot of a vector and a tensor", np.dot, (3,), (2, 3, 4))
+    yield case("vdot", np.vdot, (2, 3), (3, 2))
+    for axes, *shapes in (
+        *((0, (2,), (3, 2)), (1, (2, 3), (3, 4)), (2, (4, 2, 3), (2, 3)), (1, (2, 0), (0, 3))),
+        *(((-1, 0), (2, 3), (3, 4)), (([0, 2], [1, 0]), (2, 4, 3), (3, 2, 5))),
+        *((((2, 0), (0, 1)), (2, 4, 3), (3, 2, 5)), (([0, 1], [0, 1]), (2, 3), (2, 3))),
+    ):
+        yield case(f"tensordot {axes}", lambda a, b, axes=axes: np.tensordot(a, b, axes), *shapes)
+    for subscripts, *shapes in (
+        *(("ij,jk->ik", (2, 3), (3, 4)), ("ij->ji", (2, 3)), ("ij->", (2, 3)), ("ij->j", (2, 3))),
+        *(("ii->i", (3, 3)), ("ii", (3, 3)), ("iij->j", (2, 2, 3)), ("i,j->ij", (2,), (0,))),
+        *(("ij,jk", (2, 3), (3, 4)), ("bij,bjk->bik", (2, 2, 3), (2, 3, 2)), (",i->i", (), (3,))),
+        *(
+            ("...i,...i->...", (2, 1, 3), (4, 3)),
+            ("i...->...", (2, 3)),
+            ("ij,jk,kl", *[(2, 2)] * 3),
+        ),
+        *(("ij,ij->ij", (2, 3), (1, 3)), ("ij,j->i", (2, 1), (3,)), ("i,i,i->", *[(3,)] * 3)),
+    ):
+        yield case(f"einsum {subscripts}", lambda *x, s=subscripts: np.einsum(s, *x), *shapes)
+    yield case("einsum by lists", lambda a, b: np.einsum(a, [0, 1], b, [1, 2]), (2, 3), (3, 4))
+    yield case(
+        "einsum by lists with an output",
+        lambda a, b: np.einsum(a, [0, ...], b, [0, ...], [...]),
+        *((2, 3), (2, 3)),
+    )
+
+
+CASES = [
+    *elementwise_cases(),
+    *broadcasting_cases(),
+    *reduction_cases(),
+    *shaping_cases(),
+    *indexing_cases(),
+    *linalg_cases(),
+]

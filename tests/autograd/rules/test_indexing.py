@@ -1,0 +1,157 @@
+"""Reading and writing at an index, for any index that NumPy understands."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograd import Value, check_grads, grad, gradients, hessian
+
+shapes = hnp.array_shapes(min_dims=1, max_dims=3, min_side=1, max_side=4)
+
+
+@st.composite
+def indexed(draw: st.DrawFn) -> tuple[tuple[int, ...], Any]:
+    """Draw a shape and an index into it: slices, integers, masks, or arrays that may repeat."""
+    shape = draw(shapes)
+    kind = draw(st.sampled_from(["basic", "integers", "mask"]))
+    if kind == "basic":
+        return shape, draw(hnp.basic_indices(shape, allow_newaxis=True, max_dims=5))
+    if kind == "integers":
+        return shape, draw(hnp.integer_array_indices(shape))
+    return shape, draw(hnp.arrays(bool, shape[: draw(st.integers(1, len(shape)))]))
+
+
+def positions(shape: tuple[int, ...], index: Any) -> Any:
+    """Return where in the flattened array the index reads."""
+    return np.arange(np.prod(shape)).reshape(shape)[index]
+
+
+@given(indexed())
+def test_the_gradient_of_reading_counts_how_often_each_element_was_read(place: Any) -> None:
+    shape, index = place
+    random = np.random.default_rng(0)
+    x, read = Value(random.standard_normal(shape)), positions(shape, index)
+    weights = random.standard_normal(np.shape(read))
+    (dx,) = gradients(x[index], [x], weights)
+    expected = np.bincount(np.ravel(read), np.ravel(weights), int(np.prod(shape)))
+    np.testing.assert_allclose(dx, expected.reshape(shape), atol=1e-15)
+
+
+@given(indexed())
+def test_the_gradient_of_writing_goes_to_what_was_written_last(place: Any) -> None:
+    shape, index = place
+    random = np.random.default_rng(0)
+    x, where = Value(random.standard_normal(shape)), positions(shape, index)
+    new = Value(random.standard_normal(np.shape(where)))
+    output = x.at[index].set(new)
+    expected = x.data.copy()
+    expected[index] = new.data
+    np.testing.assert_array_equal(output.data, expected)
+    weights = random.standard_normal(shape)
+    dx, dnew = gradients(output, [x, new], weights)
+    left = weights.copy()
+    left[index] = 0.0
+    np.testing.assert_array_equal(dx, left)
+    last = {int(position): number for number, position in enumerate(np.ravel(where))}
+    kept = [number in last.values() for number in range(np.size(where))]
+    np.testing.assert_array_equal(np.ravel(dnew), np.ravel(weights[index]) * kept)
+
+
+@given(indexed(), st.booleans())
+def test_reading_setting_and_adding_are_differentiable_twice(place: Any, broadcast: bool) -> None:
+    shape, index = place
+    random = np.random.default_rng(0)
+    x = random.standard_normal(shape)
+    new = random.standard_normal(() if broadcast else x[index].shape)
+
+    def function(x: Any, new: Any) -> list[Any]:
+        value = x if isinstance(x, Value) else Value(x)
+        return [(value[index] * new) ** 2, value.at[index].set(new * new).at[index].add(new * 2)]
+
+    check_grads(function, order=2)(x, new)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        [0, 0],
+        np.array([0, 0]),
+        ([0, 0],),
+        ((0, 0),),
+        (np.array([0, 0]),),
+        Value([0, 0], requires_grad=False),
+        (Value([0, 0], requires_grad=False),),
+        np.array([0, 0], np.uint8),
+    ],
+    ids=repr,
+)
+def test_an_element_that_is_read_twice_gets_both_gradients(index: Any) -> None:
+    np.testing.assert_array_equal(grad(lambda x: x[index].sum())(np.arange(3.0)), [2, 0, 0])
+    np.testing.assert_array_equal(
+        grad(lambda x: (x[index] * x[index]).sum())(np.arange(1.0, 4.0)), [4, 0, 0]
+    )
+
+
+def test_adding_at_a_repeated_index_adds_up() -> None:
+    x, new = Value(np.zeros(3)), Value(np.array([1.0, 10.0]))
+    output = x.at[[1, 1]].add(new)
+    np.testing.assert_array_equal(output.data, [0, 11, 0])
+    np.testing.assert_array_equal(gradients((output * output).sum(), new), [22, 22])
+
+
+def test_what_is_written_may_have_more_leading_axes_of_length_one() -> None:
+    new = Value(np.array([[[1.0, 2.0, 3.0]]]))
+    output = Value(np.zeros((2, 3))).at[1].set(new)
+    np.testing.assert_array_equal(output.data, [[0, 0, 0], [1, 2, 3]])
+    np.testing.assert_array_equal(gradients((output**2).sum(), new), [[[2, 4, 6]]])
+
+
+def test_writing_leaves_the_original_and_what_is_written_alone() -> None:
+    x, new = Value(np.arange(3.0)), Value(np.array([7.0]))
+    output = x.at[:1].set(new)
+    output.data[:] = -1.0
+    np.testing.assert_array_equal(x.data, [0, 1, 2])
+    np.testing.assert_array_equal(new.data, [7])
+
+
+def test_writing_keeps_the_dtype_of_the_array() -> None:
+    x, new = Value(np.zeros(3, np.float32)), Value(np.float64(0.1))
+    for output in (x.at[0].set(new), x.at[[0, 0]].add(new)):
+        assert output.dtype == np.float32
+        dx, dnew = gradients(output.sum(), [x, new])
+        assert dx.dtype == np.float32
+        assert dnew.dtype == np.float64
+
+
+def test_second_derivatives_pass_through_gather_and_scatter() -> None:
+    def function(x: Any) -> Any:
+        return (x[[0, 2, 0]] ** 3).sum() * x[1]
+
+    np.testing.assert_allclose(
+        hessian(function)(np.array([1.0, 2.0, 3.0])), [[24, 6, 0], [6, 0, 27], [0, 27, 36]]
+    )
+
+
+def test_taking_agrees_with_numpy_along_any_axis() -> None:
+    x = np.arange(6.0).reshape(2, 3)
+    for indices in (1, [0, 0], np.array([[1, 0], [1, 1]])):
+        for axis in (None, 0, 1, -1):
+            expected = np.take(x, indices, axis)
+            np.testing.assert_array_equal(Value(x).take(indices, axis).data, expected)
+            np.testing.assert_array_equal(np.take(Value(x), indices, axis=axis).data, expected)
+
+
+@pytest.mark.parametrize(
+    ("index", "error"),
+    [(7, IndexError), (1.5, IndexError), ((0, 0), IndexError), ("a", IndexError)],
+)
+def test_a_wrong_index_is_refused_as_by_numpy_and_says_where(
+    index: Any, error: type[Exception]
+) -> None:
+    with pytest.raises(error) as caught:
+        Value(np.zeros(3))[index]
+    assert caught.value.__notes__ == [f"in getitem(Value of shape (3,), float64, {index!r})"]

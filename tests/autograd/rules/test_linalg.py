@@ -1,0 +1,148 @@
+"""Products of vectors, matrices and tensors against closed forms, and over random shapes."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograd import Value, check_grads, grad, gradients, hessian, inner, jacobian
+
+random = np.random.default_rng(0)
+A, B, X = (random.standard_normal(shape) for shape in ((3, 3), (3, 4), (3,)))
+
+
+@given(
+    hnp.mutually_broadcastable_shapes(signature=np.matmul.signature, max_dims=2, max_side=3),
+    st.sampled_from(["float64", "float32"]),
+)
+def test_matrix_products_of_any_shapes_agree_with_differences(shapes: Any, kind: str) -> None:
+    arrays = [np.random.default_rng(1).standard_normal(s).astype(kind) for s in shapes.input_shapes]
+    check_grads(np.matmul, order=2)(*arrays)
+
+
+@st.composite
+def contractions(draw: st.DrawFn) -> tuple[str, list[tuple[int, ...]]]:
+    """Draw subscripts for `numpy.einsum`, with the shapes that go with them."""
+    lengths = dict(zip("ijkl", draw(st.lists(st.integers(0, 3), min_size=4, max_size=4))))
+    terms = draw(st.lists(st.text("ijkl", max_size=3), min_size=1, max_size=3))
+    used = sorted(set("".join(terms)))
+    output = draw(st.permutations(used))[: draw(st.integers(0, len(used)))]
+    subscripts = f"{','.join(terms)}->{''.join(output)}"
+    return subscripts, [tuple(lengths[letter] for letter in term) for term in terms]
+
+
+@given(contractions())
+def test_any_einsum_agrees_with_numpy_and_with_differences(contraction: Any) -> None:
+    subscripts, shapes = contraction
+    arrays = [np.random.default_rng(1).standard_normal(shape)[()] for shape in shapes]
+    found = np.einsum(subscripts, *map(Value, arrays))
+    np.testing.assert_array_equal(found.data, np.einsum(subscripts, *arrays))
+    check_grads(lambda *x: np.einsum(subscripts, *x), order=2)(*arrays)
+
+
+def test_the_derivatives_of_a_quadratic_form_are_those_of_the_textbook() -> None:
+    def form(x: Any) -> Any:
+        return x @ A @ x
+
+    np.testing.assert_allclose(grad(form)(X), (A + A.T) @ X)
+    np.testing.assert_allclose(hessian(form)(X), A + A.T)
+    np.testing.assert_allclose(grad(lambda a: X @ a @ X)(A), np.outer(X, X))
+
+
+def test_the_jacobian_of_a_linear_map_is_its_matrix() -> None:
+    np.testing.assert_allclose(jacobian(lambda x: x @ B)(X), B.T)
+    np.testing.assert_allclose(jacobian(lambda x: inner(x, B.T))(X), B.T)
+    np.testing.assert_allclose(jacobian(lambda x: np.einsum("i,ij->j", x, B))(X), B.T)
+    np.testing.assert_allclose(jacobian(lambda x: np.tensordot(B, x, (0, 0)))(X), B.T)
+
+
+def test_the_trace_of_a_product_gives_back_the_transposes() -> None:
+    def trace(a: Any, b: Any) -> Any:
+        return np.einsum("ij,ji->", a, b)
+
+    da, db = grad(trace, (0, 1))(B, B.T.copy())
+    np.testing.assert_allclose(da, B)
+    np.testing.assert_allclose(db, B.T)
+
+
+def test_the_weights_of_a_layer_get_a_gradient_in_their_own_memory_layout() -> None:
+    inputs, weights = np.ones((5, 3)), Value(np.ones((4, 3)))
+    layouts: list[bool] = []
+    # A hook sees the gradient as it was computed, before it would be copied into order.
+    weights.register_hook(lambda g: layouts.append(g.flags.c_contiguous))
+    inner(inputs, weights).sum().backward()
+    assert layouts == [True]
+
+
+def test_a_constant_may_stand_on_either_side() -> None:
+    np.testing.assert_allclose(grad(lambda x: (A @ x).sum())(X), A.sum(axis=0))
+    np.testing.assert_allclose(grad(lambda x: (x @ A).sum())(X), A.sum(axis=1))
+
+
+@pytest.mark.parametrize("optimize", [False, True, "greedy", ["einsum_path", (0, 1), (0, 1)]])
+def test_einsum_may_be_told_how_to_contract(optimize: Any) -> None:
+    def function(a: Any, b: Any) -> Any:
+        return np.einsum("ij,jk,k->", a, b, np.arange(4.0), optimize=optimize)
+
+    for found, expected in zip(
+        grad(function, (0, 1))(A, B),
+        (np.ones((3, 1)) * (B @ np.arange(4.0)), np.outer(A.sum(axis=0), np.arange(4.0))),
+    ):
+        np.testing.assert_allclose(found, expected)
+
+
+def test_einsum_with_too_few_arrays_is_refused() -> None:
+    with pytest.raises(ValueError, match="given 1 arrays for 2 terms in 'ij,jk'"):
+        np.einsum("ij,jk", Value(A))
+
+
+def test_tensordot_takes_axes_of_every_form() -> None:
+    tensor = random.standard_normal((2, 3, 4))
+    matrix = random.standard_normal((4, 3))
+    for axes in (1, (-1, 0), ([1, 2], [1, 0]), ((2, 1), (0, 1)), (np.int64(2), np.int64(0))):
+        expected = np.tensordot(tensor, matrix, axes)
+        np.testing.assert_array_equal(np.tensordot(Value(tensor), matrix, axes).data, expected)
+        check_grads(lambda a, b, axes=axes: np.tensordot(a, b, axes), order=2)(tensor, matrix)
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        *(np.dot, np.inner, np.outer, np.vdot, np.matmul, lambda a, b: a @ b),
+        *(lambda a, b: np.tensordot(a, b, 1),),
+        *(lambda a, b: np.einsum("i,i->", a, b), lambda a, b: np.einsum(a, [0], b, [0], [])),
+    ],
+)
+def test_a_list_counts_as_the_array_that_it_forms(product: Any) -> None:
+    x, other = np.array([1.0, 2.0, 3.0]), [4.0, 5.0, 6.0]
+    for function in (lambda v: product(v, other), lambda v: product(other, v)):
+        np.testing.assert_array_equal(function(Value(x)).data, function(x))
+        np.testing.assert_allclose(
+            grad(lambda v, f=function: f(v).sum())(x),
+            [4, 5, 6] if product is not np.outer else [15, 15, 15],
+        )
+
+
+@pytest.mark.parametrize("product", [np.matmul, np.dot, np.inner, inner, np.outer])
+def test_each_factor_gets_a_gradient_of_its_own_dtype(product: Any) -> None:
+    x, y = Value(np.ones(3, np.float32)), Value(np.ones(3))
+    output = product(x, y)
+    assert output.dtype == np.float64
+    dx, dy = gradients(output.sum(), [x, y])
+    assert (dx.dtype, dy.dtype) == (np.float32, np.float64)
+
+
+def test_shapes_that_do_not_match_are_refused_with_both_shapes_named() -> None:
+    with pytest.raises(ValueError, match="mismatch") as caught:
+        Value(B) @ Value(B)
+    assert caught.value.__notes__ == [
+        "in matmul(Value of shape (3, 4), float64, Value of shape (3, 4), float64)"
+    ]
+
+
+def test_the_product_of_vectors_flattens_and_conjugates_as_numpy_does() -> None:
+    assert np.vdot(Value(B), B).data == np.vdot(B, B)
+    np.testing.assert_allclose(grad(lambda x: np.vdot(x, x))(B), 2 * B)

@@ -1,0 +1,119 @@
+"""The check itself: what it lets pass, and that it finds every kind of wrong rule."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import Value, check_grads, primitive
+from autograd.graph import Primitive
+
+X = np.array([0.5, -1.5, 2.0])
+
+
+def cube(*rules: Any) -> Primitive:
+    return primitive(lambda x: x**3, name="cube").defvjp(*rules)
+
+
+right = cube(lambda g, ans, x: g * 3 * x**2)
+
+
+@pytest.mark.parametrize("x", [1.5, np.float32(1.5), X, X.astype(np.float32), np.zeros((0, 2))])
+@pytest.mark.parametrize("order", [1, 2, 3, 4])
+def test_right_rules_pass_to_any_order(x: Any, order: int) -> None:
+    check_grads(right, order=order)(x)
+
+
+WRONG = {
+    "factor": cube(lambda g, ans, x: g * 2.999 * x**2),
+    "sign": cube(lambda g, ans, x: -g * 3 * x**2),
+    "zero": cube(lambda g, ans, x: g * 0.0),
+    "forgets the upstream gradient": cube(lambda g, ans, x: 3 * x**2),
+    "one element": cube(lambda g, ans, x: g * (3 * x**2 + np.array([0, 0, 1e-3]))),
+    "mixes elements": cube(lambda g, ans, x: (g * 3 * x**2)[::-1]),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("mode", ["fwd", "rev"])
+def test_a_wrong_rule_is_found_in_either_mode(name: str, mode: str) -> None:
+    with pytest.raises(AssertionError, match=r"finite differences give|shape"):
+        check_grads(WRONG[name], modes=[mode], order=1)(X)
+
+
+@pytest.mark.parametrize("mode", ["fwd", "rev"])
+def test_a_rule_that_is_right_once_only_is_found_at_second_order(mode: str) -> None:
+    plain = cube(lambda g, ans, x: g * 3 * (x.data if isinstance(x, Value) else x) ** 2)
+    check_grads(plain, modes=[mode], order=1)(X)
+    with pytest.raises(AssertionError, match="order 2"):
+        check_grads(plain, modes=[mode], order=2)(X)
+
+
+def test_the_message_names_mode_order_argument_element_and_both_derivatives() -> None:
+    with pytest.raises(AssertionError) as caught:
+        check_grads(lambda a, x: a * WRONG["one element"](x), modes=["rev"])(1.0, X)
+    message = str(caught.value)
+    assert "reverse mode, order 1: the derivative by input 1 at element (2,) is " in message
+    found, slope = (float(part.split()[-1]) for part in message.split(", finite differences give"))
+    assert found != slope
+    assert slope == pytest.approx(found, abs=0.01)
+
+
+def test_a_wrong_rule_is_found_in_float32() -> None:
+    with pytest.raises(AssertionError, match="finite differences"):
+        check_grads(WRONG["factor"], tolerance=1e-4)(X.astype(np.float32))
+    with pytest.raises(AssertionError, match="finite differences"):
+        check_grads(WRONG["sign"])(X.astype(np.float32))
+
+
+def test_the_tolerance_is_relative_and_may_be_set() -> None:
+    slightly = cube(lambda g, ans, x: g * 3.003 * x**2)
+    with pytest.raises(AssertionError):
+        check_grads(slightly)(X)
+    check_grads(slightly, tolerance=0.01)(X)
+
+
+def test_a_derivative_that_is_nan_is_never_right() -> None:
+    with pytest.raises(AssertionError, match="nan"):
+        check_grads(cube(lambda g, ans, x: g * np.nan))(X)
+
+
+def test_a_kink_is_found() -> None:
+    with pytest.raises(AssertionError, match="finite differences"):
+        check_grads(np.abs, modes=["rev"], order=1)(np.array([1e-7]))
+
+
+def test_structures_keywords_and_several_outputs_are_taken_apart() -> None:
+    def function(p: Any, y: Any, *, power: int) -> Any:
+        return {"a": p["u"] ** power * y, "b": [p["v"] @ y, np.sin(y)]}
+
+    check_grads(function, order=2)({"u": 2.0, "v": np.ones((2, 3))}, X, power=3)
+
+
+def test_outputs_that_do_not_depend_on_an_input_have_a_derivative_of_zero() -> None:
+    check_grads(lambda x, y: x * 2, order=2)(X, 3.0)
+    check_grads(lambda x: np.ones(3), order=2)(X)
+    check_grads(lambda x: 7.0, order=1)(X)
+
+
+def test_it_keeps_the_name_of_the_function() -> None:
+    def named(x: Any) -> Any:
+        return x
+
+    assert check_grads(named).__name__ == "named"
+
+
+@pytest.mark.parametrize("order", [0, -1])
+def test_an_order_below_one_is_refused(order: int) -> None:
+    with pytest.raises(ValueError, match=f"order counts from 1, got {order}"):
+        check_grads(np.sin, order=order)
+
+
+def test_an_unknown_mode_is_refused() -> None:
+    with pytest.raises(ValueError, match="a mode is 'fwd' or 'rev', got 'forward'"):
+        check_grads(np.sin, modes=["forward"])
+
+
+def test_complex_arguments_are_refused() -> None:
+    with pytest.raises(TypeError, match=r"real derivatives, got array of shape \(1,\), complex128"):
+        check_grads(np.sin)(np.array([1j]))

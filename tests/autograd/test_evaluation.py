@@ -1,0 +1,104 @@
+"""What transforms share: which arguments count, in which form, and what comes out."""
+
+from collections import namedtuple
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import (
+    Value,
+    elementwise_grad,
+    grad,
+    gradients,
+    hessian,
+    jacobian,
+    make_jvp,
+    make_vjp,
+    value_and_grad,
+)
+from autograd.structure import leaves
+
+random = np.random.default_rng(0)
+A, X = random.standard_normal((3, 3)), random.standard_normal(3)
+
+
+def cubic(x: Any) -> Any:
+    return (x**3).sum()
+
+
+def test_arguments_are_chosen_by_number_or_by_several() -> None:
+    def function(x: Any, y: Any, *, scale: float = 1.0) -> Any:
+        return x * y * y * scale
+
+    assert grad(function)(2.0, 3.0) == 9.0
+    assert grad(function, 1)(2.0, 3.0, scale=10.0) == 120.0
+    assert grad(function, -1)(2.0, 3.0) == 12.0
+    assert grad(function, (1, 0))(2.0, 3.0) == (12.0, 9.0)
+    assert grad(function, [0])(2.0, 3.0) == (9.0,)
+    assert hessian(function, 1)(2.0, 3.0) == 4.0
+    assert value_and_grad(function, (0, 1))(2.0, 3.0) == (18.0, (9.0, 12.0))
+    dx, dy = jacobian(lambda x, y: x * y, (0, 1))(X, 2.0)
+    np.testing.assert_array_equal(dx, 2 * np.eye(3))
+    np.testing.assert_array_equal(dy, X)
+    vjp, _ = make_vjp(function, (0, 1))(2.0, 3.0)
+    assert vjp(10.0) == (90.0, 120.0)
+    assert make_jvp(function, (0, 1))(2.0, 3.0)((1.0, 1.0))[1] == 21.0
+
+
+Layer = namedtuple("Layer", ["weight", "bias"])
+
+
+def test_containers_of_arrays_come_back_in_their_own_form() -> None:
+    point = {"layers": [Layer(A, X), Layer(A.T, 2.0)], "scale": (np.float32(3),)}
+
+    def function(p: Any) -> Any:
+        first, second = p["layers"]
+        hidden = np.tanh(first.weight @ X + first.bias)
+        return (second.weight @ hidden).sum() * second.bias * p["scale"][0]
+
+    found = grad(function)(point)
+    assert list(found) == ["layers", "scale"]
+    assert type(found["layers"]) is list
+    assert [type(layer) for layer in found["layers"]] == [Layer, Layer]
+    assert type(found["layers"][1].bias) is float
+    assert found["scale"][0].dtype == np.float32
+    hidden = np.tanh(A @ X + X)
+    np.testing.assert_allclose(found["layers"][1].weight, np.tile(hidden * 6, (3, 1)))
+    np.testing.assert_allclose(found["layers"][0].bias, A.sum(axis=1) * (1 - hidden**2) * 6)
+    _, tangent = make_jvp(function)(point)(point)
+    products = [np.sum(a * b) for a, b in zip(leaves(found), leaves(point), strict=True)]
+    assert tangent == pytest.approx(sum(products), rel=1e-6)
+
+
+def test_plain_arrays_come_out_and_no_value_is_touched() -> None:
+    outer = Value(np.ones(3))
+    for transform in (grad, hessian, elementwise_grad, jacobian):
+        assert type(transform(cubic)(X)) is np.ndarray
+    assert type(value_and_grad(cubic)(X)[0]) is np.float64
+    assert type(make_vjp(np.sin)(X)[1]) is np.ndarray
+    assert type(make_jvp(np.sin)(X)(X)[1]) is np.ndarray
+    assert type(grad(lambda x: (x * outer).sum())(X)) is np.ndarray
+    assert outer.grad is None
+
+
+def test_values_as_arguments_give_values_that_can_be_differentiated_again() -> None:
+    x = Value(X)
+    slope = grad(cubic)(x)
+    assert isinstance(slope, Value)
+    np.testing.assert_allclose(gradients(slope.sum(), x), 6 * X)
+    vjp, output = make_vjp(np.sin)(x)
+    np.testing.assert_allclose(gradients(vjp(np.ones(3)).sum(), x), -np.sin(X))
+    assert isinstance(output, Value)
+    assert x.grad is None
+
+
+def test_integers_are_differentiated_as_floats() -> None:
+    assert grad(lambda x: x**2)(3) == 6.0
+    np.testing.assert_array_equal(grad(lambda x: (x**2).sum())(np.arange(3)), [0, 2, 4])
+
+
+def test_a_bad_argument_says_of_which_function() -> None:
+    with pytest.raises(TypeError) as caught:
+        grad(cubic)({"a": [1.0, None]})
+    assert caught.value.__notes__ == ["in an argument by which cubic is to be differentiated"]
