@@ -16,7 +16,10 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
     if not isinstance(output, Node):
         raise TypeError(f"only a Value can be differentiated, got {describe(output)}")
     if not output.requires_grad:
-        raise ValueError(f"{describe(output)} does not depend on anything that requires a gradient")
+        raise ValueError(
+            f"{describe(output)} does not depend on anything that requires a gradient: it was "
+            "computed from constants, or detached, or under no_grad"
+        )
     data = output.data
     if gradient is None:
         if data.__class__ in NUMBERS:

@@ -58,6 +58,8 @@ def check_grads(
     --------
     >>> check_grads(np.sin, order=3)(np.array([0.1, 2.0]))
     """
+    if isinstance(modes, str) or not all(isinstance(mode, str) for mode in modes):
+        raise TypeError("check_grads takes a function alone: write check_grads(f)(x)")
     if order < 1:
         raise ValueError(f"order counts from 1, got {order}")
     for mode in modes:

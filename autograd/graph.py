@@ -317,7 +317,11 @@ def apply(
                 f"{primitive.name} has no gradient rule: give it one with "
                 f"{primitive.name}.defvjp(...), or pass raw arrays (.data)"
             )
-        return constant(data) if rules is None or rules else data
+        if rules is not None and not rules:
+            return data
+        if isinstance(data, list | tuple | str):  # Python's 2 * [1, 2], not arithmetic
+            raise TypeError(f"{primitive.name} of {describe(inputs[0])} gave {describe(data)}")
+        return constant(data)
     node = _new(_node_kind)
     node.data = data
     node.grad = None

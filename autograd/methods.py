@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.graph import Node, apply, dtype_of
+from autograd.graph import Node, apply, describe, dtype_of
 from autograd.rules import arithmetic, comparison, elementwise, indexing, linalg, reduction, shaping
+from autograd.scope import current_scope
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -134,13 +135,23 @@ class ArrayMethods(Node):
         return bool(self.data)
 
     def __float__(self) -> float:
-        return float(self.data)
+        return float(self._number("float"))
 
     def __int__(self) -> int:
-        return int(self.data)
+        return int(self._number("int"))
 
     def __complex__(self) -> complex:
-        return complex(self.data)
+        return complex(self._number("complex"))
+
+    def _number(self, kind: str) -> Any:
+        """Return the data for a conversion, which a function being differentiated cannot do."""
+        if self.requires_grad and current_scope().depth:
+            raise TypeError(
+                f"{kind}() of {describe(self)} would drop its gradient in silence (so would "
+                "math.sin(x) and a[i] = x, which call it): use np.sin(x) and np.stack([...]), or "
+                ".item() if that is meant"
+            )
+        return self.data
 
     def __format__(self, specification: str) -> str:
         return format(self.data, specification) if specification else str(self)

@@ -187,7 +187,7 @@ class Value(ArrayMethods):
         if self.op is not None:
             raise TypeError(
                 f"{describe(self)} was computed, and is not copied or pickled with its graph: "
-                "use .detach()"
+                "use .detach(), or .data for its array, as for plotting"
             )
         return _restore, (type(self), self.data, self.name, self.requires_grad, self.grad)
 

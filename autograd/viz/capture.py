@@ -5,6 +5,7 @@ Capturing reads the graph and changes nothing: no gradient is touched and nothin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,6 +82,7 @@ def capture(output: Node) -> GraphDescription:
     nodes: list[NodeDescription] = []
     edges: list[Edge] = []
     ids: dict[Node, str] = {}
+    homes = _homes(reached)
     for node in sorted(reached, key=lambda node: node.order):
         sources: list[str] = []
         for given in node.inputs:
@@ -99,11 +101,22 @@ def capture(output: Node) -> GraphDescription:
                 keywords=tuple((key, repr(given)) for key, given in node.keywords.items()),
                 data=node.data,
                 grad=node.grad,
-                group=node.scope.path,
+                group=homes.get(node, node.scope.path),
             )
         )
         edges += [Edge(source, ids[node], slot) for slot, source in enumerate(sources)]
     return GraphDescription(tuple(nodes), tuple(edges))
+
+
+def _homes(nodes: Iterable[Node]) -> dict[Node, tuple[str, ...]]:
+    """Return in which group each parameter is at home: the one that uses it, if it is only one."""
+    homes: dict[Node, tuple[str, ...]] = {}
+    for node in nodes:
+        path = node.scope.path
+        for given in node.inputs:
+            if isinstance(given, Node) and _kind(given, node) == "parameter":
+                homes[given] = path if homes.get(given, path) == path else ()
+    return homes
 
 
 def _kind(node: Node, output: Node) -> str:

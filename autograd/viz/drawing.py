@@ -94,6 +94,7 @@ def draw(
         raise TypeError(f"draw shows the graph of a Value, got {describe(out)}")
     if direction not in ("LR", "TB", "RL", "BT"):
         raise ValueError(f"direction is LR, TB, RL or BT, got {direction!r}")
+    show = (show,) if isinstance(show, str) else show
     for what in show:
         if what not in ("data", "grad"):
             raise ValueError(f"show lists 'data' and 'grad', got {what!r}")

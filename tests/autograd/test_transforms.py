@@ -1,5 +1,6 @@
 """Functions of functions: closed forms, nesting, containers, and what may not be mixed up."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -213,3 +214,25 @@ def test_what_cannot_be_differentiated_is_refused_and_named(
 ) -> None:
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: x * float(x), lambda x: x + math.exp(x), lambda x: x * int(x), lambda x: filled(x)],
+)
+def test_a_function_being_differentiated_cannot_leave_the_graph_by_a_conversion(
+    function: Callable[[Any], Any],
+) -> None:
+    with pytest.raises(TypeError, match=r"would drop its gradient in silence"):
+        grad(function)(2.0)
+
+
+def filled(x: Any) -> Any:
+    array = np.zeros(2)
+    array[0] = x
+    return array.sum() * x
+
+
+def test_outside_of_transforms_a_value_converts_to_a_number() -> None:
+    assert (float(Value(2.5)), int(Value(2.5)), complex(Value(2.5))) == (2.5, 2, 2.5)
+    assert grad(lambda x: x * Value(3.0, requires_grad=False).item())(1.0) == 3.0
