@@ -10,6 +10,8 @@ help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
 $(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"glassgrad needs Python 3.11 or newer: make demo PYTHON=python3.12, say")'
 	$(PYTHON) -m venv .venv
 
 $(BIN)/.installed: pyproject.toml | $(BIN)/python

@@ -20,14 +20,31 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Train Nielsen's network on handwritten digits, and score it.",
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"glassgrad {nn.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Train Nielsen's network on handwritten digits, and score it."""
+
 
 Data = Annotated[
     str,
     typer.Argument(
         help="digits (1,797 images of 8 x 8, in the package), mnist (downloaded once), a directory "
-        "of IDX files, or an .npz file with arrays x (examples) and y (classes 0, 1, ...)."
+        "with MNIST's IDX files, or an .npz file with arrays x (examples, used as they are: "
+        "scale them to 0..1) and y (classes 0, 1, ...)."
     ),
 ]
 
@@ -96,7 +113,8 @@ def evaluate(
 ) -> None:
     """Load a trained network and score it on the held-out part of the data."""
     path = model / "model.safetensors" if model.is_dir() else model
-    state, notes = nn.load(path)
+    state = nn.load(path)
+    notes = state.metadata
     if "layers" not in notes:
         raise ValueError(f"{path} was not written by glassgrad train: it names no layers")
     split = load(data)
@@ -113,6 +131,11 @@ def _sizes(layers: str | None, split: ArraySplit) -> list[int]:
     """Return the numbers of neurons, checked against the data."""
     features = split.x_train.shape[1]
     classes = int(max(split.y_train.max(), split.y_test.max())) + 1
+    if classes > len(split.x_train):
+        raise ValueError(
+            f"the data has the class {classes - 1:,} but only {len(split.x_train):,} examples to "
+            "train on: number the classes 0, 1, 2, ..."
+        )
     if layers is None:
         return [features, 30, classes]
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from autograd import inner, relu, sigmoid, softplus, tanh
 
 __all__ = ["linear", "mse_loss", "relu", "sigmoid", "softplus", "tanh"]
@@ -33,7 +35,15 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     >>> linear(np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]]), np.array([0.5]))
     array([[11.5]])
     """
-    product = inner(input, weight)
+    if input.__class__ is list:
+        input = np.asarray(input)
+    try:
+        product = inner(input, weight)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"linear takes arrays whose last axis is {weight.shape[-1]}, for a weight of shape "
+            f"{weight.shape}: got {_described(input)}"
+        ) from error
     return product if bias is None else product + bias
 
 
@@ -57,13 +67,25 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     >>> float(mse_loss(np.array([1.0, 2.0]), np.array([0.0, 0.0])))
     2.5
     """
+    if target.__class__ is list:
+        target = np.asarray(target)
     shape, wanted = getattr(input, "shape", ()), getattr(target, "shape", ())
     if shape != wanted:
+        labels = wanted == shape[:-1] and getattr(target, "dtype", np.dtype(float)).kind in "iu"
         raise ValueError(
             f"input and target must have the same shape, got {shape} and {wanted}: "
-            "reshape one of them, since broadcasting would compare every pair"
+            + (
+                f"if the target is classes, pass np.eye({shape[-1]})[target]"
+                if labels
+                else "reshape one of them, since broadcasting would compare every pair"
+            )
         )
     return reduced((input - target) ** 2, reduction)
+
+
+def _described(given: Any) -> str:
+    shape = getattr(given, "shape", None)
+    return f"a {type(given).__name__}" if shape is None else f"shape {shape}"
 
 
 REDUCTIONS = ("mean", "sum", "none")

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd import Value
+
 
 def accuracy(output: Any, target: Any) -> float:
     """Return the percentage of rows whose largest output is at the class wanted.
@@ -25,7 +27,7 @@ def accuracy(output: Any, target: Any) -> float:
     >>> accuracy(np.array([[0.9, 0.1], [0.2, 0.8]]), np.array([0, 0]))
     50.0
     """
-    scores = getattr(output, "data", output) if not isinstance(output, np.ndarray) else output
+    scores = output.data if isinstance(output, Value) else output
     if np.ndim(scores) != 2:
         raise ValueError(
             f"accuracy looks for the largest output in each row, so outputs have shape "

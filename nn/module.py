@@ -63,8 +63,8 @@ class Module:
     def __call__(self, *inputs: Any, **keywords: Any) -> Any:
         # As `with group(...)`, less the calls that a context manager costs.
         here = current_scope()
-        enter_scope((self._group or self._labelled(type(self).__name__)).inside(here))
-        try:
+        try:  # from here, since Ctrl-C may come as soon as the scope is entered
+            enter_scope((self._group or self._labelled(type(self).__name__)).inside(here))
             return self.forward(*inputs, **keywords)
         finally:
             enter_scope(here)
@@ -160,6 +160,11 @@ class Module:
             If a name is missing or unexpected, or an array has another shape or cannot be cast
             to the parameter's dtype; all such names are listed.
         """
+        if not isinstance(state, Mapping):
+            raise TypeError(
+                f"load_state_dict takes arrays by name, got a {type(state).__name__}: read a file "
+                "with nn.load(path)"
+            )
         parameters = dict(self.named_parameters())
         arrays = {name: np.asarray(array) for name, array in state.items()}
         amiss = [f"missing: {name}" for name in parameters if name not in arrays]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -32,8 +33,8 @@ class SGD:
     TypeError
         If one of the parameters is not a `Parameter`.
     ValueError
-        If there are none, or a number is negative or NaN, or nesterov comes without momentum or
-        with dampening.
+        If there are none, or a number is negative or not finite, or nesterov comes without
+        momentum or with dampening.
 
     Examples
     --------
@@ -64,8 +65,8 @@ class SGD:
                     "pass model.parameters()"
                 )
         for name, number in (("lr", lr), ("momentum", momentum), ("weight_decay", weight_decay)):
-            if not number >= 0:
-                raise ValueError(f"{name} must be a number of at least 0, got {number!r}")
+            if not 0 <= number < math.inf:
+                raise ValueError(f"{name} must be a finite number of at least 0, got {number!r}")
         if nesterov and (not momentum or dampening):
             raise ValueError(
                 "nesterov looks ahead along the whole momentum: it needs momentum above 0 and "

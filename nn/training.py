@@ -7,6 +7,7 @@ import io
 import math
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -125,7 +126,8 @@ def fit(
         If there are no examples, or not as many inputs as targets, or a count is below 1, or
         there are metrics but no validation data to score with them.
     FloatingPointError
-        If the loss is no longer a finite number.
+        If the loss is no longer a finite number; the model is put back to where the last
+        finished epoch left it.
 
     Examples
     --------
@@ -138,14 +140,20 @@ def fit(
     >>> round(model.weight.item(), 3), round(model.bias.item(), 3)
     (2.0, 1.0)
     """
-    from tqdm.auto import tqdm
-
     x, y = _checked(data, "data")
     tests = None if validation is None else _checked(validation, "validation")
     for name, count in (("epochs", epochs), ("batch_size", batch_size)):
-        if count < 1:
-            raise ValueError(f"{name} must be at least 1, got {count}")
-    metrics = tuple(metrics)
+        if not isinstance(count, int | np.integer) or count < 1:
+            raise ValueError(f"{name} must be a whole number of at least 1, got {count!r}")
+    if isinstance(loss, type) or isinstance(optimizer, type):
+        name = (loss if isinstance(loss, type) else optimizer).__name__
+        raise TypeError(
+            f"fit takes a {name} ready for use, not the class: call it, as in {name}(...)"
+        )
+    metrics, callbacks = tuple(metrics), tuple(callbacks)
+    for called in (loss, *metrics, *callbacks):
+        if not callable(called):
+            raise TypeError(f"a loss, metric or callback is called, but {called!r} cannot be")
     if metrics and tests is None:
         raise ValueError("metrics are scored on validation data, and none was given")
     history = History()
@@ -155,8 +163,7 @@ def fit(
     steps = epochs * math.ceil(len(x) / batch_size)
     model.train()
     try:
-        # Where standard error is no terminal, a line per epoch takes the place of the bar.
-        with tqdm(total=steps, unit="batch", disable=None if progress else True) as bar:
+        with _progress_bar(steps, progress) as bar:
             for epoch in range(1, epochs + 1):
                 bar.set_description(f"epoch {epoch}/{epochs}")
                 total = 0.0
@@ -169,6 +176,7 @@ def fit(
                     bar.update()
                 row: dict[str, float] = {"epoch": epoch, "loss": total / len(x)}
                 if not math.isfinite(row["loss"]):
+                    model.load_state_dict(finished[len(history)])
                     raise FloatingPointError(
                         f"the loss became {row['loss']} in epoch {epoch}: lower the learning rate "
                         "or look for inputs that are not finite"
@@ -176,9 +184,9 @@ def fit(
                 if tests is not None:
                     row |= score(model, tests, loss, metrics)
                 shown = {"loss": row["loss"], **{m.__name__: row[m.__name__] for m in metrics}}
-                bar.set_postfix({name: f"{number:.4g}" for name, number in shown.items()})
+                numbers = ", ".join(f"{name} {number:#.4g}" for name, number in shown.items())
+                bar.set_postfix_str(numbers)
                 if progress and bar.disable:
-                    numbers = ", ".join(f"{name} {number:.4g}" for name, number in shown.items())
                     print(f"epoch {epoch}/{epochs}: {numbers}", file=sys.stderr)
                 finished[epoch] = model.state_dict()
                 history.rows.append(row)
@@ -190,6 +198,16 @@ def fit(
         model.load_state_dict(finished[len(history)])
         history.stopped = f"interrupted after {len(history)} of {epochs} epochs"
     return history
+
+
+def _progress_bar(steps: int, progress: bool) -> Any:
+    """Make a bar on a terminal or in a notebook; elsewhere a line per epoch takes its place."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # in a notebook without ipywidgets, where text will do
+        from tqdm.auto import tqdm
+    shape = "{desc} |{bar}| {percentage:3.0f}% {remaining} {postfix}"
+    quiet = None if progress else True
+    return tqdm(total=steps, bar_format=shape, dynamic_ncols=True, disable=quiet)
 
 
 def score(
@@ -209,6 +227,8 @@ def score(
 
 
 def _checked(data: Arrays, name: str) -> Arrays:
+    if len(data) != 2:
+        raise ValueError(f"{name} is a pair of inputs and targets (x, y), got {len(data)} parts")
     x, y = (np.asarray(part) for part in data)
     if len(x) != len(y) or not len(x):
         raise ValueError(

@@ -105,7 +105,8 @@ def _examples(
     if y.dtype.kind not in "iu" or y.ndim != 1 or len(y) != len(x):
         raise ValueError(
             f"y in {path} must hold one whole number per example, {len(x)} in all; it is "
-            f"{y.dtype} of shape {y.shape}"
+            f"{y.dtype} of shape {y.shape}: convert it with y.astype(int), y.ravel(), or "
+            "y.argmax(axis=1) if it has a column per class"
         )
     if len(x) < 5:
         raise ValueError(f"{path} has {len(x)} examples: a fifth of them is to be held out")

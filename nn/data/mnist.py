@@ -102,7 +102,7 @@ def _find_pairs(folder: Path) -> list[tuple[Path, Path]]:
     if not folder.exists():
         raise FileNotFoundError(
             f"the directory {folder} does not exist. Give one that holds the MNIST files, or "
-            "none to have them downloaded."
+            "ask for mnist without one, to have them downloaded."
         )
     if not folder.is_dir():
         raise NotADirectoryError(
@@ -117,13 +117,13 @@ def _find_pairs(folder: Path) -> list[tuple[Path, Path]]:
             missing = names[1] if images else names[0]
             raise FileNotFoundError(
                 f"{folder} has {found.name} without its partner {missing} (gzipped or not). Add "
-                "it, or give no directory to have the files downloaded."
+                "it, or ask for mnist without a directory, to have the files downloaded."
             )
     if not pairs:
         raise FileNotFoundError(
             f"{folder} has no MNIST files. Expected {' and '.join(_PAIRS[0])}, or "
             f"{' and '.join(_PAIRS[1])}, or all four, gzipped or not. Give the directory that "
-            "holds them, or none to have them downloaded."
+            "holds them, or ask for mnist without one, to have them downloaded."
         )
     return pairs
 

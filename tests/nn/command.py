@@ -1,0 +1,42 @@
+"""Running the command as a user runs it, in a process of its own, and reading what it leaves."""
+
+import csv
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+COMMAND = (sys.executable, "-m", "nn")
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+
+Result = subprocess.CompletedProcess[str]
+
+
+def run(*arguments: object, cwd: Path) -> Result:
+    """Run the command outside the repository."""
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def accuracy_of(result: Result) -> float:
+    """Return the percentage on the last line of a run that went well."""
+    assert result.returncode == 0, result.stderr
+    match = re.fullmatch(r"accuracy: (\d+\.\d) %", result.stdout.splitlines()[-1])
+    assert match, result.stdout
+    return float(match[1])
+
+
+def rows_of(folder: Path) -> list[dict[str, float]]:
+    """Return the rows of the history in a folder."""
+    with (folder / "history.csv").open(newline="") as file:
+        return [
+            {name: float(number) for name, number in row.items()} for row in csv.DictReader(file)
+        ]

@@ -1,0 +1,97 @@
+"""A file is the old one or the new one at every moment, whatever fails."""
+
+import os
+import stat
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nn.files import write_atomically
+
+
+def test_a_file_is_made_with_the_folders_it_needs(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "note.txt"
+    write_atomically(path, b"content")
+    assert path.read_bytes() == b"content"
+    assert os.listdir(path.parent) == ["note.txt"]
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_file_is_replaced_whole(tmp_path: Path, kind: Any) -> None:
+    path = tmp_path / "note.txt"
+    path.write_bytes(b"a long old content")
+    write_atomically(kind(path), b"new")
+    assert path.read_bytes() == b"new"
+    assert os.listdir(tmp_path) == ["note.txt"]
+
+
+def test_a_path_without_a_folder_is_in_the_current_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_atomically("note.txt", b"here")
+    assert (tmp_path / "note.txt").read_bytes() == b"here"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are those of POSIX")
+@pytest.mark.parametrize("mask", [0o022, 0o077])
+def test_a_file_has_the_rights_of_any_new_file(tmp_path: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        write_atomically(tmp_path / "note.txt", b"")
+        assert os.umask(mask) == mask
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "note.txt").stat().st_mode) == 0o666 & ~mask
+
+
+@pytest.mark.parametrize("step", ["fsync", "chmod", "replace"])
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_what_fails_half_way_leaves_the_old_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
+) -> None:
+    path = tmp_path / "note.txt"
+    path.write_bytes(b"old")
+
+    def fail(*arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(os, step, fail)
+    with pytest.raises(type(error)):
+        write_atomically(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["note.txt"]
+
+
+def test_a_reader_never_sees_a_part(tmp_path: Path) -> None:
+    path, contents = tmp_path / "note.txt", [b"a" * 300_000, b"b" * 200_000]
+    write_atomically(path, contents[0])
+    done = threading.Event()
+
+    def write() -> None:
+        for turn in range(40):
+            write_atomically(path, contents[turn % 2])
+        done.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    reads = 0
+    while not done.is_set() or not reads:
+        assert path.read_bytes() in contents
+        reads += 1
+    writer.join()
+
+
+def test_a_path_below_a_file_is_named_in_the_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(NotADirectoryError, match="file/below"):
+        write_atomically(tmp_path / "file" / "below" / "note.txt", b"")
+
+
+def test_a_folder_in_the_place_of_the_file_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").mkdir()
+    with pytest.raises(OSError, match=r"note\.txt"):
+        write_atomically(tmp_path / "note.txt", b"")
+    assert os.listdir(tmp_path) == ["note.txt"]

@@ -1,0 +1,81 @@
+"""The affine layer: its layout, its start, its gradients."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Value
+
+
+def test_the_layout_is_that_of_pytorch() -> None:
+    layer = nn.Linear(3, 2)
+    assert [(name, p.shape) for name, p in layer.named_parameters()] == [
+        ("weight", (2, 3)),
+        ("bias", (2,)),
+    ]
+    layer.load_state_dict({"weight": [[1, 2, 3], [4, 5, 6]], "bias": [0.5, -0.5]})
+    assert layer(np.array([[1, 0, 2]], np.float32)).data.tolist() == [[7.5, 15.5]]
+
+
+def test_a_layer_without_bias_has_only_a_weight() -> None:
+    layer = nn.Linear(3, 2, bias=False)
+    assert layer.bias is None
+    assert list(layer.state_dict()) == ["weight"]
+    np.testing.assert_array_equal(layer(np.zeros((1, 3), np.float32)).data, [[0, 0]])
+
+
+def test_the_start_is_uniform_within_one_over_the_root_of_the_inputs() -> None:
+    layer = nn.Linear(400, 500)
+    for parameter in layer.parameters():
+        # The moments of a uniform distribution, and extremes close to its bounds.
+        count = parameter.data.size
+        assert abs(parameter.data.mean()) < 4 * 0.05 / (3 * count) ** 0.5
+        assert parameter.data.var() == pytest.approx(0.05**2 / 3, rel=0.2)
+        assert 0.05 * (1 - 20 / count) < np.abs(parameter.data).max() <= np.float32(0.05)
+
+
+def test_the_same_seed_gives_the_same_start() -> None:
+    nn.manual_seed(3)
+    first = nn.Linear(4, 3).state_dict()
+    second = nn.Linear(4, 3).state_dict()
+    nn.manual_seed(3)
+    again = nn.Linear(4, 3).state_dict()
+    np.testing.assert_array_equal(first["weight"], again["weight"])
+    np.testing.assert_array_equal(first["bias"], again["bias"])
+    assert not np.array_equal(first["weight"], second["weight"])
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_output_and_gradients_keep_the_dtype(dtype: Any) -> None:
+    layer, x = nn.Linear(3, 2, dtype=dtype), Value(np.ones((4, 3), dtype))
+    output = layer(x)
+    output.sum().backward()
+    assert output.dtype == layer.weight.grad.dtype == layer.bias.grad.dtype == x.grad.dtype == dtype
+
+
+def test_gradients_are_sums_over_the_batch() -> None:
+    layer, x = nn.Linear(3, 2), np.arange(12, dtype=np.float32).reshape(4, 3)
+    layer(x).sum().backward()
+    assert layer.weight.grad.tolist() == [[18, 22, 26]] * 2
+    assert layer.bias.grad.tolist() == [4, 4]
+
+
+@pytest.mark.parametrize("features", [0, -1, 2.5, "3", None])
+def test_numbers_of_features_are_positive_integers(features: Any) -> None:
+    for arguments in ((features, 2), (2, features)):
+        with pytest.raises(ValueError, match="positive numbers of features, got"):
+            nn.Linear(*arguments)
+
+
+def test_integers_of_numpy_are_integers() -> None:
+    assert nn.Linear(np.int64(3), np.uint8(2)).weight.shape == (2, 3)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_layer_says_what_it_maps(bias: bool) -> None:
+    layer = nn.Linear(1, 3, bias=bias)
+    assert (layer.in_features, layer.out_features) == (1, 3)
+    assert repr(layer) == f"Linear(in_features=1, out_features=3, bias={bias})"
+    assert nn.Linear(3, 1, bias=bias).out_features == 1

@@ -1,0 +1,342 @@
+"""How a module finds its parts, names them, copies them and shows them."""
+
+import copy
+import os
+import pickle
+import random
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Value, group
+
+
+class Neuron(nn.Module):
+    """The smallest module that has parameters of its own."""
+
+    def __init__(self, start: float = 2.0) -> None:
+        self.weight = nn.Parameter(np.array([start, -start]))
+        self.bias = nn.Parameter(start)
+
+    def forward(self, x: Any) -> Any:
+        return (self.weight * x).sum() + self.bias
+
+
+class Branched(nn.Module):
+    """Parts in every place where they are looked for: attributes, lists, tuples, dicts, nested."""
+
+    def __init__(self) -> None:
+        self.scale = nn.Parameter([1.0])
+        self.first = Neuron()
+        self.rest = [Neuron(), (Neuron(), nn.Sigmoid())]
+        self.heads = {"mean": Neuron(), "extra": [nn.Parameter([3.0])]}
+        self.note = "no part"
+        self.constant = Value(1.0, requires_grad=False)
+
+    def forward(self, x: Any) -> Any:
+        parts = [self.first, self.rest[0], self.rest[1][0], self.heads["mean"]]
+        return self.scale.sum() * sum(part(x) for part in parts)
+
+
+def copies(model: nn.Module) -> list[nn.Module]:
+    return [copy.deepcopy(model), pickle.loads(pickle.dumps(model))]
+
+
+def test_parameters_are_named_as_pytorch_names_them() -> None:
+    # A module's own before those of its children, and the children in the order they were set.
+    assert [name for name, _ in Branched().named_parameters()] == [
+        "scale",
+        "heads.extra.0",
+        "first.weight",
+        "first.bias",
+        "rest.0.weight",
+        "rest.0.bias",
+        "rest.1.0.weight",
+        "rest.1.0.bias",
+        "heads.mean.weight",
+        "heads.mean.bias",
+    ]
+
+
+def test_modules_are_found_with_their_paths() -> None:
+    model = nn.Sequential(Neuron(), nn.Sequential(nn.Tanh()))
+    assert [name for name, _ in model.named_modules()] == ["", "0", "1", "1.0"]
+    assert [name for name, _ in model.named_modules("net")] == ["net", "net.0", "net.1", "net.1.0"]
+    assert [type(module) for module in model.modules()] == [
+        nn.Sequential,
+        Neuron,
+        nn.Sequential,
+        nn.Tanh,
+    ]
+    assert [name for name, _ in model.named_children()] == ["0", "1"]
+    assert list(model.children()) == list(model)
+
+
+def test_a_part_added_to_a_list_later_is_found() -> None:
+    model = Branched()
+    model.rest.append(nn.Linear(2, 1))
+    assert {"rest.2.weight", "rest.2.bias"} <= model.state_dict().keys()
+
+
+def test_a_parameter_takes_the_name_of_its_attribute_unless_it_has_one() -> None:
+    model = Neuron()
+    assert (model.weight.name, model.bias.name) == ("weight", "bias")
+    model.bias = nn.Parameter(1.0, name="threshold")
+    assert model.bias.name == "threshold"
+
+
+def test_what_is_shared_counts_once() -> None:
+    shared, tied = Neuron(), nn.Linear(2, 2)
+    tied.weight = nn.Parameter(np.eye(2))
+    other = nn.Linear(2, 2)
+    other.weight = tied.weight
+    model = nn.Sequential(shared, tied, other, shared)
+    names = [name for name, _ in model.named_parameters()]
+    assert names == ["0.weight", "0.bias", "1.weight", "1.bias", "2.bias"]
+    assert len(list(model.modules())) == 4
+
+
+def test_modules_that_contain_each_other_are_searched_to_an_end() -> None:
+    parent, child = nn.Module(), Neuron()
+    parent.child, child.parent = child, parent  # type: ignore[attr-defined]
+    assert [name for name, _ in parent.named_parameters()] == ["child.weight", "child.bias"]
+
+
+def test_train_and_eval_reach_every_module() -> None:
+    model = Branched()
+    assert all(module.training for module in model.modules())
+    assert model.eval() is model
+    assert not any(module.training for module in model.modules())
+    assert model.train() is model
+    assert all(module.training for module in model.modules())
+    assert not nn.Module().eval().training
+    assert nn.Module().training
+
+
+def test_zero_grad_forgets_every_gradient() -> None:
+    model = Branched()
+    model(np.ones(2)).backward()
+    assert model.first.weight.grad is not None
+    model.zero_grad()
+    assert all(parameter.grad is None for parameter in model.parameters())
+
+
+def test_frozen_parameters_get_no_gradient_and_the_others_do() -> None:
+    model = Branched()
+    assert model.requires_grad_(False) is model
+    assert not model(np.ones(2)).requires_grad
+    model.first.requires_grad_()
+    model(np.ones(2)).backward()
+    learned = {name for name, part in model.named_parameters() if part.grad is not None}
+    assert learned == {"first.weight", "first.bias"}
+
+
+def test_calling_a_module_labels_its_nodes_with_the_path_of_modules() -> None:
+    model = Branched()
+    output = model(np.ones(2))
+    assert output.scope.path == ("Branched",)
+    paths: set[tuple[str, ...]] = set()
+    pending = [output]
+    while pending:
+        node = pending.pop()
+        if node.op is not None:
+            paths.add(node.scope.path)
+            pending += [given for given in node.inputs if isinstance(given, Value)]
+    assert paths == {
+        ("Branched",),
+        ("Branched", "first: Neuron"),
+        ("Branched", "rest.0: Neuron"),
+        ("Branched", "rest.1.0: Neuron"),
+        ("Branched", "heads.mean: Neuron"),
+    }
+
+
+def test_labels_nest_in_the_groups_of_the_caller_and_end_with_the_call() -> None:
+    model = nn.Sequential(nn.Sequential(Neuron()))
+    for _ in range(2):
+        with group("encoder"):
+            assert model(np.ones(2)).scope.path == (
+                "encoder",
+                "Sequential",
+                "0: Sequential",
+                "0: Neuron",
+            )
+    assert model(np.ones(2)).scope.path == ("Sequential", "0: Sequential", "0: Neuron")
+    assert (Value(1.0) * 2).scope.path == ()
+
+
+def test_a_forward_that_fails_leaves_its_label() -> None:
+    with pytest.raises(ValueError, match="broadcast"):
+        Neuron()(np.ones(3))
+    assert (Value(1.0) * 2).scope.path == ()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="timers are those of POSIX")
+def test_ctrl_c_leaves_no_label_behind() -> None:
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    model, moments = nn.Sequential(nn.Sequential(Neuron())), random.Random(1)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for _ in range(2000):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, moments.uniform(1e-5, 2e-4))
+                while True:
+                    model(1.0)
+            except KeyboardInterrupt:
+                assert (Value(1.0) * 2).scope.path == ()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_module_without_forward_says_so() -> None:
+    class Idle(nn.Module):
+        pass
+
+    with pytest.raises(NotImplementedError, match=r"Idle does not define forward\(\)"):
+        Idle()(1.0)
+
+
+@pytest.mark.parametrize("called", [False, True], ids=["fresh", "after a call"])
+@pytest.mark.parametrize("copied", [0, 1], ids=["deepcopy", "pickle"])
+def test_a_copy_computes_the_same_and_learns_alone(called: bool, copied: int) -> None:
+    model = nn.Sequential(nn.Linear(2, 3), nn.Sigmoid(), Neuron3())
+    x = np.ones((4, 2), np.float32)
+    if called:
+        model(x).backward()
+    twin = copies(model)[copied]
+    assert repr(twin) == repr(model)
+    np.testing.assert_array_equal(twin(x).data, model(x).data)
+    assert twin(x).scope.path == model(x).scope.path
+    before = model.state_dict()
+    nn.optim.SGD(twin.parameters(), lr=1.0).zero_grad()
+    twin(x).backward()
+    nn.optim.SGD(twin.parameters(), lr=1.0).step()
+    assert not np.array_equal(twin.state_dict()["0.weight"], before["0.weight"])
+    np.testing.assert_array_equal(model.state_dict()["0.weight"], before["0.weight"])
+
+
+class Neuron3(nn.Module):
+    def __init__(self) -> None:
+        self.weight = nn.Parameter(np.ones((1, 3), np.float32))
+
+    def forward(self, x: Any) -> Any:
+        return nn.functional.linear(x, self.weight).sum()
+
+
+def test_a_copy_shares_within_itself_what_the_original_shares() -> None:
+    tied = Neuron()
+    for twin in copies(nn.Sequential(tied, tied)):
+        assert twin[0] is twin[1]
+        assert twin[0] is not tied
+        assert len(list(twin.parameters())) == 2
+
+
+def test_the_state_is_a_copy_both_ways() -> None:
+    model = Neuron()
+    state = model.state_dict()
+    assert all(isinstance(array, np.ndarray) for array in state.values())
+    state["weight"][:] = 7.0
+    assert model.weight.data.tolist() == [2.0, -2.0]
+    model.load_state_dict(state)
+    state["weight"][:] = 9.0
+    assert model.weight.data.tolist() == [7.0, 7.0]
+
+
+def test_a_state_is_loaded_with_the_dtypes_of_the_model() -> None:
+    model = nn.Linear(2, 1)
+    model.load_state_dict({"weight": [[1, 2]], "bias": np.array([0.1])})
+    assert model.weight.dtype == model.bias.dtype == np.float32
+    assert model.bias.data == np.float32(0.1)
+
+
+def test_everything_amiss_with_a_state_is_listed_and_nothing_is_changed() -> None:
+    model = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1), nn.Linear(1, 1, bias=False))
+    before = model.state_dict()
+    state = {
+        "0.weight": np.zeros((2, 3)),
+        "0.bias": np.zeros(3, complex),
+        "1.weight": np.zeros((1, 3)),
+        "2.bias": np.zeros(1),
+        "conv": np.zeros(1),
+    }
+    with pytest.raises(ValueError, match="does not fit this Sequential") as caught:
+        model.load_state_dict(state)
+    assert str(caught.value).splitlines()[1:] == [
+        "  missing: 1.bias",
+        "  missing: 2.weight",
+        "  unexpected: 2.bias",
+        "  unexpected: conv",
+        "  misfit: 0.weight is (2, 3) float64, the model has (3, 2) float32",
+        "  misfit: 0.bias is (3,) complex128, the model has (3,) float32",
+    ]
+    for name, array in model.state_dict().items():
+        np.testing.assert_array_equal(array, before[name])
+
+
+def test_an_optimizer_follows_its_parameters_through_a_loaded_state() -> None:
+    model = Neuron()
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.5)
+    model.load_state_dict({"weight": np.array([1.0, 1.0]), "bias": np.array(1.0)})
+    model(np.array([1.0, 2.0])).backward()
+    optimizer.step()
+    assert model.weight.data.tolist() == [0.5, 0.0]
+    assert model.bias.item() == 0.5
+
+
+def test_the_repr_shows_the_tree() -> None:
+    model = nn.Sequential(
+        nn.Linear(64, 30), nn.Sigmoid(), nn.Sequential(nn.Linear(30, 10, bias=False), nn.Tanh())
+    )
+    assert repr(model) == (
+        "Sequential(\n"
+        "  (0): Linear(in_features=64, out_features=30, bias=True)\n"
+        "  (1): Sigmoid()\n"
+        "  (2): Sequential(\n"
+        "    (0): Linear(in_features=30, out_features=10, bias=False)\n"
+        "    (1): Tanh()\n"
+        "  )\n"
+        ")"
+    )
+    assert repr(Branched()).splitlines()[1:4] == [
+        "  (first): Neuron()",
+        "  (rest.0): Neuron()",
+        "  (rest.1.0): Neuron()",
+    ]
+
+
+def test_a_sequence_is_called_in_order_and_looked_into() -> None:
+    class Step(nn.Module):
+        def __init__(self, function: Callable[[Any], Any]) -> None:
+            self.function = function
+
+        def forward(self, x: Any) -> Any:
+            return self.function(x)
+
+    double, increment = Step(lambda x: 2 * x), Step(lambda x: x + 1)
+    model = nn.Sequential(double, increment, double)
+    assert model(3.0) == 14.0
+    assert len(model) == 3
+    assert model[1] is increment
+    assert model[-1] is double
+    assert list(model) == [double, increment, double]
+    assert nn.Sequential()(3.0) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("modules", "message"),
+    [
+        ([nn.Sigmoid(), np.tanh], "argument 1 is a ufunc"),
+        ([nn.Sigmoid], "argument 0 is a type"),
+        ([[nn.Sigmoid()]], r"argument 0 is a list; pass several as Sequential\(\*modules\)"),
+    ],
+    ids=["a function", "a class", "a list"],
+)
+def test_a_sequence_takes_modules_only(modules: list[Any], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        nn.Sequential(*modules)

@@ -1,0 +1,268 @@
+"""Nielsen's class, held against the formulas that he derives by hand."""
+
+import copy
+import pickle
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import grad
+from nn.data import load_digits
+from tests.hand_derived import nielsen_epoch, sigmoid
+
+Pairs = list[tuple[Any, Any]]
+
+
+def examples(sizes: list[int], count: int) -> Pairs:
+    rng = np.random.default_rng(11)
+    return [
+        (rng.normal(size=(sizes[0], 1)), rng.uniform(size=(sizes[-1], 1))) for _ in range(count)
+    ]
+
+
+def labelled(sizes: list[int], count: int) -> Pairs:
+    rng = np.random.default_rng(12)
+    return [(x, int(rng.integers(sizes[-1]))) for x, _ in examples(sizes, count)]
+
+
+def train_by_hand(
+    network: nn.Network, pairs: Pairs, epochs: int, batch_size: int, eta: float, seed: int
+) -> tuple[Pairs, Pairs]:
+    """Return the weights and biases that Nielsen's own program would end with."""
+    weights, biases = copy.deepcopy((network.weights, network.biases))
+    pairs = list(pairs)
+    random.seed(seed)
+    for _ in range(epochs):
+        random.shuffle(pairs)
+        batches = [pairs[start : start + batch_size] for start in range(0, len(pairs), batch_size)]
+        nielsen_epoch(weights, biases, batches, eta)
+    return weights, biases
+
+
+def assert_same(network: nn.Network, weights: Any, biases: Any) -> None:
+    for found, wanted in zip([*network.weights, *network.biases], [*weights, *biases], strict=True):
+        assert found.dtype == np.float64
+        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-12, strict=True)
+
+
+@pytest.mark.parametrize("sizes", [[4, 3], [5, 4, 3], [1, 1, 1], [6, 5, 4, 3, 2]], ids=str)
+@pytest.mark.parametrize("batch_size", [1, 5, 23, 100], ids="batches of {}".format)
+def test_training_follows_the_hand_derived_formulas(sizes: list[int], batch_size: int) -> None:
+    network, pairs = nn.Network(sizes), examples(sizes, 23)
+    expected = train_by_hand(network, pairs, 3, batch_size, 2.5, seed=1)
+    start = copy.deepcopy(network.weights)
+    random.seed(1)
+    network.SGD(pairs, 3, batch_size, 2.5)
+    assert_same(network, *expected)
+    assert not np.allclose(network.weights[0], start[0], atol=1e-3)
+
+
+def test_a_whole_epoch_on_real_digits_follows_the_hand_derived_formulas() -> None:
+    digits = load_digits()
+    pairs = [
+        (x[:, None].astype(np.float64), np.eye(10)[:, [y]])
+        for x, y in zip(digits.x_train, digits.y_train)
+    ]
+    assert len(pairs) % 10 != 0  # so that the last batch is a ragged one
+    network = nn.Network([64, 30, 10])
+    expected = train_by_hand(network, pairs, 1, 10, 3.0, seed=2)
+    tests = [(x[:, None], y) for x, y in zip(digits.x_test, digits.y_test)]
+    before = network.evaluate(tests)
+    random.seed(2)
+    network.SGD(pairs, 1, 10, 3.0)
+    assert_same(network, *expected)
+    assert network.evaluate(tests) > max(200, before)
+
+
+def test_backprop_gives_the_derivatives_of_one_example_biases_first() -> None:
+    network = nn.Network([4, 3, 2])
+    ((x, y),) = examples(network.sizes, 1)
+    weights, biases = copy.deepcopy((network.weights, network.biases))
+    nabla_b, nabla_w = network.backprop(x, y)
+    assert_same(network, weights, biases)
+    # A step of η = 1 on one example subtracts the derivatives themselves.
+    nielsen_epoch(weights, biases, [[(x, y)]], 1.0)
+    assert isinstance(nabla_b, list)
+    assert isinstance(nabla_w, list)
+    for parameter, nabla, moved in zip(
+        [*network.biases, *network.weights], [*nabla_b, *nabla_w], [*biases, *weights], strict=True
+    ):
+        np.testing.assert_allclose(parameter - nabla, moved, rtol=0, atol=1e-12, strict=True)
+
+
+def test_backprop_sums_over_examples_side_by_side() -> None:
+    network, pairs = nn.Network([4, 3, 2]), examples([4, 3, 2], 5)
+    singles = [network.backprop(x, y) for x, y in pairs]
+    together = network.backprop(*map(np.hstack, zip(*pairs)))
+    for kind in (0, 1):
+        for layer, nabla in enumerate(together[kind]):
+            total = sum(single[kind][layer] for single in singles)
+            np.testing.assert_allclose(nabla, total, rtol=0, atol=1e-12)
+
+
+def test_a_mini_batch_moves_down_its_mean_gradient() -> None:
+    network, batch = nn.Network([4, 3, 2]), examples([4, 3, 2], 5)
+    weights, biases = copy.deepcopy((network.weights, network.biases))
+    nielsen_epoch(weights, biases, [batch], 0.7)
+    network.update_mini_batch(batch, 0.7)
+    assert_same(network, weights, biases)
+
+
+def test_the_attributes_are_those_of_the_book() -> None:
+    network = nn.Network((784, 30, 10))
+    assert network.sizes == [784, 30, 10]
+    assert network.num_layers == 3
+    assert [w.shape for w in network.weights] == [(30, 784), (10, 30)]
+    assert [b.shape for b in network.biases] == [(30, 1), (10, 1)]
+    assert {array.dtype for array in network.weights + network.biases} == {np.dtype("f8")}
+
+
+def test_the_start_is_standard_normal_and_repeatable() -> None:
+    nn.manual_seed(4)
+    network = nn.Network([300, 200, 400])
+    for array in network.weights + network.biases:
+        moments = [(array**power).mean() for power in (1, 2, 3, 4)]
+        errors = np.sqrt(np.array([1, 2, 15, 96]) / array.size)  # deviations of those means
+        assert np.all(np.abs(np.array(moments) - [0, 1, 0, 3]) < 4 * errors)
+    nn.manual_seed(4)
+    assert_same(nn.Network([300, 200, 400]), network.weights, network.biases)
+    assert not np.array_equal(nn.Network([300, 200, 400]).weights[0], network.weights[0])
+
+
+def test_feedforward_takes_a_column_or_several() -> None:
+    network = nn.Network([3, 4, 2])
+    x = np.random.default_rng(5).normal(size=(3, 6))
+    hidden = sigmoid(network.weights[0] @ x + network.biases[0])
+    expected = sigmoid(network.weights[1] @ hidden + network.biases[1])
+    np.testing.assert_allclose(network.feedforward(x), expected, rtol=1e-13, strict=True)
+    np.testing.assert_allclose(network.feedforward(x[:, [2]]), expected[:, [2]], rtol=1e-13)
+
+
+def test_evaluate_counts_the_right_answers() -> None:
+    network, tests = nn.Network([3, 4, 2]), labelled([3, 4, 2], 40)
+    right = [int(np.argmax(network.feedforward(x))) == digit for x, digit in tests]
+    assert 0 < sum(right) < 40
+    for given in (tests, iter(tests), zip(*zip(*tests))):
+        assert network.evaluate(given) == sum(right)
+    assert type(network.evaluate(tests)) is int
+
+
+def test_the_derivative_of_the_quadratic_cost_is_the_difference() -> None:
+    network, rng = nn.Network([2, 3]), np.random.default_rng(6)
+    output, y = rng.uniform(size=(3, 1)), rng.uniform(size=(3, 1))
+    np.testing.assert_allclose(network.cost_derivative(output, y), output - y, rtol=1e-14)
+    assert network.cost(output, y) == pytest.approx(0.5 * np.sum((output - y) ** 2), rel=1e-14)
+
+
+class CrossEntropyNetwork(nn.Network):
+    """As in chapter 3 of the book: only the cost is written down."""
+
+    def cost(self, output_activations: Any, y: Any) -> Any:
+        a = output_activations
+        return -(y * np.log(a) + (1 - y) * np.log(1 - a)).sum()
+
+
+def test_a_subclass_with_another_cost_has_its_derivatives() -> None:
+    network = CrossEntropyNetwork([3, 4, 2])
+    ((x, y),) = examples(network.sizes, 1)
+    nabla_b, nabla_w = network.backprop(x, y)
+    step = 1e-6
+    for arrays, nablas in ((network.biases, nabla_b), (network.weights, nabla_w)):
+        for array, nabla in zip(arrays, nablas, strict=True):
+            for index in np.ndindex(array.shape):
+                costs = []
+                for change in (step, -2 * step):
+                    array[index] += change
+                    costs.append(network.cost(network.feedforward(x), y))
+                array[index] += step
+                assert nabla[index] == pytest.approx((costs[0] - costs[1]) / (2 * step), abs=1e-8)
+    output = network.feedforward(x)
+    derivative = grad(lambda a: network.cost(a, y))(output)
+    np.testing.assert_allclose(network.cost_derivative(output, y), derivative, rtol=1e-14)
+
+
+@pytest.mark.parametrize("wrap", [list, tuple, iter], ids=["list", "tuple", "iterator"])
+def test_training_data_of_any_kind_are_taken_and_left_as_they_were(
+    wrap: Callable[[Pairs], Any],
+) -> None:
+    network, pairs = nn.Network([3, 2]), examples([3, 2], 12)
+    expected = train_by_hand(network, pairs, 2, 5, 1.0, seed=3)
+    given = wrap(pairs)
+    random.seed(3)
+    network.SGD(given, 2, 5, 1.0)
+    assert_same(network, *expected)
+    if wrap is not iter:
+        assert all(mine is theirs for mine, theirs in zip(given, pairs, strict=True))
+    np.testing.assert_array_equal(pairs[0][0], examples([3, 2], 12)[0][0])
+
+
+def test_progress_is_printed_as_in_the_book(capsys: pytest.CaptureFixture[str]) -> None:
+    network, pairs, tests = nn.Network([3, 2]), examples([3, 2], 4), labelled([3, 2], 7)
+    network.SGD(pairs, 2, 2, 0.1)
+    assert capsys.readouterr().out == "Epoch 0 complete\nEpoch 1 complete\n"
+    network.SGD(pairs, 1, 2, 0.0, test_data=iter(tests))
+    assert capsys.readouterr().out == f"Epoch 0: {network.evaluate(tests)} / 7\n"
+    network.SGD(pairs, 1, 2, 0.1, [])
+    assert capsys.readouterr().out == "Epoch 0 complete\n"
+    network.SGD(pairs, 0, 2, 0.1)
+    assert capsys.readouterr().out == ""
+
+
+def test_weights_may_be_replaced_and_keep_their_dtype() -> None:
+    network, pairs = nn.Network([3, 2]), examples([3, 2], 4)
+    network.weights = [w.astype(np.float32) for w in network.weights]
+    network.biases = [b.astype(np.float32) for b in network.biases]
+    before = copy.deepcopy(network.weights)
+    network.SGD([(x.astype(np.float32), y.astype(np.float32)) for x, y in pairs], 1, 2, 0.5)
+    assert network.weights[0].dtype == network.biases[0].dtype == np.float32
+    assert not np.array_equal(network.weights[0], before[0])
+
+
+def test_copies_learn_alone() -> None:
+    network = nn.Network([3, 2])
+    for twin in (copy.deepcopy(network), pickle.loads(pickle.dumps(network))):
+        assert_same(twin, network.weights, network.biases)
+        twin.SGD(examples([3, 2], 4), 1, 2, 1.0)
+        assert not np.array_equal(twin.weights[0], network.weights[0])
+
+
+@pytest.mark.parametrize("sizes", [[], [3], [3, 0], [0, 3], [3, -1, 2]], ids=str)
+def test_a_network_has_two_layers_of_neurons_at_least(sizes: list[int]) -> None:
+    with pytest.raises(ValueError, match="input and an output layer") as caught:
+        nn.Network(sizes)
+    assert str(sizes) in str(caught.value)
+
+
+X, Y = np.zeros((3, 1)), np.zeros((2, 1))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda n: n.SGD([], 1, 1, 1.0), "no training examples"),
+        (lambda n: n.SGD([(X, Y)], 1, 0, 1.0), "at least one example, got 0"),
+        (lambda n: n.SGD([(X, Y[:1])], 1, 1, 1.0), r"same shape, got \(2, 1\) and \(1, 1\)"),
+        (lambda n: n.SGD([(X, 1)] * 2, 1, 2, 1.0), "zero-dimensional"),
+        (lambda n: n.SGD([(Y, Y)], 1, 1, 1.0), "mismatch"),
+        (lambda n: n.backprop(X, np.zeros(2)), r"same shape, got \(2, 1\) and \(2,\)"),
+        (lambda n: n.backprop(X, 1), r"same shape, got \(2, 1\) and \(\)"),
+        (lambda n: n.cost_derivative(Y, 1), r"same shape, got \(2, 1\) and \(\)"),
+        (lambda n: n.feedforward(np.zeros(3)), r"a column \(n, 1\).*got shape \(3,\)"),
+        (lambda n: n.evaluate([(X, Y)] * 3), r"in place of a digit.*shape \(2, 1\)"),
+        (lambda n: n.evaluate([(X, np.array([1]))] * 3), r"in place of a digit.*shape \(1,\)"),
+    ],
+    ids=[
+        "no examples", "no batch", "too few outputs", "digits as outputs", "too few inputs",
+        "flat y", "digit for y", "digit for a", "flat input", "outputs as digits",
+        "digits in arrays",
+    ],
+)  # fmt: skip
+def test_data_of_a_wrong_shape_are_refused(
+    call: Callable[[nn.Network], object], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        call(nn.Network([3, 4, 2]))

@@ -1,0 +1,310 @@
+"""The training loop: what it computes, what it tells, and how it stops."""
+
+import copy
+import csv
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Value
+from nn.metrics import accuracy
+from nn.training import Arrays, History, batches, fit, score
+from tests.hand_derived import train_step
+
+State = dict[str, np.ndarray]
+
+
+def make_model(dtype: Any = np.float64) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Linear(3, 4, dtype=dtype), nn.Sigmoid(), nn.Linear(4, 2, dtype=dtype), nn.Sigmoid()
+    )
+
+
+def make_data(count: int = 11, dtype: Any = np.float64) -> Arrays:
+    rng = np.random.default_rng(21)
+    return rng.normal(size=(count, 3)).astype(dtype), rng.uniform(size=(count, 2)).astype(dtype)
+
+
+def train(model: nn.Module, epochs: int = 2, **options: Any) -> History:
+    """Fit with the settings that most tests share."""
+    optimizer = options.pop("optimizer", None) or nn.optim.SGD(model.parameters(), lr=0.5)
+    settings: dict[str, Any] = {"batch_size": 4, "progress": False, "loss": nn.MSELoss()}
+    settings |= {"data": make_data()} | options
+    return fit(model, optimizer=optimizer, epochs=epochs, **settings)
+
+
+def assert_equal(state: State, wanted: State) -> None:
+    assert state.keys() == wanted.keys()
+    for name in wanted:
+        np.testing.assert_array_equal(state[name], wanted[name], strict=True)
+
+
+def test_an_epoch_takes_the_steps_that_are_derived_by_hand() -> None:
+    model, (x, y) = make_model(), make_data()
+    weights = [model[layer].weight.data.copy() for layer in (0, 2)]  # type: ignore[attr-defined]
+    biases = [model[layer].bias.data.copy() for layer in (0, 2)]  # type: ignore[attr-defined]
+    nn.manual_seed(2)
+    losses = []
+    for _ in range(3):
+        total = 0.0
+        for chosen in batches(11, 4):
+            total += len(chosen) * train_step(weights, biases, x[chosen], y[chosen], 0.5)
+        losses.append(total / 11)
+    nn.manual_seed(2)
+    history = train(model, epochs=3)
+    for layer, weight, bias in zip((0, 2), weights, biases):
+        state = model.state_dict()
+        np.testing.assert_allclose(state[f"{layer}.weight"], weight, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(state[f"{layer}.bias"], bias, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(history["loss"], losses, rtol=1e-12)
+
+
+def test_a_task_is_learnt_and_generalises() -> None:
+    rng = np.random.default_rng(22)
+    x = rng.normal(size=(400, 3)).astype(np.float32)
+    y = np.eye(2, dtype=np.float32)[(x[:, 0] + x[:, 1] > 0).astype(int)]
+    history = train(
+        model := make_model(np.float32),
+        epochs=30,
+        data=(x[:300], y[:300]),
+        validation=(x[300:], y[300:]),
+        metrics=[accuracy],
+    )
+    assert history["accuracy"][-1] >= 95.0
+    assert history["loss"][-1] < 0.3 * history["loss"][0]
+    assert history["validation_loss"][-1] < 0.3 * history["validation_loss"][0]
+    assert {parameter.dtype for parameter in model.parameters()} == {np.dtype("f4")}
+
+
+def test_every_example_is_in_one_mini_batch_of_an_epoch() -> None:
+    first, second = (list(batches(23, 5)) for _ in range(2))
+    assert [len(batch) for batch in first] == [5, 5, 5, 5, 3]
+    for epoch in (first, second):
+        assert sorted(np.concatenate(epoch).tolist()) == list(range(23))
+    assert not np.array_equal(np.concatenate(first), np.concatenate(second))
+    assert [len(batch) for batch in batches(3, 5)] == [3]
+
+
+def test_the_same_seed_gives_the_same_numbers() -> None:
+    ends: list[tuple[State, list[dict[str, float]]]] = []
+    for seed in (1, 1, 2):
+        nn.manual_seed(seed)
+        history = train(model := make_model(), validation=make_data())
+        ends.append((model.state_dict(), history.rows))
+    assert_equal(ends[0][0], ends[1][0])
+    assert ends[0][1] == ends[1][1]
+    assert ends[0][1] != ends[2][1]
+
+
+def test_the_history_has_a_row_per_epoch_and_a_column_per_number() -> None:
+    data, model = make_data(), make_model()
+    history = train(model, epochs=2, validation=data, metrics=[accuracy])
+    assert len(history) == 2
+    assert [list(row) for row in history] == [["epoch", "loss", "validation_loss", "accuracy"]] * 2
+    assert history["epoch"] == [1, 2]
+    output = model(data[0])
+    assert history["validation_loss"][-1] == nn.MSELoss()(output, data[1]).item()
+    assert history["accuracy"][-1] == accuracy(output, data[1])
+    assert history.stopped == "all 2 epochs done"
+    assert list(train(model).rows[0]) == ["epoch", "loss"]
+
+
+def test_a_history_shows_itself(tmp_path: Path) -> None:
+    history = History()
+    assert list(history) == []
+    assert repr(history) == "History(0 epochs; nothing yet; running)"
+    history.save_csv(tmp_path / "history.csv")
+    assert (tmp_path / "history.csv").read_bytes() == b"epoch\n"
+    history.rows += [{"epoch": 1, "loss": 1 / 3}, {"epoch": 2, "loss": 0.25}]
+    history.stopped = "all 2 epochs done"
+    assert repr(history) == "History(2 epochs; epoch 2, loss 0.25; all 2 epochs done)"
+    history.save_csv(tmp_path / "history.csv")
+    assert (tmp_path / "history.csv").read_bytes() == f"epoch,loss\n1,{1 / 3}\n2,0.25\n".encode()
+    with (tmp_path / "history.csv").open(newline="") as file:
+        assert [float(row["loss"]) for row in csv.DictReader(file)] == history["loss"]
+
+
+def test_callbacks_are_called_after_each_epoch_in_order() -> None:
+    calls: list[tuple[str, int]] = []
+    train(
+        make_model(),
+        epochs=3,
+        callbacks=(lambda history, name=name: calls.append((name, len(history))) for name in "ab"),
+    )
+    assert calls == [(name, epoch) for epoch in (1, 2, 3) for name in "ab"]
+
+
+class Watched(nn.Module):
+    """Notes in which mode it is called, and whether a graph is recorded."""
+
+    def __init__(self) -> None:
+        self.factor = nn.Parameter(1.0)
+        self.calls: list[tuple[bool, bool]] = []
+
+    def forward(self, x: Any) -> Any:
+        output = x * self.factor
+        self.calls.append((self.training, output.requires_grad))
+        return output
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_scoring_neither_trains_nor_records_and_puts_the_mode_back(training: bool) -> None:
+    model, x = Watched().train(training), np.ones((2, 1))
+    assert score(model, (x, 3 * x), nn.MSELoss()) == {"validation_loss": 4.0}
+    assert model.calls == [(False, False)]
+    assert model.training is training
+    with pytest.raises(ValueError, match="same shape"):
+        score(model, (x, x[:, 0]), nn.MSELoss())
+    assert model.training is training
+    assert (Value(2.0) * 3.0).requires_grad
+
+
+def test_an_epoch_trains_in_training_mode_and_scores_in_use() -> None:
+    model, x = Watched().eval(), np.ones((2, 1))
+    train(model, epochs=2, batch_size=1, data=(x, x), validation=(x, x))
+    assert model.calls == [(True, True), (True, True), (False, False)] * 2
+
+
+def states_by_epoch(epochs: int) -> list[State]:
+    """Return the start and the state after each epoch of an undisturbed training."""
+    nn.manual_seed(6)
+    model = make_model()
+    states = [model.state_dict()]
+    train(model, epochs, callbacks=[lambda history: states.append(model.state_dict())])
+    return states
+
+
+class Interrupted(nn.optim.SGD):
+    """Ctrl-C comes while a step has changed some parameters and not yet the others."""
+
+    steps = 0
+    fatal_step = 0
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps == self.fatal_step:
+            self.params = self.params[:2]
+        super().step()
+        if self.steps == self.fatal_step:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("fatal_step", range(1, 10))
+def test_an_interrupted_epoch_is_undone_exactly(fatal_step: int) -> None:
+    states = states_by_epoch(3)
+    nn.manual_seed(6)
+    model = make_model()
+    optimizer = Interrupted(model.parameters(), lr=0.5)
+    optimizer.fatal_step = fatal_step
+    history = train(model, epochs=3, optimizer=optimizer)
+    finished = (fatal_step - 1) // 3  # of 11 examples in batches of 4
+    assert len(history) == finished
+    assert history.stopped == f"interrupted after {finished} of 3 epochs"
+    assert_equal(model.state_dict(), states[finished])
+
+
+def interrupt_at_line(number: int) -> Callable[[FrameType, str, Any], Any]:
+    """Return a trace function that raises at the given line event of `fit`."""
+    passed = 0
+
+    def trace(frame: FrameType, event: str, argument: Any) -> Any:
+        nonlocal passed
+        if frame.f_code is not fit.__code__:
+            return None
+        if event == "line":
+            passed += 1
+            if passed == number:
+                raise KeyboardInterrupt
+        return trace
+
+    return trace
+
+
+def test_wherever_the_interruption_comes_weights_and_history_agree() -> None:
+    states, histories, before = states_by_epoch(2), [], sys.gettrace()
+    for line in range(1, 1000):
+        nn.manual_seed(6)
+        model = make_model()
+        history: History | None = None
+        sys.settrace(interrupt_at_line(line))
+        try:
+            history = train(model, epochs=2, callbacks=[lambda history: None])
+        except KeyboardInterrupt:  # before the first step, or when all is done
+            pass
+        finally:
+            sys.settrace(before)
+        if history is not None:
+            assert_equal(model.state_dict(), states[len(history)])
+            histories.append(len(history))
+            if history.stopped.startswith("all"):
+                break
+    assert histories == sorted(histories)
+    assert set(histories) == {0, 1, 2}
+    assert len(histories) > 30
+
+
+@pytest.mark.parametrize("poison", [np.nan, np.inf])
+def test_a_loss_that_is_not_finite_stops_the_training(poison: float) -> None:
+    model, kept = nn.Linear(3, 2, dtype=np.float64), []
+    x, y = make_data()
+
+    def spoil(history: History) -> None:
+        kept.append(len(history))
+        if len(history) == 2:
+            y[3, 1] = poison
+
+    message = f"the loss became {poison} in epoch 3: lower the learning rate or look for inputs"
+    with pytest.raises(FloatingPointError, match=message):
+        train(model, epochs=9, data=(x, y), batch_size=11, callbacks=[spoil])
+    assert kept == [1, 2]
+
+
+def test_frozen_parameters_stay() -> None:
+    model = make_model()
+    model[0].requires_grad_(False)  # type: ignore[attr-defined]
+    before = model.state_dict()
+    train(model)
+    after = model.state_dict()
+    np.testing.assert_array_equal(after["0.weight"], before["0.weight"])
+    assert not np.array_equal(after["2.weight"], before["2.weight"])
+
+
+def test_progress_is_told_on_standard_error_only(capsys: pytest.CaptureFixture[str]) -> None:
+    history = train(make_model(), progress=True, validation=make_data(), metrics=[accuracy])
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.splitlines() == [
+        f"epoch {row['epoch']}/2: loss {row['loss']:.4g}, accuracy {row['accuracy']:.4g}"
+        for row in history
+    ]
+    train(make_model(), progress=False)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"data": (np.ones((4, 3)), np.ones((3, 2)))}, "data needs .* got 4 and 3"),
+        ({"data": (np.ones((0, 3)), np.ones((0, 2)))}, "data needs .* at least one: got 0 and 0"),
+        ({"validation": (np.ones((4, 3)), np.ones((3, 2)))}, "validation needs .* got 4 and 3"),
+        ({"epochs": 0}, "epochs must be a whole number of at least 1, got 0"),
+        ({"batch_size": 0}, "batch_size must be a whole number of at least 1, got 0"),
+        ({"metrics": [accuracy]}, "metrics are scored on validation data, and none was given"),
+        ({"loss": nn.MSELoss(reduction="none")}, "only a single number has an implied gradient"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_trained_is_refused_and_nothing_changed(
+    options: dict[str, Any], message: str
+) -> None:
+    model = make_model()
+    before = copy.deepcopy(model.state_dict())
+    with pytest.raises(ValueError, match=message):
+        train(model, **options)
+    assert_equal(model.state_dict(), before)

@@ -1,0 +1,139 @@
+"""What is shipped: the contents of the wheel and the sdist, and the command installed from them."""
+
+import email
+import importlib.metadata
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograd.version import __version__
+
+ROOT = Path(__file__).parent.parent
+TOOLS = ("build", "hatchling", "pip")
+MISSING = [tool for tool in TOOLS if importlib.util.find_spec(tool) is None]
+needs_tools = pytest.mark.skipif(
+    bool(MISSING), reason=f"building the package needs {' and '.join(MISSING)}, not installed"
+)
+
+
+def python(*arguments: str, path: Path = ROOT, cwd: Path | None = None) -> str:
+    """Run Python with a folder in front of what it imports from, and return what it prints."""
+    search = os.pathsep.join(filter(None, [str(path), os.environ.get("PYTHONPATH")]))
+    result = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": search},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def sources() -> set[str]:
+    return {
+        str(path.relative_to(ROOT))
+        for package in ("autograd", "nn")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+@pytest.fixture(scope="module")
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist, and the wheel that was built from that sdist."""
+    folder = tmp_path_factory.mktemp("distributions")
+    python("-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT), cwd=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(distributions: Path) -> Path:
+    return distributions / f"glassgrad-{__version__}-py3-none-any.whl"
+
+
+@needs_tools
+def test_the_wheel_holds_both_packages_whole_and_nothing_else(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    described = f"glassgrad-{__version__}.dist-info/"
+    assert {name for name in names if not name.startswith(described)} == sources()
+    assert {"autograd/py.typed", "nn/py.typed", "nn/data/digits.npz"} <= names
+    assert f"{described}licenses/LICENSE" in names
+
+
+@needs_tools
+def test_the_wheel_says_what_it_is_and_needs(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        folder = f"glassgrad-{__version__}.dist-info"
+        described = email.message_from_bytes(archive.read(f"{folder}/METADATA"))
+        commands = archive.read(f"{folder}/entry_points.txt").decode()
+    assert (described["Name"], described["Version"]) == ("glassgrad", __version__)
+    assert described["License-Expression"] == "MIT"
+    assert described["Requires-Python"] == ">=3.11"
+    needed = {
+        re.match(r"[\w-]+", requirement)[0]  # type: ignore[index]
+        for requirement in described.get_all("Requires-Dist", [])
+        if "extra ==" not in requirement
+    }
+    assert needed == {"numpy", "graphviz", "safetensors", "tqdm", "typer"}
+    assert "glassgrad = nn.cli:main" in commands
+    assert described.get_payload().lstrip().startswith("# glassgrad")
+
+
+@needs_tools
+def test_the_sdist_holds_what_it_takes_to_build_and_test(distributions: Path) -> None:
+    with tarfile.open(distributions / f"glassgrad-{__version__}.tar.gz") as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert sources() <= names
+    assert {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile"} <= names
+    assert {"tests/hand_derived.py", "tests/test_package.py", "tests/nn/test_cli.py"} <= names
+    unwanted = re.compile(
+        r"__pycache__|\.environments|\.venv|\.git/|\.pyc$|model\.safetensors$|history\.csv$"
+    )
+    assert not [name for name in names if unwanted.search(name)]
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("installed")
+    options = ("--quiet", "--no-index", "--no-deps", "--disable-pip-version-check")
+    python("-m", "pip", "install", *options, "--target", str(folder), str(wheel))
+    return folder
+
+
+@needs_tools
+@pytest.mark.parametrize("command", ["-m nn", "bin/glassgrad"])
+def test_the_installed_command_trains_outside_the_repository(
+    installed: Path, tmp_path: Path, command: str
+) -> None:
+    where = python("-c", "import nn; print(nn.__file__)", path=installed, cwd=tmp_path)
+    assert where.strip() == str(installed / "nn" / "__init__.py")
+    program = command.split() if command.startswith("-m") else [str(installed / command)]
+    printed = python(*program, "train", "digits", "--epochs", "1", path=installed, cwd=tmp_path)
+    assert re.fullmatch(r"accuracy: \d+\.\d %", printed.splitlines()[-1])
+    assert sorted(os.listdir(tmp_path)) == ["history.csv", "model.safetensors"]
+
+
+def test_importing_loads_numpy_and_no_other_package() -> None:
+    printed = python(
+        "-c",
+        "import sys, numpy; before = set(sys.modules); import autograd, nn; "
+        "print(*set(sys.modules) - before)",
+    )
+    loaded = set(printed.split())
+    assert {"autograd.value", "nn.training"} <= loaded
+    packages = {name.partition(".")[0] for name in loaded}
+    others = importlib.metadata.packages_distributions().keys() - {"autograd", "nn", "numpy"}
+    assert packages & others == set()
+    # Each of these would take longer than all of our own modules together.
+    slow = {"asyncio", "concurrent", "email", "http", "multiprocessing", "ssl", "unittest"}
+    assert packages & slow == set()
+    assert {"urllib.request", "nn.cli", "autograd.viz", "nn.data.download"} & loaded == set()
