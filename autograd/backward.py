@@ -22,6 +22,11 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
         )
     data = output.data
     if gradient is None:
+        if dtype_of(data).kind == "c":
+            raise ValueError(
+                f"{describe(output)} is complex, which has no implied gradient: take its real "
+                "part or absolute value, or pass a gradient"
+            )
         if data.__class__ in NUMBERS:
             gradient = data.__class__(1)
         elif getattr(data, "size", 1) == 1:
@@ -55,7 +60,7 @@ def _own(gradients: dict[Node, Any], start: Any) -> None:
     """Copy arrays that something else holds or looks into, so that each may be changed alone."""
     held = {id(start), *(id(node.data) for node in gradients)}
     for node, gradient in gradients.items():
-        if gradient.__class__ is np.ndarray:
+        if isinstance(gradient, np.ndarray):
             if gradient.base is not None or id(gradient) in held:
                 gradients[node] = gradient = gradient.copy()
             held.add(id(gradient))

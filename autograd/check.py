@@ -153,7 +153,9 @@ def _slope(
 def _differ(found: float, slope: float, size: float, dtypes: Arrays, wanted: float | None) -> bool:
     epsilon = max(float(np.finfo(dtype_of(x)).eps) for x in dtypes)
     tolerance = wanted if wanted is not None else max(1e-5, epsilon**0.5)
-    return not abs(found - slope) <= tolerance * (1 + size + abs(found))
+    # What rounding may leave of terms that cancel.
+    noise = max(1e-8, 1e3 * epsilon)
+    return not abs(found - slope) <= tolerance * (size + abs(found)) + noise
 
 
 def _compare_reverse(

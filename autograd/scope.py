@@ -12,11 +12,18 @@ from contextvars import ContextVar
 class Scope:
     """A place in the tree of groups; immutable, and shared by the nodes that are made in it."""
 
-    __slots__ = ("depth", "name", "parent", "recording")
+    __slots__ = ("depth", "entered_by", "name", "parent", "recording")
 
     def __init__(
-        self, name: str | None, parent: Scope | None, recording: bool = True, depth: int = 0
+        self,
+        name: str | None,
+        parent: Scope | None,
+        recording: bool = True,
+        depth: int = 0,
+        entered_by: int = 0,
     ) -> None:
+        #: The id of the context that entered it, which leaves it again.
+        self.entered_by = entered_by
         self.name = name
         self.parent = parent
         self.recording = recording
@@ -47,7 +54,12 @@ class ScopeContext(ContextDecorator):
     __slots__ = ()
 
     def __exit__(self, kind: object, error: object, traceback: object) -> None:
-        enter_scope(current_scope().parent or root_scope)
+        # A suspended generator may leave out of turn: look for the scope that this one entered.
+        scope: Scope | None = current_scope()
+        while scope is not None and scope.entered_by != id(self):
+            scope = scope.parent
+        if scope is not None:
+            enter_scope(scope.parent or root_scope)
 
 
 class group(ScopeContext):  # noqa: N801 (used like a function)
@@ -89,7 +101,7 @@ class group(ScopeContext):  # noqa: N801 (used like a function)
         """Return the scope of this group inside another; the same as last time where it can be."""
         scope = self._last
         if scope.parent is not here:
-            scope = self._last = Scope(self.name, here, here.recording, here.depth)
+            scope = self._last = Scope(self.name, here, here.recording, here.depth, id(self))
         return scope
 
     def __reduce__(self) -> tuple[type[group], tuple[str]]:
@@ -116,7 +128,7 @@ class no_grad(ScopeContext):  # noqa: N801 (used like a function)
 
     def __enter__(self) -> None:
         here = current_scope()
-        enter_scope(Scope(None, here, False, here.depth))
+        enter_scope(Scope(None, here, False, here.depth, id(self)))
 
 
 class differentiating(ScopeContext):  # noqa: N801 (used like a function)
@@ -126,4 +138,4 @@ class differentiating(ScopeContext):  # noqa: N801 (used like a function)
 
     def __enter__(self) -> None:
         here = current_scope()
-        enter_scope(Scope(None, here, True, here.depth + 1))
+        enter_scope(Scope(None, here, True, here.depth + 1, id(self)))

@@ -27,6 +27,21 @@ def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
     return function(structure)
 
 
+def ordered_like(pattern: Any, structure: Any) -> Any:
+    """Return a direction with the keys of its dicts in the order that they have in an argument."""
+    if isinstance(pattern, dict) and isinstance(structure, dict):
+        if pattern.keys() != structure.keys():
+            raise ValueError(
+                f"the direction has the keys {list(structure)}, but needs {list(pattern)}"
+            )
+        return {key: ordered_like(part, structure[key]) for key, part in pattern.items()}
+    if isinstance(pattern, list | tuple) and isinstance(structure, list | tuple):
+        if len(pattern) != len(structure):
+            raise ValueError(f"the direction has {len(structure)} parts, but needs {len(pattern)}")
+        return [ordered_like(*pair) for pair in zip(pattern, structure)]
+    return structure
+
+
 def refilled(structure: Any, parts: list[Any]) -> Any:
     """Return the same structure with its parts replaced, in order, by those given."""
     iterator = iter(parts)

@@ -17,7 +17,7 @@ from autograd.evaluation import ArgumentNumber, Evaluation, Function, raw
 from autograd.graph import Node, describe, dtype_of
 from autograd.rules.shaping import reshape, stack
 from autograd.scope import differentiating
-from autograd.structure import leaves, refilled
+from autograd.structure import leaves, ordered_like, refilled
 from autograd.value import Value
 
 
@@ -223,7 +223,7 @@ def make_jvp(function: Function, argnum: ArgumentNumber = 0) -> Function:
         output = at.array("make_jvp")
 
         def jvp(direction: Any) -> Any:
-            directions = leaves(direction)
+            directions = leaves(ordered_like(at.argument, direction))
             if len(directions) != len(at.inputs):
                 raise ValueError(
                     f"the direction has {len(directions)} parts, but needs {len(at.inputs)}, "

@@ -56,12 +56,21 @@ def between(output: Node, inputs: Iterable[Node]) -> tuple[dict[Node, Any], list
     pending: dict[Node, Any] = dict.fromkeys(inputs)
     computed: list[Node] = []
     for node in ancestors(output)[1]:
+        if node.op is freed:
+            raise _was_freed(node)
         for given in node.inputs:
             if isinstance(given, Node) and given in pending:
                 pending[node] = None
                 computed.append(node)
                 break
     return pending, computed
+
+
+def _was_freed(node: Node) -> RuntimeError:
+    return RuntimeError(
+        f"the graph behind {describe(node)} was freed by backward(free_graph=True): "
+        "compute the value again, or leave the graph in place"
+    )
 
 
 def walk(
@@ -99,10 +108,7 @@ def walk(
             kept[node] = gradient
         rules = op.rules
         if not rules:
-            raise RuntimeError(
-                f"the graph behind {describe(node)} was freed by backward(free_graph=True): "
-                "compute the value again, or leave the graph in place"
-            )
+            raise _was_freed(node)
         inputs, keywords = node.inputs, node.keywords
         if create_graph:
             given_to_rule: list[Any] = [gradient, node, *inputs]
@@ -150,10 +156,16 @@ def fit(share: Any, given: Node, op: Primitive) -> Any:
             f"the gradient rule of {op.name} returned nothing for {describe(given)}: for an "
             "argument without a gradient give None in place of the rule"
         )
+    if dtype_of(data).kind not in "fc":
+        raise TypeError(
+            f"{describe(given)} cannot have a gradient: only floating-point numbers change by a "
+            "little; convert it with .astype(float)"
+        )
     have, shape = getattr(share, "shape", ()), getattr(data, "shape", ())
     if have != shape:
         if have[1:] == shape and share.__class__ is np.ndarray:
-            share = np.add.reduce(share, 0)  # a bias, most often
+            # A bias, most often. Half precision would stop counting at 2048.
+            share = np.add.reduce(share, 0, np.float32 if share.dtype.char == "e" else None)
             if share.dtype is getattr(data, "dtype", None):
                 return share
         else:

@@ -69,7 +69,8 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     """
     if target.__class__ is list:
         target = np.asarray(target)
-    shape, wanted = getattr(input, "shape", ()), getattr(target, "shape", ())
+    shape: Any = getattr(input, "shape", ())
+    wanted: Any = getattr(target, "shape", ())
     if shape != wanted:
         labels = wanted == shape[:-1] and getattr(target, "dtype", np.dtype(float)).kind in "iu"
         raise ValueError(

@@ -111,11 +111,16 @@ class Module:
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
         """Yield all parameters, each once, with names as in PyTorch: ``"0.weight"``."""
         seen: set[int] = set()
+        names: set[str] = set()
         for path, module in self.named_modules():
             for name, part in module._own_parts():
                 if isinstance(part, Parameter) and id(part) not in seen:
                     seen.add(id(part))
-                    yield _join(path, name), part
+                    full = _join(path, name)
+                    if full in names:
+                        raise ValueError(f"two parameters are called {full!r}: rename a key")
+                    names.add(full)
+                    yield full, part
 
     def parameters(self) -> Iterator[Parameter]:
         """Yield all parameters, each once."""
@@ -144,7 +149,9 @@ class Module:
 
     def state_dict(self) -> dict[str, NDArray[Any]]:
         """Return a copy of every parameter's array, by name."""
-        return {name: np.array(parameter.data) for name, parameter in self.named_parameters()}
+        return {
+            name: np.array(parameter.data, order="C") for name, parameter in self.named_parameters()
+        }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Set every parameter from arrays by name; nothing is changed if anything is amiss.
@@ -180,8 +187,12 @@ class Module:
             raise ValueError(
                 f"the state does not fit this {type(self).__name__}:\n  " + "\n  ".join(amiss)
             )
+        fitting = {
+            name: arrays[name].astype(parameter.dtype, order="C")
+            for name, parameter in parameters.items()
+        }
         for name, parameter in parameters.items():
-            parameter.data = arrays[name].astype(parameter.dtype)
+            parameter.data = fitting[name]
 
     def extra_repr(self) -> str:
         """Say how the module is set up, inside the parentheses of its repr."""

@@ -95,6 +95,8 @@ class Network:
     ) -> None:
         """Train by stochastic gradient descent over mini-batches, shuffled anew each epoch.
 
+        The order is drawn as in Nielsen's program, by `random`: `random.seed` repeats it.
+
         Parameters
         ----------
         training_data : iterable of (x, y)

@@ -64,6 +64,8 @@ class SGD:
                     f"an optimiser changes Parameters, got a {type(parameter).__name__}; "
                     "pass model.parameters()"
                 )
+        if len(set(map(id, self.params))) < len(self.params):
+            raise ValueError("a parameter is listed twice, and would be changed twice in a step")
         for name, number in (("lr", lr), ("momentum", momentum), ("weight_decay", weight_decay)):
             if not 0 <= number < math.inf:
                 raise ValueError(f"{name} must be a finite number of at least 0, got {number!r}")

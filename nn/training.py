@@ -145,11 +145,12 @@ def fit(
     for name, count in (("epochs", epochs), ("batch_size", batch_size)):
         if not isinstance(count, int | np.integer) or count < 1:
             raise ValueError(f"{name} must be a whole number of at least 1, got {count!r}")
-    if isinstance(loss, type) or isinstance(optimizer, type):
-        name = (loss if isinstance(loss, type) else optimizer).__name__
-        raise TypeError(
-            f"fit takes a {name} ready for use, not the class: call it, as in {name}(...)"
-        )
+    for given in (loss, optimizer):
+        if isinstance(given, type):
+            name = given.__name__
+            raise TypeError(
+                f"fit takes a {name} ready for use, not the class: call it, as in {name}(...)"
+            )
     metrics, callbacks = tuple(metrics), tuple(callbacks)
     for called in (loss, *metrics, *callbacks):
         if not callable(called):

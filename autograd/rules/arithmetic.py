@@ -45,17 +45,20 @@ positive = Primitive(operator.pos, lambda g, ans, x: g, numpy=(np.positive,), na
 
 
 def _power(x: Any, y: Any) -> Any:
-    result = x**y
+    try:
+        result = x**y
+    except ArithmeticError:  # Python's floats raise where NumPy gives an infinity
+        return float(np.power(np.float64(x), y))
     if result.__class__ is complex and not (isinstance(x, complex) or isinstance(y, complex)):
         return float(np.power(x, y))  # NaN, as in NumPy: Python would leave the real numbers
     return result
 
 
 def _slope_of_power(x: Any, y: Any) -> Any:
-    """Return y·x**(y-1), but 0 for y = 0, where 0·x**-1 would be NaN at x = 0."""
+    """Return y·x**(y-1), but 0 for x = y = 0, where 0·x**-1 would be NaN."""
     if isinstance(y, (int, float)):  # a union of types would be slower
-        return 2 * x if y == 2 else y * x ** (y - 1 if y else 1)
-    return y * x ** np.where(y == 0, 1, y - 1)
+        return 2 * x if y == 2 else y * _power(x, y - 1 if y else 1)
+    return y * _power(np.where((x == 0) & (y == 0), 1, x), y - 1)
 
 
 def _log_of_base(x: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive
+from autograd.graph import Primitive, dtype_of
 from autograd.rules.comparison import sign
 
 exp = Primitive(np.exp, lambda g, ans, x: g * ans, numpy=(np.exp,))
@@ -45,8 +45,14 @@ arcsinh = Primitive(np.arcsinh, lambda g, ans, x: g / np.sqrt(x * x + 1), numpy=
 arccosh = Primitive(np.arccosh, lambda g, ans, x: g / np.sqrt(x * x - 1), numpy=(np.arccosh,))
 arctanh = Primitive(np.arctanh, lambda g, ans, x: g / (1 - x * x), numpy=(np.arctanh,))
 
+
+def conjugated(x: Any) -> Any:
+    """Return the complex conjugate, which for real numbers is the number itself."""
+    return np.conjugate(x) if dtype_of(x).kind == "c" else x
+
+
 # At 0 the sub-gradient is 0.
-absolute = Primitive(abs, lambda g, ans, x: g * sign(x), numpy=(np.absolute, np.fabs))
+absolute = Primitive(abs, lambda g, ans, x: g * conjugated(sign(x)), numpy=(np.absolute, np.fabs))
 
 
 def _chosen(g: Any, ans: Any, x: Any, y: Any) -> Any:
@@ -79,7 +85,7 @@ def _within(g: Any, a: Any, a_min: Any, a_max: Any) -> Any:
 clip = Primitive(
     _clip,
     lambda g, ans, a, a_min=None, a_max=None: _within(g, a, a_min, a_max),
-    lambda g, ans, a, a_min, a_max=None: np.where(a < a_min, g, 0.0),
+    lambda g, ans, a, a_min, a_max=None: np.where((a < a_min) & (ans == a_min), g, 0.0),
     lambda g, ans, a, a_min, a_max: np.where(a > a_max, g, 0.0),
     numpy=(np.clip,),
     name="clip",
@@ -104,13 +110,23 @@ def _sigmoid(x: Any) -> Any:
     if isinstance(x, float):  # NumPy's float64 too
         small = math.exp(-abs(x))
         return 1 / (1 + small) if x >= 0 else small / (1 + small)
+    if not isinstance(x, np.ndarray) or not x.ndim or x.dtype.char not in "fdg":
+        return _sigmoid_of_others(x)
     result = np.negative(x)
     with np.errstate(over="ignore"):  # exp(-x) may be infinite: its reciprocal is the right 0
-        if not isinstance(result, np.ndarray) or result.dtype.kind != "f":
-            return 1 / (1 + np.exp(result))
         np.exp(result, result)
     np.add(result, 1, result)
     return np.reciprocal(result, result)
+
+
+def _sigmoid_of_others(x: Any) -> Any:
+    """Compute for single numbers, integers, half precision and complex numbers, in a wider type."""
+    dtype = dtype_of(x)
+    wide = np.asarray(x, np.result_type(dtype, np.float32))
+    if wide.dtype.kind == "c":
+        return 1 / (1 + np.exp(-wide))
+    result = _sigmoid(wide.reshape(-1)).reshape(wide.shape)
+    return result.astype(dtype if dtype.kind == "f" else wide.dtype)[()]
 
 
 sigmoid = Primitive(_sigmoid, lambda g, ans, x: g * (ans * (1 - ans)), name="sigmoid")

@@ -10,6 +10,7 @@ import operator
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from autograd.graph import Primitive, dtype_of
 
@@ -92,6 +93,9 @@ add_at = Primitive(
 
 def take(a: Any, indices: Any, axis: int | None = None) -> Any:
     """Look up along one axis, or in the flattened array."""
+    indices = np.asarray(indices)
+    if indices.dtype.kind not in "iu":
+        raise TypeError(f"np.take looks up whole numbers, got indices of {indices.dtype}")
     if axis is None:
         return getitem(a.reshape(-1), indices)
-    return getitem(a, (*(slice(None),) * (axis % a.ndim), indices))
+    return getitem(a, (*(slice(None),) * normalize_axis_index(axis, a.ndim), indices))

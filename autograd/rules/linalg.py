@@ -228,8 +228,10 @@ def explicit_einsum(*operands: Any, optimize: Any = False) -> Any:
 def _subscripts_of_lists(operands: Any) -> tuple[str, list[Any]]:
     """Turn ``x, [0, 1], y, [1, 2], [0, 2]`` into letters."""
 
+    alphabet = string.ascii_uppercase + string.ascii_lowercase  # in NumPy's order, for "->"
+
     def letters(axes: Any) -> str:
-        return "".join("..." if i is Ellipsis else string.ascii_letters[i] for i in axes)
+        return "".join("..." if i is Ellipsis else alphabet[i] for i in axes)
 
     pairs = len(operands) // 2
     subscripts = ",".join(letters(operands[2 * i + 1]) for i in range(pairs))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Primitive, apply, dtype_of
+from autograd.rules.elementwise import conjugated
 from autograd.rules.indexing import getitem
 from autograd.rules.shaping import (
     broadcast_to,
@@ -118,7 +119,7 @@ sum_ = Primitive(
 mean = Primitive(
     _mean,
     lambda g, ans, a, axis=None, keepdims=False: spread(
-        g / reduced_size(a, axis), a, axis, keepdims
+        g * (1 / reduced_size(a, axis)), a, axis, keepdims
     ),
     numpy=(np.mean,),
     name="mean",
@@ -148,7 +149,7 @@ var = Primitive(
     _var,
     lambda g, ans, a, axis=None, ddof=0, keepdims=False: (
         restored(g * (2 / (reduced_size(a, axis) - ddof)), axis, keepdims)
-        * (a - mean(a, axis=axis, keepdims=True))
+        * conjugated(a - mean(a, axis=axis, keepdims=True))
     ),
     numpy=(np.var,),
     name="var",
@@ -158,7 +159,7 @@ std = Primitive(
     _std,
     lambda g, ans, a, axis=None, ddof=0, keepdims=False: (
         restored(_quotient(g, ans * (reduced_size(a, axis) - ddof)), axis, keepdims)
-        * (a - mean(a, axis=axis, keepdims=True))
+        * conjugated(a - mean(a, axis=axis, keepdims=True))
     ),
     numpy=(np.std,),
     name="std",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from itertools import accumulate, count
 from typing import Any
 
 import numpy as np
@@ -111,15 +113,29 @@ def _inverse(axes: Any) -> tuple[int, ...]:
     return tuple(positions.index(axis) for axis in range(len(positions)))
 
 
-def _piece(index: int, g: Any, ans: Any, *arrays: Any, axis: int = 0) -> Any:
-    """Cut one array's part out of the gradient of all of them joined."""
-    start = sum(array.shape[axis] for array in arrays[:index])
-    before = (slice(None),) * (axis % ans.ndim)
-    return g[(*before, slice(start, start + arrays[index].shape[axis]))]
+class _Pieces(EveryArgument):
+    """Rules that cut each array's part out of the gradient of all of them joined."""
+
+    def __init__(self) -> None:
+        pass
+
+    def __iter__(self) -> Iterator[Any]:
+        bounds: list[int] = []  # found once for a walk, not once for each array
+
+        def for_argument(index: int) -> Any:
+            def piece(g: Any, ans: Any, *arrays: Any, axis: int = 0) -> Any:
+                if not bounds:
+                    bounds.extend(accumulate((x.shape[axis] for x in arrays), initial=0))
+                before = (slice(None),) * (axis % ans.ndim)
+                return g[(*before, slice(bounds[index], bounds[index + 1]))]
+
+            return piece
+
+        return map(for_argument, count())
 
 
 concatenate = Primitive(lambda *arrays, axis=0: np.concatenate(arrays, axis), name="concatenate")
-concatenate.rules = EveryArgument(_piece)
+concatenate.rules = _Pieces()
 
 
 def implements(*functions: Any) -> Any:

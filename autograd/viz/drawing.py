@@ -163,7 +163,7 @@ class Drawing:
         if "grad" in self._show and node.grad is not None:
             gradient = _escaped(summary(node.grad, self._precision))
             lines.append(f'<font color="#5B1A42">grad {gradient}</font>')
-        return "<br/>".join(lines)
+        return "<br/>".join(lines) or " "
 
     @cached_property
     def svg(self) -> str:
@@ -241,4 +241,4 @@ class Drawing:
 def _escaped(text: str) -> str:
     """Make text safe inside an HTML-like label, with its lines kept."""
     printable = "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text[:200])
-    return html.escape(printable).replace("\n", "<br/>")
+    return html.escape(printable).replace("\\", "&#92;").replace("\n", "<br/>")

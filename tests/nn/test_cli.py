@@ -146,7 +146,7 @@ def test_an_npz_file_of_ones_own_is_learnt(call: Call) -> None:
         ({"x": np.full((10, 2), {}), "y": np.arange(10)}, "Object arrays cannot be loaded"),
         ({"x": np.full((10, 2), np.nan), "y": np.arange(10)}, "not finite"),
         ({"x": np.ones((10, 2)), "y": np.ones(10)}, "one whole number per example"),
-        ({"x": np.ones((10, 2)), "y": np.full(10, 10**12)}, "Unable to allocate"),
+        ({"x": np.ones((10, 2)), "y": np.full(10, 10**12)}, "has the class 1,000,000,000,000"),
     ],
     ids=["no y", "objects", "NaN", "float labels", "a class too high"],
 )
@@ -251,6 +251,10 @@ def test_a_file_that_is_no_model_of_ours_is_refused(call: Call, tmp_path: Path) 
     result = call("evaluate", path)
     assert result.returncode == 1
     assert "missing: 0.weight" in result.stderr
+
+
+def test_the_version_is_told(call: Call) -> None:
+    assert call("--version").stdout == f"glassgrad {nn.__version__}\n"
 
 
 OPTIONS = ["--layers", "--epochs", "--batch-size", "--learning-rate", "--seed", "--output"]

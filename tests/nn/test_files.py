@@ -65,6 +65,37 @@ def test_what_fails_half_way_leaves_the_old_file_alone(
     assert os.listdir(tmp_path) == ["note.txt"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="file modes are those of POSIX")
+def test_a_replaced_file_keeps_its_rights(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.touch()
+    path.chmod(0o640)
+    write_atomically(path, b"new")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(os.name != "posix", reason="not every user of Windows may make links")
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_link_goes_on_pointing_to_what_is_written(tmp_path: Path, exists: bool) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    path, link = tmp_path / "elsewhere" / "note.txt", tmp_path / "link.txt"
+    link.symlink_to(path)
+    if exists:
+        path.write_bytes(b"old")
+    write_atomically(link, b"new")
+    assert link.is_symlink()
+    assert path.read_bytes() == b"new"
+    assert sorted(os.listdir(tmp_path)) == ["elsewhere", "link.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes in the file system are those of POSIX")
+def test_what_is_no_plain_file_is_left_alone(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="pipe is not a plain file"):
+        write_atomically(tmp_path / "pipe", b"")
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
 def test_a_reader_never_sees_a_part(tmp_path: Path) -> None:
     path, contents = tmp_path / "note.txt", [b"a" * 300_000, b"b" * 200_000]
     write_atomically(path, contents[0])

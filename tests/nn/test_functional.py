@@ -48,11 +48,21 @@ def test_linear_maps_the_last_axis(shape: tuple[int, ...]) -> None:
 
 
 def test_linear_names_the_shapes_that_do_not_fit() -> None:
-    with pytest.raises(ValueError, match="mismatch") as caught:
-        F.linear(np.zeros((4, 5)), Value(np.zeros((2, 3)), "weight"))
-    (note,) = caught.value.__notes__
-    assert "(4, 5)" in note
-    assert "'weight' of shape (2, 3)" in note
+    for given, named in ((np.zeros((4, 5)), r"shape \(4, 5\)"), ("abc", "a str"), (None, "a None")):
+        with pytest.raises(ValueError, match=rf"last axis is 3.*\(2, 3\): got {named}"):
+            F.linear(given, Value(np.zeros((2, 3))))
+
+
+def test_lists_of_numbers_are_arrays() -> None:
+    assert F.linear([[1.0, 2.0]], np.array([[3.0, 4.0]])).tolist() == [[11.0]]
+    assert F.mse_loss(Value(np.array([1.0, 2.0])), [0.0, 0.0]).item() == 2.5
+
+
+def test_classes_for_wanted_outputs_are_told_how_to_become_them() -> None:
+    with pytest.raises(ValueError, match=r"if the target is classes, pass np.eye\(10\)\[target\]"):
+        F.mse_loss(np.zeros((4, 10)), np.array([1, 0, 2, 9]))
+    with pytest.raises(ValueError, match="reshape one of them"):
+        F.mse_loss(np.zeros((4, 10)), np.array([1.0, 0.0, 2.0, 9.0]))
 
 
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])

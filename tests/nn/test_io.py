@@ -98,6 +98,25 @@ def test_a_file_is_replaced_only_by_a_whole_one(path: Path) -> None:
     assert os.listdir(path.parent) == [path.name]
 
 
+def test_a_state_may_be_saved_in_place_of_its_model(path: Path) -> None:
+    nn.save({"weight": np.eye(2), "bias": [1.0, 2.0]}, path, {"task": "sums"})
+    state = nn.load(path)
+    assert (state["bias"].tolist(), state.metadata["task"]) == ([1.0, 2.0], "sums")
+    nn.save(state, path)
+    np.testing.assert_array_equal(nn.load(path)["weight"], np.eye(2))
+    model = nn.Linear(2, 2)
+    model.load_state_dict(nn.load(path))
+    np.testing.assert_array_equal(model.weight.data, np.eye(2))
+
+
+@pytest.mark.parametrize(
+    "wrong", ["model.safetensors", nn.Network([2, 1])], ids=["path", "Network"]
+)
+def test_what_is_neither_model_nor_state_is_refused(path: Path, wrong: Any) -> None:
+    with pytest.raises(TypeError, match=f"a model, then a path: .* got a {type(wrong).__name__}"):
+        nn.save(wrong, path)
+
+
 def test_the_same_model_gives_the_same_bytes(path: Path) -> None:
     model, contents = nn.Linear(3, 2), []
     for _ in range(2):

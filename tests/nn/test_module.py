@@ -237,58 +237,6 @@ def test_a_copy_shares_within_itself_what_the_original_shares() -> None:
         assert len(list(twin.parameters())) == 2
 
 
-def test_the_state_is_a_copy_both_ways() -> None:
-    model = Neuron()
-    state = model.state_dict()
-    assert all(isinstance(array, np.ndarray) for array in state.values())
-    state["weight"][:] = 7.0
-    assert model.weight.data.tolist() == [2.0, -2.0]
-    model.load_state_dict(state)
-    state["weight"][:] = 9.0
-    assert model.weight.data.tolist() == [7.0, 7.0]
-
-
-def test_a_state_is_loaded_with_the_dtypes_of_the_model() -> None:
-    model = nn.Linear(2, 1)
-    model.load_state_dict({"weight": [[1, 2]], "bias": np.array([0.1])})
-    assert model.weight.dtype == model.bias.dtype == np.float32
-    assert model.bias.data == np.float32(0.1)
-
-
-def test_everything_amiss_with_a_state_is_listed_and_nothing_is_changed() -> None:
-    model = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1), nn.Linear(1, 1, bias=False))
-    before = model.state_dict()
-    state = {
-        "0.weight": np.zeros((2, 3)),
-        "0.bias": np.zeros(3, complex),
-        "1.weight": np.zeros((1, 3)),
-        "2.bias": np.zeros(1),
-        "conv": np.zeros(1),
-    }
-    with pytest.raises(ValueError, match="does not fit this Sequential") as caught:
-        model.load_state_dict(state)
-    assert str(caught.value).splitlines()[1:] == [
-        "  missing: 1.bias",
-        "  missing: 2.weight",
-        "  unexpected: 2.bias",
-        "  unexpected: conv",
-        "  misfit: 0.weight is (2, 3) float64, the model has (3, 2) float32",
-        "  misfit: 0.bias is (3,) complex128, the model has (3,) float32",
-    ]
-    for name, array in model.state_dict().items():
-        np.testing.assert_array_equal(array, before[name])
-
-
-def test_an_optimizer_follows_its_parameters_through_a_loaded_state() -> None:
-    model = Neuron()
-    optimizer = nn.optim.SGD(model.parameters(), lr=0.5)
-    model.load_state_dict({"weight": np.array([1.0, 1.0]), "bias": np.array(1.0)})
-    model(np.array([1.0, 2.0])).backward()
-    optimizer.step()
-    assert model.weight.data.tolist() == [0.5, 0.0]
-    assert model.bias.item() == 0.5
-
-
 def test_the_repr_shows_the_tree() -> None:
     model = nn.Sequential(
         nn.Linear(64, 30), nn.Sigmoid(), nn.Sequential(nn.Linear(30, 10, bias=False), nn.Tanh())

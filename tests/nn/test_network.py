@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import grad
+from autograd import Value, grad
 from nn.data import load_digits
 from tests.hand_derived import nielsen_epoch, sigmoid
 
@@ -183,6 +183,24 @@ def test_a_subclass_with_another_cost_has_its_derivatives() -> None:
     output = network.feedforward(x)
     derivative = grad(lambda a: network.cost(a, y))(output)
     np.testing.assert_allclose(network.cost_derivative(output, y), derivative, rtol=1e-14)
+
+
+def test_the_graph_names_the_weights_and_biases_of_each_layer() -> None:
+    seen: list[Any] = []
+
+    class Seen(nn.Network):
+        def cost(self, output_activations: Any, y: Any) -> Any:
+            seen.append(output_activations)
+            return super().cost(output_activations, y)
+
+    network = Seen([4, 3, 2])
+    network.update_mini_batch(examples([4, 3, 2], 2), 0.1)
+    names: list[str] = []
+    while seen:
+        node = seen.pop()
+        names += [node.name] if node.is_leaf else []
+        seen += [given for given in node.inputs if isinstance(given, Value)]
+    assert sorted(names) == ["b1", "b2", "w1", "w2"]
 
 
 @pytest.mark.parametrize("wrap", [list, tuple, iter], ids=["list", "tuple", "iterator"])

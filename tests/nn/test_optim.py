@@ -191,6 +191,12 @@ def test_parameters_are_needed() -> None:
         SGD(nn.Sigmoid().parameters())
 
 
+def test_a_parameter_is_listed_once() -> None:
+    parameter = nn.Parameter(1.0)
+    with pytest.raises(ValueError, match="a parameter is listed twice"):
+        SGD([parameter, nn.Parameter(1.0), parameter])
+
+
 @pytest.mark.parametrize(
     "wrong", [np.zeros(2), "weight", nn.Linear(1, 1)], ids=["array", "str", "Module"]
 )

@@ -252,10 +252,12 @@ def test_wherever_the_interruption_comes_weights_and_history_agree() -> None:
 @pytest.mark.parametrize("poison", [np.nan, np.inf])
 def test_a_loss_that_is_not_finite_stops_the_training(poison: float) -> None:
     model, kept = nn.Linear(3, 2, dtype=np.float64), []
+    finished: list[State] = []
     x, y = make_data()
 
     def spoil(history: History) -> None:
         kept.append(len(history))
+        finished.append(model.state_dict())
         if len(history) == 2:
             y[3, 1] = poison
 
@@ -263,6 +265,7 @@ def test_a_loss_that_is_not_finite_stops_the_training(poison: float) -> None:
     with pytest.raises(FloatingPointError, match=message):
         train(model, epochs=9, data=(x, y), batch_size=11, callbacks=[spoil])
     assert kept == [1, 2]
+    assert_equal(model.state_dict(), finished[-1])
 
 
 def test_frozen_parameters_stay() -> None:
@@ -287,13 +290,22 @@ def test_progress_is_told_on_standard_error_only(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().err == ""
 
 
+def test_batches_of_32_with_progress_are_the_default(capsys: pytest.CaptureFixture[str]) -> None:
+    model, x = Watched(), np.ones((33, 1))
+    fit(model, (x, x), nn.MSELoss(), nn.optim.SGD(model.parameters()), 1)
+    assert len(model.calls) == 2
+    assert capsys.readouterr().err.startswith("epoch 1/1: loss 0")
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"data": (np.ones((4, 3)), np.ones((3, 2)))}, "data needs .* got 4 and 3"),
         ({"data": (np.ones((0, 3)), np.ones((0, 2)))}, "data needs .* at least one: got 0 and 0"),
         ({"validation": (np.ones((4, 3)), np.ones((3, 2)))}, "validation needs .* got 4 and 3"),
+        ({"data": (np.ones((4, 3)),) * 3}, r"a pair of inputs and targets \(x, y\), got 3 parts"),
         ({"epochs": 0}, "epochs must be a whole number of at least 1, got 0"),
+        ({"epochs": 1.5}, "epochs must be a whole number of at least 1, got 1.5"),
         ({"batch_size": 0}, "batch_size must be a whole number of at least 1, got 0"),
         ({"metrics": [accuracy]}, "metrics are scored on validation data, and none was given"),
         ({"loss": nn.MSELoss(reduction="none")}, "only a single number has an implied gradient"),
@@ -308,3 +320,21 @@ def test_what_cannot_be_trained_is_refused_and_nothing_changed(
     with pytest.raises(ValueError, match=message):
         train(model, **options)
     assert_equal(model.state_dict(), before)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"loss": nn.MSELoss}, r"a MSELoss ready for use, not the class: .* MSELoss\(...\)"),
+        ({"optimizer": nn.optim.SGD}, "a SGD ready for use, not the class"),
+        ({"loss": "mse"}, "is called, but 'mse' cannot be"),
+        ({"metrics": ["accuracy"], "validation": make_data()}, "is called, but 'accuracy' cannot"),
+        ({"callbacks": [None]}, "is called, but None cannot be"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_called_is_named_before_training(
+    options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(TypeError, match=message):
+        train(make_model(), **options)
