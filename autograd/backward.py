@@ -123,8 +123,8 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
     >>> gradients(dx, x)
     12.0
     """
-    single = isinstance(inputs, Node) or not isinstance(inputs, Iterable)
-    targets: list[Any] = [inputs] if single else list(inputs)
+    several = isinstance(inputs, Iterable) and not isinstance(inputs, Node)
+    targets: list[Any] = list(inputs) if several else [inputs]
     for target in targets:
         if not isinstance(target, Node):
             raise TypeError(f"gradients are taken with respect to Values, got {describe(target)}")
@@ -142,7 +142,7 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
             zero = zero_of(target.data)
             found[target] = constant(zero) if create_graph else zero
     results = [found[target] for target in targets]
-    return results[0] if single else results
+    return results if several else results[0]
 
 
 def zero_of(data: Any) -> Any:

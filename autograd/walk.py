@@ -98,7 +98,8 @@ def walk(
         gradient = pending.pop(node)
         if gradient is None:  # reached only through arguments that have no gradient
             continue
-        op, answer = node.op, node.data
+        op: Any = node.op
+        answer = node.data
         if node.watched:
             gradient = _hooked(node, gradient)
         if (
