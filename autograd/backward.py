@@ -22,13 +22,13 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
         )
     data = output.data
     if gradient is None:
-        if dtype_of(data).kind == "c":
+        if data.__class__ in NUMBERS:
+            gradient = data.__class__(1)
+        elif dtype_of(data).kind == "c":
             raise ValueError(
                 f"{describe(output)} is complex, which has no implied gradient: take its real "
                 "part or absolute value, or pass a gradient"
             )
-        if data.__class__ in NUMBERS:
-            gradient = data.__class__(1)
         elif getattr(data, "size", 1) == 1:
             gradient = np.ones_like(data) if np.ndim(data) else dtype_of(data).type(1)
         else:
@@ -58,7 +58,9 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
 
 def _own(gradients: dict[Node, Any], start: Any) -> None:
     """Copy arrays that something else holds or looks into, so that each may be changed alone."""
-    held = {id(start), *(id(node.data) for node in gradients)}
+    held = {id(start)}
+    for node in gradients:
+        held.add(id(node.data))
     for node, gradient in gradients.items():
         if isinstance(gradient, np.ndarray):
             if gradient.base is not None or id(gradient) in held:

@@ -7,7 +7,6 @@ derivative results for forward and reverse mode algorithmic differentiation*, 20
 from __future__ import annotations
 
 import math
-import operator
 import string
 from typing import Any
 
@@ -26,9 +25,16 @@ from autograd.rules.shaping import (
 )
 
 
+def product(x: Any, y: Any) -> Any:
+    """Multiply as ``x @ y``; of two matrices by ``dot``, which has half the overhead."""
+    if x.__class__ is np.ndarray is y.__class__ and x.ndim == 2 == y.ndim:
+        return x.dot(y)
+    return x @ y
+
+
 def _matmul_left(g: Any, ans: Any, x: Any, y: Any) -> Any:
     if y.ndim == 2 <= x.ndim:
-        return g @ y.T
+        return product(g, y.T)
     g, _, y = _as_matrices(g, x, y)
     left = g @ swapaxes(y, -1, -2)
     return left if x.ndim > 1 else left[..., 0, :]
@@ -36,7 +42,7 @@ def _matmul_left(g: Any, ans: Any, x: Any, y: Any) -> Any:
 
 def _matmul_right(g: Any, ans: Any, x: Any, y: Any) -> Any:
     if y.ndim == 2 <= x.ndim:
-        return _rows(x).T @ _rows(g)
+        return product(_rows(x).T, _rows(g))
     g, x, _ = _as_matrices(g, x, y)
     right = swapaxes(x, -1, -2) @ g
     return right if y.ndim > 1 else right[..., 0]
@@ -56,18 +62,18 @@ def _as_matrices(g: Any, x: Any, y: Any) -> tuple[Any, Any, Any]:
     return g, x, y
 
 
-matmul = Primitive(operator.matmul, _matmul_left, _matmul_right, numpy=(np.matmul,), name="matmul")
+matmul = Primitive(product, _matmul_left, _matmul_right, numpy=(np.matmul,), name="matmul")
 
 
 def _inner(a: Any, b: Any) -> Any:
     if a.ndim < 2 or b.ndim != 2:
         return np.inner(a, b)
-    return a @ b.T
+    return product(a, b.T)
 
 
 def _inner_right(g: Any, ans: Any, a: Any, b: Any) -> Any:
     if b.ndim == 2 <= a.ndim:
-        return _rows(g).T @ _rows(a)
+        return product(_rows(g).T, _rows(a))
     lead = tuple(range(a.ndim - 1))
     return tensordot(g, a, axes=(lead, lead))
 
@@ -76,7 +82,7 @@ def _inner_right(g: Any, ans: Any, a: Any, b: Any) -> Any:
 # memory layout of W, and an update need not stride through memory.
 inner = Primitive(
     _inner,
-    lambda g, ans, a, b: g @ b if b.ndim == 2 else tensordot(g, b, axes=b.ndim - 1),
+    lambda g, ans, a, b: product(g, b) if b.ndim == 2 else tensordot(g, b, axes=b.ndim - 1),
     _inner_right,
     name="inner",
 )

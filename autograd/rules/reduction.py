@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive, apply, dtype_of
+from autograd.graph import Node, Primitive, dtype_of
 from autograd.rules.elementwise import conjugated
 from autograd.rules.indexing import getitem
 from autograd.rules.shaping import (
@@ -34,7 +34,9 @@ def spread(g: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     """Repeat a reduced array over the axes that it lost."""
     if not (keepdims or axis is None):
         g = expand_dims(g, axis)
-    return apply(broadcast_to, (g, shape_of(x)))
+    # A raw gradient needs no node, nor the door that would make one.
+    spreading = broadcast_to if isinstance(g, Node) else broadcast_to.forward
+    return spreading(g, shape_of(x))
 
 
 def reduced_size(x: Any, axis: Axis) -> int:

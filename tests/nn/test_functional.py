@@ -61,8 +61,9 @@ def test_lists_of_numbers_are_arrays() -> None:
 def test_classes_for_wanted_outputs_are_told_how_to_become_them() -> None:
     with pytest.raises(ValueError, match=r"if the target is classes, pass np.eye\(10\)\[target\]"):
         F.mse_loss(np.zeros((4, 10)), np.array([1, 0, 2, 9]))
-    with pytest.raises(ValueError, match="reshape one of them"):
-        F.mse_loss(np.zeros((4, 10)), np.array([1.0, 0.0, 2.0, 9.0]))
+    for no_classes in (np.array([1.0, 0.0, 2.0, 9.0]), np.array([1, 0, 2])):
+        with pytest.raises(ValueError, match="reshape one of them"):
+            F.mse_loss(np.zeros((4, 10)), no_classes)
 
 
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
