@@ -110,7 +110,7 @@ def with_transforms(x: Value, w: Value) -> None:
 
 
 def with_an_error(x: Value, w: Value) -> None:
-    with pytest.raises(ValueError, match="mismatch|not aligned"):
+    with pytest.raises(ValueError, match="not aligned"):
         x @ w.T
     with pytest.raises(TypeError, match="no gradient rule"):
         np.linalg.det(x)

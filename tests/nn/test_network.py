@@ -265,7 +265,7 @@ X, Y = np.zeros((3, 1)), np.zeros((2, 1))
         (lambda n: n.SGD([(X, Y)], 1, 0, 1.0), "at least one example, got 0"),
         (lambda n: n.SGD([(X, Y[:1])], 1, 1, 1.0), r"same shape, got \(2, 1\) and \(1, 1\)"),
         (lambda n: n.SGD([(X, 1)] * 2, 1, 2, 1.0), "zero-dimensional"),
-        (lambda n: n.SGD([(Y, Y)], 1, 1, 1.0), "mismatch"),
+        (lambda n: n.SGD([(Y, Y)], 1, 1, 1.0), "not aligned"),
         (lambda n: n.backprop(X, np.zeros(2)), r"same shape, got \(2, 1\) and \(2,\)"),
         (lambda n: n.backprop(X, 1), r"same shape, got \(2, 1\) and \(\)"),
         (lambda n: n.cost_derivative(Y, 1), r"same shape, got \(2, 1\) and \(\)"),

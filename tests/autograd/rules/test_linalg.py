@@ -136,7 +136,7 @@ def test_each_factor_gets_a_gradient_of_its_own_dtype(product: Any) -> None:
 
 
 def test_shapes_that_do_not_match_are_refused_with_both_shapes_named() -> None:
-    with pytest.raises(ValueError, match="mismatch|not aligned") as caught:
+    with pytest.raises(ValueError, match="not aligned") as caught:
         Value(B) @ Value(B)
     assert caught.value.__notes__ == [
         "in matmul(Value of shape (3, 4), float64, Value of shape (3, 4), float64)"
