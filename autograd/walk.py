@@ -152,6 +152,8 @@ def fit(share: Any, given: Node, op: Primitive) -> Any:
     data = given.data
     if data.__class__ is float and share.__class__ is np.float64:
         return float(share)
+    if data.__class__ is np.ndarray and not data.ndim and share.__class__ is data.dtype.type:
+        return share  # NumPy's operators make plain numbers of arrays without axes
     if share is None:
         raise TypeError(
             f"the gradient rule of {op.name} returned nothing for {describe(given)}: for an "
