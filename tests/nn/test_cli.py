@@ -114,7 +114,10 @@ def test_every_option_is_obeyed(call: Call) -> None:
     notes = state.metadata
     assert notes["layers"] == "64-20-12"
     assert [state[f"{layer}.weight"].shape for layer in (0, 2)] == [(20, 64), (12, 20)]
-    # Nothing is learnt at a rate of 0, and one batch per epoch has the loss of the start.
+    # At a rate of 0 the start stays, which is that of chapter 3 of Nielsen's book.
+    assert state["0.weight"].std() == pytest.approx(64**-0.5, rel=0.1)
+    assert state["0.bias"].std() == pytest.approx(1.0, rel=0.4)
+    # One batch per epoch has the loss of the start.
     losses = [row["loss"] for row in rows_of(output)]
     assert losses == pytest.approx([losses[0]] * 3, rel=1e-5)
     assert accuracy_of(call("evaluate", output)) == accuracy_of(result)
@@ -254,7 +257,9 @@ def test_a_file_that_is_no_model_of_ours_is_refused(call: Call, tmp_path: Path) 
 
 
 def test_the_version_is_told(call: Call) -> None:
-    assert call("--version").stdout == f"glassgrad {nn.__version__}\n"
+    result = call("--version")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == f"glassgrad {nn.__version__}\n"
 
 
 OPTIONS = ["--layers", "--epochs", "--batch-size", "--learning-rate", "--seed", "--output"]
@@ -265,6 +270,7 @@ OPTIONS = ["--layers", "--epochs", "--batch-size", "--learning-rate", "--seed", 
     [
         (["--help"], ["train", "evaluate"]),
         (["train", "--help"], [*OPTIONS, "digits", "mnist", ".npz", "Ctrl-C"]),
+        (["train", "--help"], [f"[default: {value}]" for value in ("digits", 30, 10, 3.0, 0, ".")]),
         (["evaluate", "--help"], ["model.safetensors", "held-out", ".npz"]),
     ],
     ids=" ".join,
