@@ -206,7 +206,7 @@ def _progress_bar(steps: int, progress: bool) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # in a notebook without ipywidgets, where text will do
         from tqdm.auto import tqdm
-    shape = "{desc} |{bar}| {percentage:3.0f}% {remaining} {postfix}"
+    shape = "{desc}|{bar}| {percentage:3.0f}% {remaining}{postfix}"
     quiet = None if progress else True
     return tqdm(total=steps, bar_format=shape, dynamic_ncols=True, disable=quiet)
 
