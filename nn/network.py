@@ -54,7 +54,7 @@ class Network:
 
     def __init__(self, sizes: Sequence[int]) -> None:
         self.sizes = [int(size) for size in sizes]
-        if len(self.sizes) < 2 or min(self.sizes) < 1:
+        if len(self.sizes) < 2 or min(self.sizes) < 1 or self.sizes != list(sizes):
             raise ValueError(
                 f"a network needs an input and an output layer of at least one neuron each, got "
                 f"sizes {list(sizes)}"
@@ -152,7 +152,10 @@ class Network:
 
     def evaluate(self, test_data: Iterable[tuple[Column, int]]) -> int:
         """Return for how many examples (x, digit) the most active output is the right one."""
-        columns, digits = zip(*test_data)
+        examples = list(test_data)
+        if not examples:
+            return 0
+        columns, digits = zip(*examples)
         answers = np.argmax(self.feedforward(side_by_side(columns)), axis=0)
         wanted = np.array(digits)
         if wanted.shape != answers.shape:

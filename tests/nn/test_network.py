@@ -284,3 +284,12 @@ def test_data_of_a_wrong_shape_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         call(nn.Network([3, 4, 2]))
+
+
+def test_no_test_data_have_no_right_answers() -> None:
+    assert nn.Network([2, 1]).evaluate([]) == 0
+
+
+def test_a_fraction_of_a_neuron_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"sizes \[2\.5, 1\]"):
+        nn.Network([2.5, 1])  # type: ignore[list-item]
