@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
 
 from autograd.graph import Node, constant, describe, dtype_of
+from autograd.scope import current_scope, no_grad
 from autograd.walk import NUMBERS, ancestors, between, walk
 
 
@@ -75,17 +76,44 @@ def backward(
 
     See `autograd.Value.backward`, which is this function.
     """
-    start = seed(output, gradient, create_graph=False)
+    trace = current_scope().trace
+    start = seed(output, gradient, create_graph=trace is not None)
 
     pending, computed = ancestors(output)
     keep = set(computed) if retain_grads else ()
     # Nothing is written before the whole walk has succeeded.
-    kept = walk(
-        pending, computed, output, start, keep=keep, keep_numbers=True, free_graph=free_graph
-    )
-    _own(kept, start)
+    if trace is None:
+        kept = walk(
+            pending, computed, output, start, keep=keep, keep_numbers=True, free_graph=free_graph
+        )
+        _own(kept, start)
+    else:
+        kept = _walk_traced(pending, computed, output, start, keep, keep_numbers=True)
     for node, gradient in kept.items():
+        if trace is not None:
+            trace.check_gradient(node)
         node.grad = gradient if node.grad is None else node.grad + gradient
+
+
+def _walk_traced(
+    pending: dict[Node, Any],
+    computed: list[Node],
+    output: Node,
+    start: Any,
+    keep: Collection[Node],
+    keep_numbers: bool = False,
+) -> dict[Node, Any]:
+    """Record the gradients in the trace that is under way; they count as constants."""
+    with no_grad():
+        return walk(
+            pending,
+            computed,
+            output,
+            start,
+            keep=keep,
+            keep_numbers=keep_numbers,
+            create_graph=True,
+        )
 
 
 def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool = False) -> Any:
@@ -132,17 +160,23 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
             raise TypeError(f"gradients are taken with respect to Values, got {describe(target)}")
         if not target.requires_grad:
             raise ValueError(f"{describe(target)} does not require a gradient")
-    start = seed(output, gradient, create_graph)
+    tracing = current_scope().trace is not None
+    start = seed(output, gradient, create_graph or tracing)
     pending, computed = between(output, targets)
     found: dict[Node, Any] = {}
-    if output in pending:
-        found = walk(pending, computed, output, start, keep=set(targets), create_graph=create_graph)
-    if not create_graph:
+    keep = set(targets)
+    if output not in pending:
+        pass
+    elif tracing and not create_graph:
+        found = _walk_traced(pending, computed, output, start, keep)
+    else:
+        found = walk(pending, computed, output, start, keep=keep, create_graph=create_graph)
+    if not (create_graph or tracing):
         _own(found, start)
     for target in targets:
         if target not in found:
             zero = zero_of(target.data)
-            found[target] = constant(zero) if create_graph else zero
+            found[target] = constant(zero) if create_graph or tracing else zero
     results = [found[target] for target in targets]
     return results if several else results[0]
 

@@ -43,8 +43,10 @@ class Evaluation:
         #: What to differentiate by, in its own structure of lists, tuples and dicts.
         self.argument: Any = chosen if several else chosen[0]
         #: Whether derivatives are to be values, for a transform around this one.
-        self.nested = current_scope().recording and (
-            current_scope().depth > 0 or any(isinstance(leaf, Node) for leaf in leaves(chosen))
+        scope = current_scope()
+        self.nested = scope.trace is not None or (
+            scope.recording
+            and (scope.depth > 0 or any(isinstance(leaf, Node) for leaf in leaves(chosen)))
         )
         self.inputs = [self._input(leaf) for leaf in leaves(chosen)]
         replaced = list(args)
@@ -60,10 +62,12 @@ class Evaluation:
 
     def _input(self, leaf: Any) -> Any:
         """Make a fresh node of an argument, so that nested transforms do not mix theirs up."""
-        if self.nested and isinstance(leaf, Node) and leaf.requires_grad:
-            return identity(leaf)
+        if isinstance(leaf, Value):
+            if self.nested and leaf.requires_grad and current_scope().recording:
+                return identity(leaf)
+            leaf = leaf.read()
         try:
-            return Value(raw(leaf))
+            return Value(leaf)
         except (TypeError, ValueError) as error:
             error.add_note(f"in an argument by which {self.name} is to be differentiated")
             raise

@@ -170,6 +170,11 @@ class Primitive:
     12.0
     """
 
+    #: Whether it draws at random: it is then recorded in a trace although no value goes in.
+    draws = False
+    #: Whether its result depends on nothing but the shapes and dtypes of its inputs.
+    of_form = False
+
     def __init__(
         self,
         forward: Callable[..., Any],
@@ -182,8 +187,12 @@ class Primitive:
         self.rules: Rules | None = rules or None
         self.name: str = name or getattr(forward, "__name__", "primitive")
         self.__doc__ = forward.__doc__
+        #: NumPy's universal function that computes the same of arrays, if there is one.
+        self.ufunc: np.ufunc | None = None
         for function in numpy:
             registry[function] = self
+            if isinstance(function, np.ufunc) and self.ufunc is None:
+                self.ufunc = function
 
     def defvjp(self, *rules: Rule | None) -> Primitive:
         """Set the gradient rules, one per argument, and return the primitive.
@@ -255,11 +264,15 @@ class EveryArgument:
 
 
 def without_gradient(
-    forward: Callable[..., Any], *numpy: Callable[..., Any], name: str | None = None
+    forward: Callable[..., Any],
+    *numpy: Callable[..., Any],
+    name: str | None = None,
+    of_form: bool = False,
 ) -> Primitive:
     """Make a primitive whose result counts as a constant: a comparison, an index, a sign."""
     primitive = Primitive(forward, numpy=numpy, name=name)
     primitive.rules = ()
+    primitive.of_form = of_form
     return primitive
 
 
@@ -300,6 +313,9 @@ def apply(
                 requires_grad = True
             given = given.data
         arguments.append(given)
+    scope = current_scope()
+    if scope.trace is not None and (has_node or primitive.draws):
+        return scope.trace.record(primitive, inputs, keywords, requires_grad and scope.recording)
     try:
         if keywords:
             data = primitive.forward(*arguments, **keywords)
@@ -310,13 +326,10 @@ def apply(
         raise
     if not has_node:
         return data
-    rules, scope = primitive.rules, current_scope()
+    rules = primitive.rules
     if not (requires_grad and rules and scope.recording):
         if rules is None and requires_grad and scope.recording:
-            raise TypeError(
-                f"{primitive.name} has no gradient rule: give it one with "
-                f"{primitive.name}.defvjp(...), or pass raw arrays (.data)"
-            )
+            raise no_rules(primitive)
         if rules is not None and not rules:
             return data
         if isinstance(data, list | tuple | str):  # Python's 2 * [1, 2], not arithmetic
@@ -332,6 +345,14 @@ def apply(
     node.requires_grad = True
     node.scope = scope
     return node
+
+
+def no_rules(primitive: Primitive) -> TypeError:
+    """Return the error of a primitive that was never given gradient rules."""
+    return TypeError(
+        f"{primitive.name} has no gradient rule: give it one with "
+        f"{primitive.name}.defvjp(...), or pass raw arrays (.data)"
+    )
 
 
 def dtype_of(data: Any) -> np.dtype[Any]:

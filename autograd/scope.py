@@ -1,4 +1,4 @@
-"""Where in the program a node is made: its group, and whether graphs are recorded at all.
+"""Where in the program a node is made: its group, and whether and how it is recorded.
 
 The scope in force is a context variable, so it holds per thread and per asynchronous task.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from contextlib import ContextDecorator
 from contextvars import ContextVar
+from typing import Any
 
 
 class Scope:
     """A place in the tree of groups; immutable, and shared by the nodes that are made in it."""
 
-    __slots__ = ("depth", "entered_by", "name", "parent", "recording")
+    __slots__ = ("depth", "entered_by", "name", "parent", "recording", "trace")
 
     def __init__(
         self,
@@ -21,6 +22,7 @@ class Scope:
         recording: bool = True,
         depth: int = 0,
         entered_by: int = 0,
+        trace: Any = None,
     ) -> None:
         #: The id of the context that entered it, which leaves it again.
         self.entered_by = entered_by
@@ -29,6 +31,8 @@ class Scope:
         self.recording = recording
         #: How many transforms (`grad` within `grad`) are under way.
         self.depth = depth
+        #: What records every operation while a function is being compiled; else None.
+        self.trace = trace if parent is None or trace is not None else parent.trace
 
     @property
     def path(self) -> tuple[str, ...]:

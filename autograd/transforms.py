@@ -118,7 +118,7 @@ def elementwise_grad(function: Function, argnum: ArgumentNumber = 0) -> Function
 
 def _ones(output: Any) -> Any:
     data = raw(output)
-    return np.ones_like(data) if np.ndim(data) else 1.0
+    return np.ones(np.shape(data), dtype_of(data)) if np.ndim(data) else 1.0
 
 
 def jacobian(function: Function, argnum: ArgumentNumber = 0) -> Function:

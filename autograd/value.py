@@ -11,7 +11,7 @@ import numpy as np
 from autograd.backward import backward
 from autograd.graph import NO_KEYWORDS, describe, dtype_of, made_by_apply, next_order
 from autograd.methods import ArrayMethods
-from autograd.scope import root_scope
+from autograd.scope import current_scope, root_scope
 
 
 @made_by_apply
@@ -134,7 +134,74 @@ class Value(ArrayMethods):
         >>> (Value(2.0) * 3).detach()
         Value(6.0, requires_grad=False)
         """
-        return Value(self.data, self.name, requires_grad=False)
+        return Value(self.read(), self.name, requires_grad=False)
+
+    def read(self) -> Any:
+        """Return the data; while a function is compiled, a constant value that stands for it.
+
+        What changes values in place (an optimiser, running statistics) computes with what it
+        reads and writes by `assign`, and so works eagerly on plain arrays, and compiled.
+
+        >>> Value(2.0).read()
+        2.0
+        """
+        trace = current_scope().trace
+        return self.data if trace is None else trace.read(self)
+
+    def assign(self, new: Any) -> None:
+        """Replace the data of a leaf: an array in place, a number by another.
+
+        Parameters
+        ----------
+        new : array or number
+            Of the shape of the data, and of a dtype that can be cast to its dtype.
+
+        Raises
+        ------
+        TypeError
+            If this value was computed, or the new dtype does not fit.
+        ValueError
+            If the shape differs.
+
+        Examples
+        --------
+        >>> w = Value([1.0, 2.0])
+        >>> w.assign([3.0, 4.0])
+        >>> w.data
+        array([3., 4.])
+        """
+        if self.op is not None:
+            raise TypeError(f"{describe(self)} was computed: only a leaf can be assigned to")
+        if np.shape(new) != self.shape:
+            raise ValueError(
+                f"{describe(self)} cannot be assigned an array of shape {np.shape(new)}"
+            )
+        given, dtype = dtype_of(new.data if isinstance(new, Value) else new), self.dtype
+        if not np.can_cast(given, dtype, "same_kind"):
+            raise TypeError(f"{describe(self)} cannot be assigned numbers of dtype {given}")
+        trace = current_scope().trace
+        if trace is not None:
+            trace.assign(self, new)
+            return
+        new = new.data if isinstance(new, Value) else new
+        if isinstance(self.data, np.ndarray):
+            self.data[...] = new
+        else:
+            self.data = new if new.__class__ is self.data.__class__ else type(self.data)(new)
+
+    def assign_sub(self, change: Any) -> None:
+        """Subtract from the data of a leaf, in place; else as `assign`.
+
+        >>> w = Value([1.0, 2.0])
+        >>> w.assign_sub(0.5)
+        >>> w.data
+        array([0.5, 1.5])
+        """
+        data = self.data
+        if isinstance(data, np.ndarray) and current_scope().trace is None:
+            data -= change
+        else:
+            self.assign(self.read() - change)
 
     def register_hook(self, hook: Callable[[Any], Any]) -> HookHandle:
         """Call ``hook(gradient)`` whenever the gradient of this value has been computed.
@@ -218,6 +285,9 @@ def _checked(data: Any, requires_grad: bool) -> Any:
     if data.__class__ is float or (data.__class__ is np.ndarray and data.dtype.kind == "f"):
         return data
     if isinstance(data, Value):
+        trace = current_scope().trace
+        if trace is not None:
+            return trace.placeholder(data)
         raise TypeError(
             f"{describe(data)} is a Value already: use .named(...) to name it, .detach() for a "
             "constant, or .data for its array"

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Node, Primitive, constant, describe, dtype_of
+from autograd.scope import current_scope
 
 _by_order = attrgetter("order")
 
@@ -91,6 +92,7 @@ def walk(
     """
     pending[output] = gradient
     absent = object()
+    trace = current_scope().trace
     totals: set[Node] = set()
     kept: dict[Node, Any] = {}
     while computed:
@@ -113,6 +115,8 @@ def walk(
         inputs, keywords = node.inputs, node.keywords
         if create_graph:
             given_to_rule: list[Any] = [gradient, node, *inputs]
+            if trace is not None:
+                trace.enter_rules(node, gradient)
         else:
             given_to_rule = [gradient, answer]
             for given in inputs:
@@ -141,6 +145,8 @@ def walk(
                 totals.add(given)
         if free_graph:
             node.op, node.inputs = freed, ()
+    if trace is not None:
+        trace.leave_rules(pending)
     for leaf, gradient in pending.items():
         if gradient is not None:
             kept[leaf] = _hooked(leaf, gradient) if leaf.watched else gradient

@@ -22,8 +22,8 @@ sign = without_gradient(np.sign, np.sign)
 argmax = without_gradient(np.argmax, np.argmax)
 argmin = without_gradient(np.argmin, np.argmin)
 around = without_gradient(np.round, np.round, np.around)
-zeros_like = without_gradient(np.zeros_like, np.zeros_like)
-ones_like = without_gradient(np.ones_like, np.ones_like)
+zeros_like = without_gradient(np.zeros_like, np.zeros_like, of_form=True)
+ones_like = without_gradient(np.ones_like, np.ones_like, of_form=True)
 
 for _function in (
     *(np.isnan, np.isinf, np.isfinite, np.signbit, np.isreal, np.iscomplex, np.isclose),
@@ -31,7 +31,11 @@ for _function in (
     *(np.floor, np.ceil, np.trunc, np.rint),
     *(np.all, np.any, np.allclose, np.array_equal, np.array_equiv),
     *(np.argsort, np.argwhere, np.nonzero, np.flatnonzero, np.count_nonzero, np.searchsorted),
-    *(np.empty_like, np.shape, np.ndim, np.size, np.iscomplexobj, np.isrealobj),
-    *(np.result_type, np.can_cast, np.array_repr, np.array_str, np.array2string),
+    *(np.array_repr, np.array_str, np.array2string),
 ):
     without_gradient(_function, _function)
+for _function in (
+    *(np.empty_like, np.shape, np.ndim, np.size, np.iscomplexobj, np.isrealobj),
+    *(np.result_type, np.can_cast),
+):
+    without_gradient(_function, _function, of_form=True)

@@ -1,0 +1,134 @@
+"""Arguments of a compiled function: which parts are data, and which decide what is computed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Node, describe, dtype_of, next_order
+from autograd.compile.placeholder import Placeholder
+from autograd.scope import root_scope
+from autograd.value import Value
+
+#: Python's numbers that are data; whole numbers, truth values and texts decide.
+_NUMBERS = (float, complex)
+_NOTHING: dict[str, Any] = {}
+
+
+class Form:
+    """The structure, shapes, dtypes and static parts of the arguments of one call."""
+
+    def __init__(self, function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]):
+        #: The leaves that stand for data, in order.
+        self.leaves: list[Node] = []
+        #: The arguments with those leaves in the place of data.
+        self.args: tuple[Any, ...] = ()
+        self.keywords: dict[str, Any] = {}
+        names = _parameter_names(function, len(args))
+        checks: list[str] = [f"len(args) == {len(args)}", f"len(keywords) == {len(keywords)}"]
+        self._statics: list[Any] = []
+        self._checks, self._reads = checks, list[str]()
+        self.args = tuple(
+            self._taken(part, f"args[{index}]", names[index]) for index, part in enumerate(args)
+        )
+        for key, part in keywords.items():
+            checks.append(f"{key!r} in keywords")
+            self.keywords[key] = self._taken(part, f"keywords[{key!r}]", key)
+        self.matched = self._compiled()
+
+    def _taken(self, part: Any, path: str, name: str) -> Any:
+        """Return what the function is traced with in the place of a part of its arguments."""
+        kind = part.__class__
+        if isinstance(part, list | tuple):
+            self._checks.append(f"{path}.__class__ is {self._static(kind)}")
+            self._checks.append(f"len({path}) == {len(part)}")
+            parts = [
+                self._taken(inner, f"{path}[{i}]", f"{name}_{i}") for i, inner in enumerate(part)
+            ]
+            if hasattr(part, "_fields"):
+                return kind(*parts)
+            return kind(parts)
+        if isinstance(part, dict):
+            self._checks.append(f"{path}.__class__ is {self._static(kind)}")
+            self._checks.append(f"list({path}) == {self._static(list(part))}")
+            return {
+                key: self._taken(inner, f"{path}[{self._static(key)}]", f"{name}_{key}")
+                for key, inner in part.items()
+            }
+        if isinstance(part, np.ndarray):
+            if kind is not np.ndarray:
+                raise TypeError(
+                    f"a compiled function takes plain arrays, got a {kind.__name__} for {name!r}: "
+                    "pass np.asarray(...)"
+                )
+            if part.dtype.kind not in "fciub":
+                raise TypeError(f"{name!r} is {describe(part)}, which holds no numbers")
+            self._checks.append(f"{path}.__class__ is ndarray")
+            self._checks.append(f"{path}.shape == {part.shape}")
+            self._checks.append(f"{path}.dtype == {self._static(part.dtype)}")
+            return self._leaf(part, path, name)
+        if isinstance(part, np.inexact) or kind in _NUMBERS:
+            self._checks.append(f"{path}.__class__ is {self._static(kind)}")
+            return self._leaf(part, path, name)
+        if not _hashable(part):
+            raise TypeError(
+                f"{name!r} is a {kind.__name__}, which a compiled function cannot take: pass "
+                "arrays, numbers, and lists, tuples and dicts of them; what else decides the "
+                "course of the function must be hashable"
+            )
+        static = self._static(part)
+        self._checks.append(f"({path} is {static} or {path}.__class__ is {static}.__class__ and {path} == {static})")
+        return part
+
+    def _leaf(self, data: Any, path: str, name: str) -> Node:
+        leaf = Value.__new__(Value)
+        leaf.data = Placeholder(data, leaf)
+        leaf.grad = leaf.op = None
+        leaf.inputs, leaf.keywords = (), _NOTHING
+        leaf.order, leaf.scope = next_order(), root_scope
+        leaf.requires_grad = dtype_of(data).kind in "fc"
+        leaf.name = name
+        self.leaves.append(leaf)
+        self._reads.append(path)
+        return leaf
+
+    def _static(self, constant: Any) -> str:
+        self._statics.append(constant)
+        return f"static_{len(self._statics) - 1}"
+
+    def _compiled(self) -> Callable[..., Any]:
+        """Make the function that returns the data of matching arguments, in order, else None."""
+        namespace = {f"static_{i}": static for i, static in enumerate(self._statics)}
+        namespace["ndarray"] = np.ndarray
+        reads = "".join(f"{read}, " for read in self._reads)
+        condition = " and ".join(self._checks)
+        source = f"def matched(args, keywords):\n    if {condition}:\n        return ({reads})"
+        exec(source, namespace)
+        return namespace["matched"]
+
+
+def _hashable(part: Any) -> bool:
+    try:
+        hash(part)
+    except TypeError:
+        return False
+    return not isinstance(part, Node)
+
+
+def _parameter_names(function: Callable[..., Any], count: int) -> list[str]:
+    """Return what a function calls its positional arguments; by number where it does not say."""
+    numbered = [f"x{index}" for index in range(count)]
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return numbered
+    names: list[str] = []
+    for parameter in parameters:
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            names += [f"{parameter.name}_{index}" for index in range(count - len(names))]
+        elif parameter.kind is not parameter.KEYWORD_ONLY and parameter.kind is not parameter.VAR_KEYWORD:
+            names.append(parameter.name)
+    return [*names, *numbered[len(names) :]][:count] if len(names) < count else names[:count]

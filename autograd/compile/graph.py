@@ -1,0 +1,239 @@
+"""`Graph`: what a trace found, and how passes rewrite it.
+
+Its nodes are the values that eager code is made of. Passes take a graph and return another; nodes
+are never changed, so a graph stays what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.compile.placeholder import Placeholder
+from autograd.graph import NO_KEYWORDS, Node, Primitive, describe, next_order
+from autograd.scope import Scope, ScopeContext, current_scope, enter_scope, root_scope
+from autograd.value import Value
+
+_by_order = attrgetter("order")
+
+
+class Place(NamedTuple):
+    """Where in the program a node was made: the groups around, and in which direction."""
+
+    path: tuple[str, ...]
+    direction: str
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The operations of one specialisation of a function."""
+
+    #: Leaves whose data each call gives.
+    arguments: tuple[Node, ...]
+    #: Leaves from outside the function, whose data are read when a call begins.
+    cells: tuple[Node, ...]
+    #: What is returned, one by one: nodes, or constants.
+    outputs: tuple[Any, ...]
+    #: Cells that get a new content, and which.
+    writes: tuple[tuple[Node, Any], ...] = ()
+    #: Cells whose gradient is set, and to what.
+    gradients: tuple[tuple[Node, Any], ...] = ()
+    #: Random draws, which advance their source even where nothing needs their result.
+    draws: tuple[Node, ...] = ()
+
+    @property
+    def roots(self) -> list[Any]:
+        """All that has to be computed."""
+        return [
+            *self.outputs,
+            *(new for _, new in self.writes),
+            *(new for _, new in self.gradients),
+            *self.draws,
+        ]
+
+    def nodes(self) -> list[Node]:
+        """Return the operations that the roots depend on, each after what it needs."""
+        seen: set[Node] = set()
+        found: list[Node] = []
+        stack = [root for root in self.roots if isinstance(root, Node)]
+        while stack:
+            node = stack.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            if node.data.__class__ is not Placeholder:
+                continue
+            if node.op is not None:
+                found.append(node)
+                stack.extend(nodes_in(node.inputs))
+            elif node.data.node is not node:  # a leaf made of a value, until it is resolved
+                stack.append(node.data.node)
+        found.sort(key=_by_order)
+        return found
+
+    def with_roots(self, new: Callable[[Any], Any]) -> Graph:
+        """Return the graph with every root replaced by a function of it."""
+        draws = [new(draw) for draw in self.draws]
+        return replace(
+            self,
+            outputs=tuple(map(new, self.outputs)),
+            writes=tuple((cell, new(content)) for cell, content in self.writes),
+            gradients=tuple((cell, new(gradient)) for cell, gradient in self.gradients),
+            draws=tuple(draws),
+        )
+
+
+def nodes_in(inputs: Any) -> Iterator[Node]:
+    """Yield the nodes among inputs, in nested indices too."""
+    for given in inputs:
+        if isinstance(given, Node):
+            yield given
+        elif given.__class__ in _CONTAINERS:
+            yield from nodes_in(_parts(given))
+
+
+_CONTAINERS = frozenset((tuple, list, slice))
+
+
+def _parts(container: Any) -> Any:
+    if container.__class__ is slice:
+        return (container.start, container.stop, container.step)
+    return container
+
+
+def replaced(given: Any, new: Callable[[Node], Any]) -> Any:
+    """Return an input with its nodes replaced, in nested indices too; itself if none is."""
+    if isinstance(given, Node):
+        return new(given)
+    if given.__class__ in _CONTAINERS:
+        parts = [replaced(part, new) for part in _parts(given)]
+        if all(a is b for a, b in zip(parts, _parts(given))):
+            return given
+        return slice(*parts) if given.__class__ is slice else given.__class__(parts)
+    return given
+
+
+def sample_of(given: Any) -> Any:
+    """Return the data by which forms are found: of a node, of a cell, or the constant itself."""
+    if isinstance(given, Node):
+        return given.data.sample if given.data.__class__ is Placeholder else given.data
+    return replaced(given, sample_of) if given.__class__ in _CONTAINERS else given
+
+
+def computed(
+    primitive: Primitive, inputs: tuple[Any, ...], keywords: dict[str, Any]
+) -> tuple[Node, Any]:
+    """Make the node of an operation; return it with the sample of its result."""
+    samples = map(sample_of, inputs)
+    try:
+        if primitive.draws:
+            sample: Any = np.full(inputs[1], 0.5, inputs[2])
+        else:
+            sample = primitive.forward(*samples, **keywords)
+    except Exception as error:
+        error.add_note(f"in {primitive.name}({', '.join(map(describe, inputs))})")
+        raise
+    node = Value.__new__(Value)
+    node.data = Placeholder(sample, node)
+    node.grad = None
+    node.op, node.inputs, node.keywords = primitive, inputs, keywords
+    node.order, node.requires_grad, node.scope = next_order(), False, root_scope
+    return node, sample
+
+
+class Rewriting:
+    """Stands in for a trace while a pass runs, so that passes too write graphs by operators."""
+
+    def __init__(self) -> None:
+        self._node: Node | None = None
+        self._made = 0
+
+    def at(self, node: Node) -> None:
+        """Give what is recorded from here on the place of a node."""
+        self._node, self._made = node, 0
+
+    def record(
+        self,
+        primitive: Primitive,
+        inputs: tuple[Any, ...],
+        keywords: dict[str, Any],
+        requires_grad: bool,
+    ) -> Any:
+        """Make the node of an operation in the place of the one that is being rewritten."""
+        made, sample = computed(primitive, inputs, keywords)
+        if primitive.of_form:
+            return sample
+        node = self._node
+        assert node is not None
+        self._made += 1
+        # Between the node's own place and the one before it.
+        made.order = node.order - 1 + self._made * 2**-20
+        made.__dict__["place"] = node.__dict__["place"]
+        return made
+
+
+class _rewriting(ScopeContext):  # noqa: N801 (used like a function)
+    __slots__ = ("rewriting",)
+
+    def __init__(self, rewriting: Rewriting) -> None:
+        self.rewriting = rewriting
+
+    def __enter__(self) -> None:
+        enter_scope(Scope(None, current_scope(), False, 0, id(self), self.rewriting))
+
+
+def rewritten(
+    graph: Graph, rule: Callable[[Node], Any], leaf: Callable[[Node], Any] | None = None
+) -> Graph:
+    """Return a graph in which every operation is replaced by what a rule makes of it.
+
+    The rule sees nodes oldest first, with their inputs replaced already; it returns the node
+    itself, another, or a constant. It may make new ones by operators and NumPy functions. What
+    takes a leaf's place may be told too.
+    """
+    rewriting = Rewriting()
+    new: dict[Node, Any] = {}
+
+    def renewed(node: Node) -> Any:
+        found = new.get(node, node)
+        if leaf is not None and isinstance(found, Node):
+            source = leaf(found)
+            if source is not found:
+                return renewed(source) if isinstance(source, Node) else source
+        return found
+
+    with _rewriting(rewriting), np.errstate(all="ignore"):
+        for node in graph.nodes():
+            rewriting.at(node)
+            inputs = tuple([replaced(given, renewed) for given in node.inputs])
+            current: Any = node
+            if any(a is not b for a, b in zip(inputs, node.inputs)):
+                current = _with_inputs(node, inputs)
+            result = rule(current)
+            if result is not node:
+                new[node] = result
+                if isinstance(result, Node) and result.op is not None:
+                    _inherit(result, node)
+    return graph.with_roots(lambda root: renewed(root) if isinstance(root, Node) else root)
+
+
+def _with_inputs(node: Node, inputs: tuple[Any, ...]) -> Node:
+    """Copy a node, with other inputs of the same forms."""
+    copy = Value.__new__(Value)
+    copy.data = Placeholder(node.data.sample, copy)
+    copy.grad = None
+    copy.op, copy.inputs, copy.keywords = node.op, inputs, node.keywords
+    copy.order, copy.requires_grad, copy.scope = node.order, False, node.scope
+    copy.__dict__.update(node.__dict__)
+    return copy
+
+
+def _inherit(heir: Node, node: Node) -> None:
+    """Pass a name on to what takes a node's place."""
+    for key in ("name", "hint"):
+        if key in node.__dict__ and key not in heir.__dict__:
+            heir.__dict__[key] = node.__dict__[key]

@@ -1,0 +1,85 @@
+"""`Placeholder`: what a value holds in place of its data while a function is traced."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograd.graph import Node, describe, dtype_of
+
+_LIKE = {np.zeros_like: np.zeros, np.ones_like: np.ones}
+_OF_FORM = {np.shape: "shape", np.ndim: "ndim", np.size: "size"}
+
+
+class Placeholder:
+    """The shape and dtype of data that will be known when the compiled code runs.
+
+    It carries a sample, by which the trace finds the forms of further results; nothing else may
+    look at that, or the compiled code would hold on to what was true of the sample alone.
+    """
+
+    __slots__ = ("dtype", "ndim", "node", "sample", "shape", "size")
+
+    def __init__(self, sample: Any, node: Node) -> None:
+        self.sample = sample
+        self.node = node
+        self.shape: tuple[int, ...] = getattr(sample, "shape", ())
+        self.dtype: np.dtype[Any] = dtype_of(sample)
+        self.ndim = len(self.shape)
+        self.size: int = getattr(sample, "size", 1)
+
+    def __repr__(self) -> str:
+        return f"<{self.dtype} {self.shape}, not known yet>"
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError("a number has no length")
+        return self.shape[0]
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if function in _OF_FORM and len(args) == 1 and not kwargs:
+            return getattr(self, _OF_FORM[function])
+        if function in _LIKE and len(args) == 1:
+            return _LIKE[function](**{"shape": self.shape, "dtype": self.dtype, **kwargs})
+        self._unknown(f"np.{function.__name__}()")
+
+    def _unknown(self, asked: str) -> NoReturn:
+        raise TypeError(
+            f"{asked} needs the numbers of {describe(self.node)}, which are not known while a "
+            "function is compiled: its code is written once, for all numbers. Choose with "
+            "np.where instead of `if`, compute on the value itself rather than its .data, and pass "
+            "what decides the course of the function as an int, a bool or a string"
+        )
+
+
+def _refusing(asked: str) -> Any:
+    def refuse(self: Placeholder, *args: Any, **keywords: Any) -> NoReturn:
+        self._unknown(asked)
+
+    return refuse
+
+
+for _method, _asked in ({
+    "__bool__": "a condition (if, while, and, or, assert)",
+    "__float__": "float()",
+    "__int__": "int()",
+    "__complex__": "complex()",
+    "__index__": "an index or range()",
+    "__array__": "a conversion to an array, or .item(),",
+    "__array_ufunc__": "a calculation with .data",
+    "__getitem__": "an index into .data",
+    "__setitem__": "a change of .data in place",
+    "__iter__": "a loop over .data",
+    "__lt__": "a comparison of .data",
+    "__le__": "a comparison of .data",
+    "__gt__": "a comparison of .data",
+    "__ge__": "a comparison of .data",
+} | {
+    f"__{prefix}{operation}__": "a calculation with .data"
+    for prefix in ("", "r", "i")
+    for operation in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+}).items():
+    setattr(Placeholder, _method, _refusing(_asked))
+for _method in ("sum", "mean", "max", "min", "copy", "item", "astype", "reshape", "dot", "tolist"):
+    setattr(Placeholder, _method, _refusing(f".data.{_method}()"))

@@ -1,0 +1,175 @@
+"""Where every result lives: in place of an input, in the arena, in a cell, or in memory of its own.
+
+The order of operations is that of the program. A buffer is free again after the last operation that
+reads it, or a view of it, so most operations find one of the right size; an elementwise operation
+takes that of an input which nobody needs any more.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograd.compile.graph import Graph, nodes_in, sample_of
+from autograd.compile.operations import Kind, kind_of
+from autograd.graph import Node
+
+_ALIGNMENT = 64
+
+
+@dataclass
+class Storage:
+    """The memory of one or more results."""
+
+    #: The node whose operation laid it out; or the cell or argument that it belongs to.
+    owner: Node
+    #: "arena", "cell", "own" (new at every call), or "outside" (not ours to write to).
+    where: str
+    #: In the arena, from which byte on.
+    offset: int = 0
+    size: int = 0
+    #: All nodes that were written to it, in order.
+    nodes: list[Node] = field(default_factory=list[Node])
+
+
+@dataclass
+class Schedule:
+    """What is computed, in order, and where to."""
+
+    nodes: list[Node]
+    storages: dict[Node, Storage]
+    #: Nodes computed in the memory of this one of their inputs.
+    in_place_of: dict[Node, Node]
+    #: Cells whose new content is in their memory when the code has run.
+    updated: set[Node]
+    arena_size: int = 0
+    #: What each buffer of the arena would need if none were shared.
+    unshared_size: int = 0
+
+
+def scheduled(graph: Graph) -> Schedule:
+    """Decide for every operation of a graph where its result goes."""
+    return _Scheduling(graph).schedule
+
+
+class _Scheduling:
+    def __init__(self, graph: Graph) -> None:
+        nodes = graph.nodes()
+        self.schedule = Schedule(nodes, {}, {}, set())
+        self.kinds = {node: kind_of(node) for node in nodes}
+        #: Whose memory a node may look into: one for most, more for an operation we know nothing of.
+        self.owners: dict[Node, tuple[Node, ...]] = {}
+        self.last_use: dict[Node, float] = {}
+        self.free: dict[int, list[int]] = {}
+        self.targets: dict[Node, list[Node]] = {}
+        for cell, new in graph.writes:
+            if isinstance(new, Node):
+                self.targets.setdefault(new, []).append(cell)
+        self._find_lives(graph)
+        self._place(graph)
+
+    def _find_lives(self, graph: Graph) -> None:
+        for position, node in enumerate(self.schedule.nodes):
+            inputs = [owner for given in nodes_in(node.inputs) for owner in self.owned(given)]
+            for owner in inputs:
+                self.last_use[owner] = position
+            kind = self.kinds[node]
+            if kind is Kind.VIEW:
+                self.owners[node] = tuple(dict.fromkeys(inputs))
+            elif kind is Kind.UNKNOWN:
+                self.owners[node] = (node, *dict.fromkeys(inputs))
+            self.last_use.setdefault(node, position)
+        self.kept: set[Node] = set()
+        for root in (*graph.outputs, *(new for _, new in graph.gradients)):
+            if isinstance(root, Node):
+                self.kept.update(self.owned(root))
+        for root in graph.roots:
+            if isinstance(root, Node):
+                for owner in self.owned(root):
+                    self.last_use[owner] = math.inf
+
+    def owned(self, node: Node) -> tuple[Node, ...]:
+        return self.owners.get(node, (node,))
+
+    def _place(self, graph: Graph) -> None:
+        for leaf in (*graph.arguments, *graph.cells):
+            self.schedule.storages[leaf] = Storage(leaf, "outside")
+        releases: dict[float, list[Node]] = {}
+        for owner, position in self.last_use.items():
+            releases.setdefault(position, []).append(owner)
+        cells = set(graph.cells)
+        for position, node in enumerate(self.schedule.nodes):
+            self._place_one(node, position, cells)
+            for owner in releases.get(position, ()):
+                self._release(owner)
+
+    def _place_one(self, node: Node, position: int, cells: set[Node]) -> None:
+        storages, kind = self.schedule.storages, self.kinds[node]
+        if kind in (Kind.NUMBER, Kind.VIEW):
+            return
+        if kind is Kind.UNKNOWN:
+            storages[node] = Storage(node, "own", nodes=[node])
+            return
+        taken = self._input_to_overwrite(node, position, cells)
+        if taken is None:
+            own = node in self.kept
+            storages[node] = Storage(node, "own", nodes=[node]) if own else self._from_arena(node)
+            return
+        self.schedule.in_place_of[node] = taken
+        if taken in cells:
+            storages[node] = Storage(taken, "cell", nodes=[node])
+            self.schedule.updated.add(taken)
+        else:
+            storages[node] = storages[taken]
+            storages[node].nodes.append(node)
+
+    def _input_to_overwrite(self, node: Node, position: int, cells: set[Node]) -> Node | None:
+        """Return an input whose memory the result may take."""
+        if self.kinds[node] is not Kind.ELEMENTWISE:
+            return None
+        data: Any = node.data
+        for given in node.inputs:
+            if (
+                not isinstance(given, Node)
+                or given.data.shape != data.shape
+                or given.data.dtype != data.dtype
+                or self.last_use.get(given) != position
+                or len(self.owned(given)) != 1
+                or self.owned(given)[0] is not given
+            ):
+                continue
+            if given in cells:
+                if self.targets.get(node) == [given] and node not in self.kept:
+                    return given
+                continue
+            storage = self.schedule.storages.get(given)
+            if storage is None or storage.where not in ("arena", "own"):
+                continue
+            if self.kinds[given] is Kind.UNKNOWN:
+                continue
+            if node in self.kept and storage.where != "own":
+                continue
+            return given
+        return None
+
+    def _from_arena(self, node: Node) -> Storage:
+        size = -(-int(sample_of(node).nbytes) // _ALIGNMENT) * _ALIGNMENT
+        self.schedule.unshared_size += size
+        offsets = self.free.get(size)
+        if offsets:
+            offset = offsets.pop()
+        else:
+            offset = self.schedule.arena_size
+            self.schedule.arena_size += size
+        return Storage(node, "arena", offset, size, [node])
+
+    def _release(self, owner: Node) -> None:
+        storage = self.schedule.storages.get(owner)
+        if storage is None or storage.where != "arena":
+            return
+        # A node that took its place has it still.
+        if storage.nodes[-1] is owner:
+            self.free.setdefault(storage.size, []).append(storage.offset)

@@ -1,0 +1,5 @@
+"""Passes."""
+from autograd.compile.graph import Graph
+
+def simplified(graph: Graph):
+    return graph, {}

@@ -1,0 +1,175 @@
+"""`Trace`: records all that a function does to values, its derivatives and updates included.
+
+While a trace is under way, every operation on a value comes by `autograd.graph.apply` to
+`Trace.record`, which computes its form by a sample and leaves a node that holds a `Placeholder`.
+The graph is made of the nodes that eager code makes, by the same rules; comparisons, draws and what
+is computed under `no_grad`, which eager code gives as plain arrays, are nodes too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.compile.graph import Graph, Place, computed, nodes_in, replaced, rewritten, sample_of
+from autograd.compile.placeholder import Placeholder
+from autograd.graph import (
+    NO_KEYWORDS,
+    Node,
+    Primitive,
+    describe,
+    dtype_of,
+    next_order,
+    no_rules,
+    registry,
+)
+from autograd.rules.indexing import getitem
+from autograd.rules.shaping import identity
+from autograd.scope import current_scope
+
+#: What gives an array whose shape depends on numbers, not on shapes alone.
+_UNFORESEEABLE = frozenset(registry[f] for f in (np.nonzero, np.flatnonzero, np.argwhere))
+
+
+def _content(cell: Any, new: Any) -> Any:
+    if isinstance(cell, np.ndarray):
+        return np.asarray(new, cell.dtype)
+    return new if new.__class__ is cell.__class__ else type(cell)(new)
+
+
+#: The content of a leaf after an assignment: the new one as far as numbers go, and the leaf itself
+#: as far as derivatives go.
+content = Primitive(_content, lambda g, ans, cell, new: g, None, name="content")
+
+
+class Trace:
+    """What was recorded so far, and the values from outside that it found on the way."""
+
+    def __init__(self) -> None:
+        #: Nodes made before it come from outside.
+        self.first = next_order()
+        #: Values from outside, and the gradient that each had when it was found.
+        self.cells: dict[Node, Any] = {}
+        self.draws: list[Node] = []
+        #: What stands for a leaf since it was assigned to.
+        self._contents: dict[Node, Node] = {}
+        self._behind: Node | None = None
+        #: By the node that holds a gradient, the nodes whose gradient it is.
+        self.gradient_of: dict[Node, list[Node]] = {}
+
+    # What `apply`, the walk and values call.
+
+    def record(
+        self,
+        primitive: Primitive,
+        inputs: tuple[Any, ...],
+        keywords: dict[str, Any],
+        requires_grad: bool,
+    ) -> Any:
+        """Make the node of an operation; of what depends on forms alone, compute the result."""
+        inputs = tuple([replaced(given, self._input) for given in inputs])
+        if primitive in _UNFORESEEABLE or (primitive is getitem and _by_truth(inputs[1])):
+            raise TypeError(
+                f"the shape of {primitive.name}({', '.join(map(describe, inputs))}) depends on "
+                "numbers that are not known while a function is compiled: choose with np.where"
+            )
+        node, sample = computed(primitive, inputs, keywords)
+        if primitive.of_form:
+            return sample
+        if dtype_of(sample).kind not in "fciub":
+            raise TypeError(f"{primitive.name} gives {describe(sample)}, which cannot be compiled")
+        if requires_grad and primitive.rules is None:
+            raise no_rules(primitive)
+        node.requires_grad = requires_grad and bool(primitive.rules)
+        scope, behind = current_scope(), self._behind
+        node.scope = scope
+        node.__dict__["place"] = (
+            Place(scope.path, "") if behind is None else Place(behind.scope.path, "backward")
+        )
+        if primitive.draws:
+            self.draws.append(node)
+        return node
+
+    def _input(self, node: Node) -> Node:
+        """Return what stands for a node now; take note of one that comes from outside."""
+        if node.data.__class__ is not Placeholder and node.order < self.first:
+            if node not in self.cells:
+                self.cells[node] = node.grad if not isinstance(node.grad, Node) else None
+            return self._contents.get(node, node)
+        return self._contents.get(node, node)
+
+    def read(self, value: Node) -> Any:
+        """Return a constant value that stands for the data of another."""
+        return self.record(identity, (value,), NO_KEYWORDS, False)
+
+    def placeholder(self, value: Node) -> Placeholder:
+        """Return the data of a new leaf that begins with the data of a value."""
+        return self.read(value).data
+
+    def assign(self, cell: Node, new: Any) -> None:
+        """Take note that a leaf has a new content from here on."""
+        node = self.record(content, (cell, new), NO_KEYWORDS, cell.requires_grad)
+        self._contents[cell] = node
+
+    def enter_rules(self, node: Node, gradient: Any) -> None:
+        """Take note that the rules of a node run now, with its whole gradient."""
+        self._behind = node
+        if isinstance(gradient, Node):
+            self.gradient_of.setdefault(gradient, []).append(node)
+
+    def leave_rules(self, pending: dict[Node, Any]) -> None:
+        """Take note that a walk is done, and of the gradients that leaves got."""
+        self._behind = None
+        for leaf, gradient in pending.items():
+            if isinstance(gradient, Node):
+                self.gradient_of.setdefault(gradient, []).append(leaf)
+
+    def check_gradient(self, node: Node) -> None:
+        """Refuse to add to a gradient that was there before the function began."""
+        if node.grad is not None and not isinstance(node.grad, Node):
+            raise ValueError(
+                f"{describe(node)} has a gradient from before the compiled function, to which "
+                "backward() would add: call zero_grad() in the function before backward()"
+            )
+
+    def graph(self, arguments: tuple[Node, ...], outputs: tuple[Any, ...]) -> Graph:
+        """Return what was recorded, as far as outputs and the state of cells depend on it."""
+        writes = tuple((cell, self._contents[cell]) for cell in self.cells if cell in self._contents)
+        gradients = tuple(
+            (cell, cell.grad)
+            for cell, before in self.cells.items()
+            if isinstance(cell.grad, Node) or (cell.grad is None and before is not None)
+        )
+        traced = Graph(arguments, tuple(self.cells), outputs, writes, gradients, tuple(self.draws))
+        outside = {*arguments, *self.cells}
+
+        def resolved(given: Node) -> Any:
+            if given.op is not None or given in outside:
+                return given
+            # A leaf that was made inside: of a traced value, or of an array.
+            return given.data.node if given.data.__class__ is Placeholder else given.data
+
+        return rewritten(traced, _settled, resolved)
+
+    def restore(self) -> None:
+        """Give cells back the gradients that they had before the trace."""
+        for cell, before in self.cells.items():
+            cell.grad = before
+
+
+def _settled(node: Node) -> Any:
+    """Take away what only differentiation needed: marks of identity and of assignment."""
+    if node.op is identity:
+        return node.inputs[0]
+    if node.op is content:
+        cell, new = map(sample_of, node.inputs)
+        if dtype_of(new) == dtype_of(cell) and np.shape(new) == np.shape(cell):
+            return node.inputs[1]
+    return node
+
+
+def _by_truth(index: Any) -> bool:
+    """Tell whether an index chooses by truth values that are not known yet."""
+    return any(node.dtype.kind == "b" for node in nodes_in((index,)))

@@ -1,0 +1,62 @@
+"""Random draws: primitives without an input that could have a gradient.
+
+A trace records them although no value goes in, so that compiled code draws anew at every call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Primitive, apply
+
+Source = Callable[[], np.random.Generator]
+
+
+def _uniform(source: Source, shape: tuple[int, ...], dtype: Any) -> Any:
+    return source().random(shape, dtype)
+
+
+def _normal(source: Source, shape: tuple[int, ...], dtype: Any) -> Any:
+    return source().standard_normal(shape, dtype)
+
+
+def _drawing(forward: Callable[..., Any], name: str) -> Primitive:
+    primitive = Primitive(forward, name=name)
+    primitive.rules, primitive.draws = (), True
+    return primitive
+
+
+_uniform_draw = _drawing(_uniform, "uniform")
+_normal_draw = _drawing(_normal, "normal")
+
+
+def uniform(source: Source, shape: tuple[int, ...] = (), dtype: Any = np.float64) -> Any:
+    """Draw numbers in [0, 1), each equally likely.
+
+    Parameters
+    ----------
+    source : callable
+        Returns the `numpy.random.Generator` to draw from, asked at every draw.
+    shape : tuple of int
+    dtype : float32 or float64
+
+    Examples
+    --------
+    >>> generator = np.random.default_rng(0)
+    >>> float(uniform(lambda: generator).round(3))
+    0.637
+    """
+    return apply(_uniform_draw, (source, shape, np.dtype(dtype)))
+
+
+def normal(source: Source, shape: tuple[int, ...] = (), dtype: Any = np.float64) -> Any:
+    """Draw from the normal distribution of mean 0 and deviation 1; see `uniform`.
+
+    >>> generator = np.random.default_rng(0)
+    >>> float(normal(lambda: generator).round(3))
+    0.126
+    """
+    return apply(_normal_draw, (source, shape, np.dtype(dtype)))
