@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import rules as rules
 from autograd.backward import gradients
 from autograd.check import check_grads
+from autograd.compile import Compiled, compile
 from autograd.graph import Primitive
 from autograd.graph import Primitive as primitive
 from autograd.rules.elementwise import relu, sigmoid, softplus, tanh
@@ -39,10 +40,12 @@ if TYPE_CHECKING:
     from autograd.viz.drawing import draw
 
 __all__ = [
+    "Compiled",
     "Primitive",
     "Value",
     "__version__",
     "check_grads",
+    "compile",
     "draw",
     "elementwise_grad",
     "grad",

@@ -187,11 +187,11 @@ class Primitive:
         self.rules: Rules | None = rules or None
         self.name: str = name or getattr(forward, "__name__", "primitive")
         self.__doc__ = forward.__doc__
-        #: NumPy's universal function that computes the same of arrays, if there is one.
+        #: NumPy's function that computes the same of each element, if there is one.
         self.ufunc: np.ufunc | None = None
         for function in numpy:
             registry[function] = self
-            if isinstance(function, np.ufunc) and self.ufunc is None:
+            if self.ufunc is None and isinstance(function, np.ufunc) and not function.signature:
                 self.ufunc = function
 
     def defvjp(self, *rules: Rule | None) -> Primitive:

@@ -113,6 +113,27 @@ class ArrayMethods(Node):
     def __ne__(self, other: Any) -> Any:
         return apply(comparison.not_equal, (self, other))
 
+    def __and__(self, other: Any) -> Any:
+        return apply(comparison.bitwise_and, (self, other))
+
+    def __rand__(self, other: Any) -> Any:
+        return apply(comparison.bitwise_and, (other, self))
+
+    def __or__(self, other: Any) -> Any:
+        return apply(comparison.bitwise_or, (self, other))
+
+    def __ror__(self, other: Any) -> Any:
+        return apply(comparison.bitwise_or, (other, self))
+
+    def __xor__(self, other: Any) -> Any:
+        return apply(comparison.bitwise_xor, (self, other))
+
+    def __rxor__(self, other: Any) -> Any:
+        return apply(comparison.bitwise_xor, (other, self))
+
+    def __invert__(self) -> Any:
+        return apply(comparison.invert, (self,))
+
     # Elementwise ``==`` takes the default hash away; nodes are told apart by identity.
     __hash__ = object.__hash__
 

@@ -29,22 +29,22 @@ class Form:
         self.keywords: dict[str, Any] = {}
         names = _parameter_names(function, len(args))
         checks: list[str] = [f"len(args) == {len(args)}", f"len(keywords) == {len(keywords)}"]
-        self._statics: list[Any] = []
-        self._checks, self._reads = checks, list[str]()
+        #: What the checks are written with.
+        self.namespace: dict[str, Any] = {}
+        self.checks, self.reads = checks, list[str]()
         self.args = tuple(
             self._taken(part, f"args[{index}]", names[index]) for index, part in enumerate(args)
         )
         for key, part in keywords.items():
             checks.append(f"{key!r} in keywords")
             self.keywords[key] = self._taken(part, f"keywords[{key!r}]", key)
-        self.matched = self._compiled()
 
     def _taken(self, part: Any, path: str, name: str) -> Any:
         """Return what the function is traced with in the place of a part of its arguments."""
         kind = part.__class__
         if isinstance(part, list | tuple):
-            self._checks.append(f"{path}.__class__ is {self._static(kind)}")
-            self._checks.append(f"len({path}) == {len(part)}")
+            self.checks.append(f"{path}.__class__ is {self._static(kind)}")
+            self.checks.append(f"len({path}) == {len(part)}")
             parts = [
                 self._taken(inner, f"{path}[{i}]", f"{name}_{i}") for i, inner in enumerate(part)
             ]
@@ -52,8 +52,8 @@ class Form:
                 return kind(*parts)
             return kind(parts)
         if isinstance(part, dict):
-            self._checks.append(f"{path}.__class__ is {self._static(kind)}")
-            self._checks.append(f"list({path}) == {self._static(list(part))}")
+            self.checks.append(f"{path}.__class__ is {self._static(kind)}")
+            self.checks.append(f"list({path}) == {self._static(list(part))}")
             return {
                 key: self._taken(inner, f"{path}[{self._static(key)}]", f"{name}_{key}")
                 for key, inner in part.items()
@@ -66,12 +66,12 @@ class Form:
                 )
             if part.dtype.kind not in "fciub":
                 raise TypeError(f"{name!r} is {describe(part)}, which holds no numbers")
-            self._checks.append(f"{path}.__class__ is ndarray")
-            self._checks.append(f"{path}.shape == {part.shape}")
-            self._checks.append(f"{path}.dtype == {self._static(part.dtype)}")
+            self.checks.append(f"{path}.__class__ is ndarray")
+            self.checks.append(f"{path}.shape == {part.shape}")
+            self.checks.append(f"{path}.dtype == {self._static(part.dtype)}")
             return self._leaf(part, path, name)
         if isinstance(part, np.inexact) or kind in _NUMBERS:
-            self._checks.append(f"{path}.__class__ is {self._static(kind)}")
+            self.checks.append(f"{path}.__class__ is {self._static(kind)}")
             return self._leaf(part, path, name)
         if not _hashable(part):
             raise TypeError(
@@ -80,7 +80,7 @@ class Form:
                 "course of the function must be hashable"
             )
         static = self._static(part)
-        self._checks.append(f"({path} is {static} or {path}.__class__ is {static}.__class__ and {path} == {static})")
+        self.checks.append(f"({path} is {static} or {path}.__class__ is {static}.__class__ and {path} == {static})")
         return part
 
     def _leaf(self, data: Any, path: str, name: str) -> Node:
@@ -92,22 +92,13 @@ class Form:
         leaf.requires_grad = dtype_of(data).kind in "fc"
         leaf.name = name
         self.leaves.append(leaf)
-        self._reads.append(path)
+        self.reads.append(path)
         return leaf
 
     def _static(self, constant: Any) -> str:
-        self._statics.append(constant)
-        return f"static_{len(self._statics) - 1}"
-
-    def _compiled(self) -> Callable[..., Any]:
-        """Make the function that returns the data of matching arguments, in order, else None."""
-        namespace = {f"static_{i}": static for i, static in enumerate(self._statics)}
-        namespace["ndarray"] = np.ndarray
-        reads = "".join(f"{read}, " for read in self._reads)
-        condition = " and ".join(self._checks)
-        source = f"def matched(args, keywords):\n    if {condition}:\n        return ({reads})"
-        exec(source, namespace)
-        return namespace["matched"]
+        name = f"static_{len(self.namespace)}"
+        self.namespace[name] = constant
+        return name
 
 
 def _hashable(part: Any) -> bool:

@@ -15,11 +15,11 @@ from autograd.compile.emit import Program, emitted
 from autograd.compile.graph import Graph
 from autograd.compile.names import with_hints
 from autograd.compile.schedule import Schedule, scheduled
-from autograd.compile.simplify import simplified
+from autograd.compile.passes import simplified
 from autograd.compile.trace import Trace
 from autograd.graph import Node, describe, dtype_of
 from autograd.scope import ScopeContext, Scope, current_scope, enter_scope
-from autograd.structure import leaves, refilled
+from autograd.structure import leaves
 
 
 class _tracing(ScopeContext):  # noqa: N801 (used like a function)
@@ -51,11 +51,31 @@ class Specialisation:
         self.graph, self.stats = simplified(graph)
         self.schedule = scheduled(self.graph)
         self.program = emitted(
-            self.graph, self.schedule, function.__name__, _leaf_names(self.graph)
+            self.graph, self.schedule, function.__name__, _leaf_names(self.graph), self.output
         )
         self.make = _loaded(self.program, function.__name__)
-        self.read_cells = _cell_reader(self.graph.cells)
+        self.prepared = _prepared(self.form, self.graph.cells)
+        self.has_effects = bool(self.graph.gradients or self.program.returned)
         self.idle: list[Callable[..., Any]] = []
+
+    def __call__(self, data: tuple[Any, ...]) -> Any:
+        """Run the code; on an arena of its own, so that threads may do so at once."""
+        try:
+            run = self.idle.pop()
+        except IndexError:
+            run = self.instance()
+        try:
+            found = run(*data)
+        finally:
+            self.idle.append(run)
+        if not self.has_effects:
+            return found
+        result, gradients, numbers = found
+        for (cell, _), gradient in zip(self.graph.gradients, gradients):
+            cell.grad = gradient
+        for cell, number in zip(self.program.returned, numbers):
+            cell.data = number
+        return result
 
     def instance(self) -> Callable[..., Any]:
         size = self.schedule.arena_size
@@ -88,9 +108,9 @@ def _loaded(program: Program, name: str) -> Callable[..., Any]:
     return program.namespace["specialised"]
 
 
-def _cell_reader(cells: tuple[Node, ...]) -> Callable[[], Any]:
-    """Make the function that returns the data of cells; None if one has another form now."""
-    namespace: dict[str, Any] = {"ndarray": np.ndarray}
+def _prepared(form: Form, cells: tuple[Node, ...]) -> Callable[[Any, Any], Any]:
+    """Make the function from a call's arguments to what the code takes; None if forms differ."""
+    namespace: dict[str, Any] = {"ndarray": np.ndarray, **form.namespace}
     lines: list[str] = []
     checks: list[str] = []
     for i, cell in enumerate(cells):
@@ -102,10 +122,15 @@ def _cell_reader(cells: tuple[Node, ...]) -> Callable[[], Any]:
         if isinstance(data, np.ndarray):
             namespace[f"dtype_{i}"] = data.dtype
             checks.append(f"d{i}.shape == {data.shape} and d{i}.dtype == dtype_{i}")
-    found = "".join(f"d{i}, " for i in range(len(cells)))
+    found = "".join(f"{text}, " for text in (*form.reads, *(f"d{i}" for i in range(len(cells)))))
+    matching = " and ".join(form.checks)
     condition = " and ".join(checks) or "True"
-    exec(f"def read():\n{''.join(lines)}    if {condition}:\n        return ({found})", namespace)
-    return namespace["read"]
+    exec(
+        f"def prepared(args, keywords):\n    if not ({matching}):\n        return None\n"
+        f"{''.join(lines)}    if {condition}:\n        return ({found})",
+        namespace,
+    )
+    return namespace["prepared"]
 
 
 compile_ = compile
@@ -124,38 +149,14 @@ class Compiled:
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         for specialisation in self._specialisations:
-            data = specialisation.form.matched(args, keywords)
-            if data is None:
-                continue
-            cells = specialisation.read_cells()
-            if cells is None:
-                continue
-            return self._run(specialisation, data, cells)
+            data = specialisation.prepared(args, keywords)
+            if data is not None:
+                return specialisation(data)
         with self._lock:
             specialisation = Specialisation(self._function, args, keywords)
             self.traces += 1
             self._specialisations = (specialisation, *self._specialisations)[: self._cache_size]
-        data = specialisation.form.matched(args, keywords)
-        return self._run(specialisation, data, specialisation.read_cells())
-
-    def _run(self, specialisation: Specialisation, data: Any, cells: Any) -> Any:
-        idle = specialisation.idle
-        try:
-            run = idle.pop()
-        except IndexError:
-            run = specialisation.instance()
-        try:
-            found = run(*data, *cells)
-        finally:
-            idle.append(run)
-        graph = specialisation.graph
-        found = list(found)
-        count = len(graph.outputs)
-        for (cell, _), gradient in zip(graph.gradients, found[count:]):
-            cell.grad = gradient
-        for cell, new in zip(specialisation.program.returned, found[count + len(graph.gradients) :]):
-            cell.data = new
-        return refilled(specialisation.output, found[:count])
+        return specialisation(specialisation.prepared(args, keywords))
 
     @property
     def source(self) -> str:

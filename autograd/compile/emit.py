@@ -8,12 +8,21 @@ from typing import Any
 import numpy as np
 
 from autograd.compile import numbers
-from autograd.compile.graph import Graph, Place, nodes_in
+from autograd.compile.graph import Graph, Place, nodes_in, sample_of
 from autograd.compile.names import Names
-from autograd.compile.operations import KERNELS, Kind, is_basic, is_matrix_product, kind_of
+from autograd.compile.operations import (
+    KERNELS,
+    Kind,
+    is_basic,
+    is_matrix_product,
+    kind_of,
+    reduction_of,
+    sum_of_squares,
+)
 from autograd.compile.schedule import Schedule
 from autograd.graph import Node
 from autograd.rules import arithmetic, indexing, linalg, reduction, shaping
+from autograd.structure import refilled
 
 _SYMBOLS = {
     arithmetic.add: "+",
@@ -35,20 +44,35 @@ class Program:
     returned: tuple[Node, ...]
 
 
-def emitted(graph: Graph, schedule: Schedule, name: str, leaf_names: dict[Node, str]) -> Program:
-    """Write the source of a function of all arguments, then all cells."""
-    return _Emission(graph, schedule, name, leaf_names).program()
+def emitted(
+    graph: Graph, schedule: Schedule, name: str, leaf_names: dict[Node, str], structure: Any
+) -> Program:
+    """Write the source of a function of all arguments, then all cells.
+
+    It returns its outputs in the given structure; after them, if there are any, gradients to be
+    set and numbers to be assigned.
+    """
+    return _Emission(graph, schedule, name, leaf_names, structure).program()
+
+
+class _Text(str):
+    """The text of a result, told apart from a string."""
 
 
 class _Emission:
     def __init__(
-        self, graph: Graph, schedule: Schedule, name: str, leaf_names: dict[Node, str]
+        self,
+        graph: Graph,
+        schedule: Schedule,
+        name: str,
+        leaf_names: dict[Node, str],
+        structure: Any,
     ) -> None:
-        self.graph, self.schedule = graph, schedule
+        self.graph, self.schedule, self.structure = graph, schedule, structure
         self.names = Names()
         self.function = self.names.fresh(name)
         self.namespace: dict[str, Any] = {"np": np}
-        self.kernels: dict[str, str] = {}
+        self.kernels: dict[tuple[Any, str], tuple[str, str]] = {}
         self.setup: list[str] = []
         self.lines: list[str] = []
         self.text: dict[Node, str] = {}
@@ -72,7 +96,7 @@ class _Emission:
         for node in self.schedule.nodes:
             self._operation(node)
         results = [self._result(output) for output in self.graph.outputs]
-        results += [self._result(new) for _, new in self.graph.gradients]
+        gradients = [self._result(new) for _, new in self.graph.gradients]
         returned: list[Node] = []
         states: list[str] = []
         writes: list[str] = []
@@ -91,16 +115,33 @@ class _Emission:
                 value = copied
             writes.append(f"{self.text[cell]}[...] = {value}")
         self.lines += writes
-        self.lines.append(f"return {_tuple([*results, *states])}")
+        result = self._structured(refilled(self.structure, [_Text(text) for text in results]))
+        if gradients or states:
+            result = f"{result}, {_tuple(gradients)}, {_tuple(states)}"
+        self.lines.append(f"return {result}")
         parameters = ", ".join(self.text[leaf] for leaf in (*self.graph.arguments, *self.graph.cells))
         body = "".join(f"        {line}\n" if line else "\n" for line in self.lines)
         setup = "".join(f"    {line}\n" for line in self.setup)
-        kernels = "".join(f"{kernel}\n\n" for kernel in self.kernels.values())
+        kernels = "".join(f"{kernel}\n\n" for _, kernel in self.kernels.values())
         source = (
             f"{kernels}def specialised(arena):\n{setup}{chr(10) if setup else ''}"
             f"    def {self.function}({parameters}):\n{body}\n    return {self.function}\n"
         )
         return Program(source, self.namespace, tuple(returned))
+
+    def _structured(self, part: Any) -> str:
+        """Write lists, tuples and dicts of results as they were returned."""
+        if isinstance(part, _Text):
+            return part
+        if isinstance(part, dict):
+            pairs = (f"{self._operand(k)}: {self._structured(v)}" for k, v in part.items())
+            return f"{{{', '.join(pairs)}}}"
+        parts = [self._structured(inner) for inner in part]
+        if part.__class__ is list:
+            return f"[{', '.join(parts)}]"
+        if hasattr(part, "_fields"):
+            return f"{self._held(part.__class__, part.__class__.__name__)}({', '.join(parts)})"
+        return _tuple(parts)
 
     def _owners(self, node: Node) -> set[Node]:
         if node in self.schedule.storages:
@@ -160,7 +201,10 @@ class _Emission:
     def _constant(self, value: Any) -> str:
         key = (type(value), value.dtype, value.shape, value.tobytes())
         if key not in self.constants:
-            if value.size <= 8 and value.dtype.kind in "fiub":
+            if value.ndim == 1 and value.size > 1 and (value == 1).all():
+                name = self.names.fresh(f"ones_{value.size}")
+                self.setup.append(f"{name} = np.ones({value.size}, np.{value.dtype.name})")
+            elif 1 <= value.size <= 8 and value.dtype.kind in "fiub":
                 name = self.names.fresh(_constant_name(value), numbered=value.size > 1)
                 text = repr(value.tolist()).replace("inf", "np.inf").replace("nan", "np.nan")
                 kind = f"np.{value.dtype.name}"
@@ -257,7 +301,7 @@ class _Emission:
         """Return an operand of an elementwise operation: numbers as arrays, which are quicker."""
         data: Any = node.data
         arithmetic_dtype = data.dtype.kind in "fc" and all(
-            other.data.dtype == data.dtype for other in nodes_in(node.inputs)
+            other.dtype == data.dtype for other in nodes_in(node.inputs)
         )
         return self._operand(given, data.dtype if arithmetic_dtype else None)
 
@@ -265,10 +309,7 @@ class _Emission:
         op: Any = node.op
         target = "" if out is None else f", {out}"
         if op in KERNELS:
-            self.kernels[op.name] = KERNELS[op]
-            if out is None:
-                out = f"np.empty({node.data.shape}, np.{node.data.dtype.name})"
-            return f"{op.name}({self._operand(node.inputs[0])}, {out})"
+            return self._kernel(node, out)
         if op is reduction.sum_:
             return self._sum(node, out)
         if op in (linalg.matmul, linalg.inner):
@@ -286,10 +327,28 @@ class _Emission:
             target = f", out={out}"
         return f"np.{op.ufunc.__name__}({operands}{target})"
 
+    def _kernel(self, node: Node, out: str | None) -> str:
+        op: Any = node.op
+        data: Any = node.data
+        dtype = f"np.{data.dtype.name}"
+        if (op, dtype) not in self.kernels:
+            name = self.names.fresh(op.name)
+            self.kernels[op, dtype] = (name, KERNELS[op].format(name=name, dtype=dtype))
+        if out is None:
+            out = f"np.empty({data.shape}, {dtype})"
+        return f"{self.kernels[op, dtype][0]}({self._operand(node.inputs[0])}, {out})"
+
     def _sum(self, node: Node, out: str | None) -> str:
-        axis = node.keywords.get("axis", node.inputs[1] if len(node.inputs) > 1 else None)
-        keepdims = node.keywords.get("keepdims", False)
-        text = f"np.add.reduce({self._operand(node.inputs[0])}, {axis!r}"
+        array, axis, keepdims = reduction_of(node)
+        data: Any = sample_of(array)
+        if isinstance(axis, tuple) and len(axis) == 1:
+            axis = axis[0]
+        target = "" if out is None else f", {out}"
+        rows = np.ndim(data) == 2 and axis == 0 and not keepdims and data.size
+        if rows and data.dtype.char in "fd":
+            ones = self._constant(np.ones(len(data), data.dtype))
+            return f"np.dot({ones}, {self._operand(array)}{target})"
+        text = f"np.add.reduce({self._operand(array)}, {axis!r}"
         if out is not None or keepdims:
             text += f", None, {out}"
         return text + (", True)" if keepdims else ")")
@@ -309,16 +368,17 @@ class _Emission:
     def _view(self, node: Node) -> str:
         op: Any = node.op
         first, *rest = node.inputs
+        if not isinstance(sample_of(first), np.ndarray):
+            return self._call(node)
         base = self._atom(first)
         if op is shaping.transpose:
             axes = node.keywords.get("axes", rest[0] if rest else None)
             if axes is None:
                 return base[:-2] if base.endswith(".T") else f"{base}.T"
             return f"{base}.transpose({', '.join(map(repr, axes))})"
-        if op is shaping.reshape and not node.keywords:
-            return f"{base}.reshape{_tuple([repr(n) for n in node.data.shape])}"
-        if op in (shaping.expand_dims, shaping.squeeze):
-            return f"{base}.reshape{_tuple([repr(n) for n in node.data.shape])}"
+        if op is shaping.reshape and node.keywords.get("order", "C") == "C" and len(rest) < 2:
+            lengths = ", ".join(map(repr, node.data.shape)) or "()"
+            return f"{base}.reshape({lengths})"
         if op is indexing.getitem:
             return f"{base}[{_index(rest[0])}]"
         return self._call(node)
@@ -333,6 +393,9 @@ class _Emission:
         if op in _SYMBOLS:
             left, right = map(self._operand, node.inputs)
             return f"{left} {_SYMBOLS[op]} {right}"
+        if op is sum_of_squares:
+            squared = self._operand(node.inputs[0])
+            return f"np.vdot({squared}, {squared})"
         if op is reduction.sum_:
             return self._sum(node, None)
         if op in (linalg.matmul, linalg.inner) and is_matrix_product(node):
@@ -380,6 +443,7 @@ def kind_of_result(node: Node) -> Kind:
 
 
 def _tuple(parts: list[str]) -> str:
+    """Write a tuple, of one or none too."""
     return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,8 +16,6 @@ from autograd.compile.placeholder import Placeholder
 from autograd.graph import NO_KEYWORDS, Node, Primitive, describe, next_order
 from autograd.scope import Scope, ScopeContext, current_scope, enter_scope, root_scope
 from autograd.value import Value
-
-_by_order = attrgetter("order")
 
 
 class Place(NamedTuple):
@@ -32,6 +29,8 @@ class Place(NamedTuple):
 class Graph:
     """The operations of one specialisation of a function."""
 
+    #: What is computed, each after what it needs.
+    nodes: tuple[Node, ...]
     #: Leaves whose data each call gives.
     arguments: tuple[Node, ...]
     #: Leaves from outside the function, whose data are read when a call begins.
@@ -55,25 +54,16 @@ class Graph:
             *self.draws,
         ]
 
-    def nodes(self) -> list[Node]:
-        """Return the operations that the roots depend on, each after what it needs."""
-        seen: set[Node] = set()
-        found: list[Node] = []
-        stack = [root for root in self.roots if isinstance(root, Node)]
-        while stack:
-            node = stack.pop()
-            if node in seen:
-                continue
-            seen.add(node)
-            if node.data.__class__ is not Placeholder:
-                continue
-            if node.op is not None:
-                found.append(node)
-                stack.extend(nodes_in(node.inputs))
-            elif node.data.node is not node:  # a leaf made of a value, until it is resolved
-                stack.append(node.data.node)
-        found.sort(key=_by_order)
-        return found
+    def uses(self) -> dict[Node, int]:
+        """Return how often the result of each operation is used; those of no use are absent."""
+        counts: dict[Node, int] = {}
+        for node in self.nodes:
+            for given in nodes_in(node.inputs):
+                counts[given] = counts.get(given, 0) + 1
+        for root in self.roots:
+            if isinstance(root, Node):
+                counts[root] = counts.get(root, 0) + 1
+        return counts
 
     def with_roots(self, new: Callable[[Any], Any]) -> Graph:
         """Return the graph with every root replaced by a function of it."""
@@ -85,6 +75,22 @@ class Graph:
             gradients=tuple((cell, new(gradient)) for cell, gradient in self.gradients),
             draws=tuple(draws),
         )
+
+
+def reachable(graph: Graph) -> set[Node]:
+    """Return the operations that the roots depend on."""
+    seen: set[Node] = set()
+    stack = [root for root in graph.roots if isinstance(root, Node)]
+    while stack:
+        node = stack.pop()
+        if node in seen or node.data.__class__ is not Placeholder:
+            continue
+        if node.op is not None:
+            seen.add(node)
+            stack.extend(nodes_in(node.inputs))
+        elif node.data.node is not node:  # a leaf made of a value, until it is resolved
+            stack.append(node.data.node)
+    return seen
 
 
 def nodes_in(inputs: Any) -> Iterator[Node]:
@@ -150,11 +156,11 @@ class Rewriting:
 
     def __init__(self) -> None:
         self._node: Node | None = None
-        self._made = 0
+        self.made: list[Node] = []
 
     def at(self, node: Node) -> None:
         """Give what is recorded from here on the place of a node."""
-        self._node, self._made = node, 0
+        self._node = node
 
     def record(
         self,
@@ -169,9 +175,7 @@ class Rewriting:
             return sample
         node = self._node
         assert node is not None
-        self._made += 1
-        # Between the node's own place and the one before it.
-        made.order = node.order - 1 + self._made * 2**-20
+        self.made.append(made)
         made.__dict__["place"] = node.__dict__["place"]
         return made
 
@@ -187,13 +191,16 @@ class _rewriting(ScopeContext):  # noqa: N801 (used like a function)
 
 
 def rewritten(
-    graph: Graph, rule: Callable[[Node], Any], leaf: Callable[[Node], Any] | None = None
+    graph: Graph,
+    rule: Callable[[Node], Any],
+    leaf: Callable[[Node], Any] | None = None,
+    uses: dict[Node, int] | None = None,
 ) -> Graph:
     """Return a graph in which every operation is replaced by what a rule makes of it.
 
     The rule sees nodes oldest first, with their inputs replaced already; it returns the node
     itself, another, or a constant. It may make new ones by operators and NumPy functions. What
-    takes a leaf's place may be told too.
+    takes a leaf's place may be told too. Counts of uses pass on to what takes a node's place.
     """
     rewriting = Rewriting()
     new: dict[Node, Any] = {}
@@ -207,18 +214,24 @@ def rewritten(
         return found
 
     with _rewriting(rewriting), np.errstate(all="ignore"):
-        for node in graph.nodes():
+        for node in graph.nodes:
             rewriting.at(node)
             inputs = tuple([replaced(given, renewed) for given in node.inputs])
             current: Any = node
             if any(a is not b for a, b in zip(inputs, node.inputs)):
                 current = _with_inputs(node, inputs)
             result = rule(current)
+            if result is current:
+                rewriting.made.append(current)
             if result is not node:
                 new[node] = result
+                if uses is not None and isinstance(result, Node) and node in uses:
+                    uses[result] = uses.get(result, 0) + uses[node]
                 if isinstance(result, Node) and result.op is not None:
                     _inherit(result, node)
-    return graph.with_roots(lambda root: renewed(root) if isinstance(root, Node) else root)
+    graph = graph.with_roots(lambda root: renewed(root) if isinstance(root, Node) else root)
+    needed = reachable(graph)
+    return replace(graph, nodes=tuple(node for node in rewriting.made if node in needed))
 
 
 def _with_inputs(node: Node, inputs: tuple[Any, ...]) -> Node:

@@ -43,7 +43,7 @@ def identifier(text: str) -> str:
 def with_hints(graph: Graph, gradient_of: dict[Node, list[Node]]) -> None:
     """Note on nodes what they are: the gradient of something, or the output of a group."""
     outputs: dict[tuple[str, ...], Node] = {}
-    for node in graph.nodes():
+    for node in graph.nodes:
         place = node.__dict__["place"]
         if place.path and not place.direction:
             outputs[place.path] = node

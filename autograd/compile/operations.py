@@ -35,22 +35,30 @@ VIEWS: frozenset[Primitive] = frozenset(
 #: Elementwise functions that are not one universal function of NumPy, written with a place for
 #: the result, which may be that of the argument.
 KERNELS: dict[Primitive, str] = {
-    elementwise.sigmoid: """def sigmoid(z, out):
+    elementwise.sigmoid: """@np.errstate(over="ignore")  # exp(-z) may be infinite: its reciprocal is the right 0
+def {name}(z, out, one=np.array(1.0, {dtype})):
     np.negative(z, out)
-    with np.errstate(over="ignore"):  # its reciprocal is the right 0
-        np.exp(out, out)
-    np.add(out, 1, out)
+    np.exp(out, out)
+    np.add(out, one, out)
     return np.reciprocal(out, out)
 """,
-    elementwise.relu: """def relu(z, out):
-    return np.maximum(z, 0, out=out)
+    elementwise.relu: """def {name}(z, out, zero=np.array(0.0, {dtype})):
+    return np.maximum(z, zero, out=out)
 """,
-    elementwise.softplus: """def softplus(z, out):
-    return np.logaddexp(z, 0, out)
+    elementwise.softplus: """def {name}(z, out, zero=np.array(0.0, {dtype})):
+    return np.logaddexp(z, zero, out)
 """,
 }
 
+#: Two operations in one pass, for real arrays.
+sum_of_squares = Primitive(lambda x: np.vdot(x, x), name="sum_of_squares")
+
 _PRODUCTS = (linalg.matmul, linalg.inner)
+
+
+def is_elementwise(op: Any) -> bool:
+    """Tell whether an operation works on each element alone, with broadcasting."""
+    return op.ufunc is not None or op in KERNELS or op is elementwise.where
 
 
 def kind_of(node: Node) -> Kind:
@@ -91,3 +99,9 @@ def is_matrix_product(node: Node) -> bool:
         and left.dtype == right.dtype
         and left.dtype.char in "fdFD"
     )
+
+
+def reduction_of(node: Node) -> tuple[Any, Any, bool]:
+    """Return what a sum or mean is taken of, over which axis, and whether it keeps that axis."""
+    axis = node.keywords.get("axis", node.inputs[1] if len(node.inputs) > 1 else None)
+    return node.inputs[0], axis, node.keywords.get("keepdims", False)

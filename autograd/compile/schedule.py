@@ -57,7 +57,7 @@ def scheduled(graph: Graph) -> Schedule:
 
 class _Scheduling:
     def __init__(self, graph: Graph) -> None:
-        nodes = graph.nodes()
+        nodes = list(graph.nodes)
         self.schedule = Schedule(nodes, {}, {}, set())
         self.kinds = {node: kind_of(node) for node in nodes}
         #: Whose memory a node may look into: one for most, more for an operation we know nothing of.
@@ -134,8 +134,8 @@ class _Scheduling:
         for given in node.inputs:
             if (
                 not isinstance(given, Node)
-                or given.data.shape != data.shape
-                or given.data.dtype != data.dtype
+                or given.shape != data.shape
+                or given.dtype != data.dtype
                 or self.last_use.get(given) != position
                 or len(self.owned(given)) != 1
                 or self.owned(given)[0] is not given

@@ -8,12 +8,22 @@ is computed under `no_grad`, which eager code gives as plain arrays, are nodes t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
-from autograd.compile.graph import Graph, Place, computed, nodes_in, replaced, rewritten, sample_of
+from autograd.compile.graph import (
+    Graph,
+    Place,
+    computed,
+    nodes_in,
+    reachable,
+    replaced,
+    rewritten,
+    sample_of,
+)
 from autograd.compile.placeholder import Placeholder
 from autograd.graph import (
     NO_KEYWORDS,
@@ -142,7 +152,10 @@ class Trace:
             for cell, before in self.cells.items()
             if isinstance(cell.grad, Node) or (cell.grad is None and before is not None)
         )
-        traced = Graph(arguments, tuple(self.cells), outputs, writes, gradients, tuple(self.draws))
+        traced = Graph(
+            (), arguments, tuple(self.cells), outputs, writes, gradients, tuple(self.draws)
+        )
+        traced = replace(traced, nodes=tuple(sorted(reachable(traced), key=attrgetter("order"))))
         outside = {*arguments, *self.cells}
 
         def resolved(given: Node) -> Any:

@@ -6,6 +6,7 @@ from autograd.rules import (
     elementwise,
     indexing,
     linalg,
+    random,
     reduction,
     shaping,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "elementwise",
     "indexing",
     "linalg",
+    "random",
     "reduction",
     "shaping",
 ]

@@ -18,6 +18,11 @@ greater_equal = without_gradient(operator.ge, np.greater_equal, name="greater_eq
 equal = without_gradient(operator.eq, np.equal, name="equal")
 not_equal = without_gradient(operator.ne, np.not_equal, name="not_equal")
 
+bitwise_and = without_gradient(operator.and_, np.bitwise_and, name="bitwise_and")
+bitwise_or = without_gradient(operator.or_, np.bitwise_or, name="bitwise_or")
+bitwise_xor = without_gradient(operator.xor, np.bitwise_xor, name="bitwise_xor")
+invert = without_gradient(operator.invert, np.invert, name="invert")
+
 sign = without_gradient(np.sign, np.sign)
 argmax = without_gradient(np.argmax, np.argmax)
 argmin = without_gradient(np.argmin, np.argmin)

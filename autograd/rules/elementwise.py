@@ -113,10 +113,14 @@ def _sigmoid(x: Any) -> Any:
     if not isinstance(x, np.ndarray) or not x.ndim or x.dtype.char not in "fdg":
         return _sigmoid_of_others(x)
     result = np.negative(x)
-    with np.errstate(over="ignore"):  # exp(-x) may be infinite: its reciprocal is the right 0
-        np.exp(result, result)
+    _exp_in_place(result)
     np.add(result, 1, result)
     return np.reciprocal(result, result)
+
+
+@np.errstate(over="ignore")  # exp(-x) may be infinite: its reciprocal is the right 0
+def _exp_in_place(x: Any) -> None:
+    np.exp(x, x)
 
 
 def _sigmoid_of_others(x: Any) -> Any:

@@ -62,9 +62,9 @@ class Case:
     domains: tuple[Domain, ...]
     reference: Function
 
-    def arguments(self, kind: str) -> list[Any]:
+    def arguments(self, kind: str, seed: int = 0) -> list[Any]:
         """Return what to call the function with: float64, float32, or Python's own numbers."""
-        random = np.random.default_rng(0)
+        random = np.random.default_rng(seed)
         drawn = [draw(random, shape) for draw, shape in zip(self.domains, self.shapes, strict=True)]
         if kind == "python":
             return [array.item() for array in drawn]

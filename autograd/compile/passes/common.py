@@ -1,0 +1,45 @@
+"""Common subexpressions: what is computed twice from the same is computed once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.compile.graph import Graph, replaced, rewritten
+from autograd.graph import Node
+
+_SMALL = 4096  # bytes; larger arrays are the same only if they are one object
+
+
+def common(graph: Graph) -> Graph:
+    """Have equal operations on equal inputs done once; random draws are never equal."""
+    known: dict[Any, Node] = {}
+
+    def merged(node: Node) -> Any:
+        op: Any = node.op
+        if op.draws:
+            return node
+        keywords = tuple((name, _key(given)) for name, given in sorted(node.keywords.items()))
+        return known.setdefault((op, tuple(map(_key, node.inputs)), keywords), node)
+
+    return rewritten(graph, merged)
+
+
+def _key(given: Any) -> Any:
+    """Return what is equal for equal inputs, and for nothing else: 1, 1.0 and True differ."""
+    kind = given.__class__
+    if isinstance(given, Node):
+        return given
+    if kind in (tuple, list):
+        return (kind, *map(_key, given))
+    if kind is slice:
+        return (slice, _key(given.start), _key(given.stop), _key(given.step))
+    if isinstance(given, np.ndarray | np.generic) and given.nbytes <= _SMALL:
+        return (kind, given.dtype, given.shape, given.tobytes())
+    if kind in (int, float, bool, complex, str, type(None)):
+        return (kind, repr(given))
+    return (kind, id(given))
+
+
+_ = replaced

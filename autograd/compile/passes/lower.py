@@ -1,0 +1,58 @@
+"""Operations made of simpler ones, where NumPy's functions say the same in fewer steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.compile.graph import Graph, rewritten, sample_of
+from autograd.graph import Node, dtype_of
+from autograd.rules import arithmetic, elementwise, reduction
+
+
+def lowered(graph: Graph) -> Graph:
+    """Write means as sums, and powers with small whole exponents as products."""
+    return rewritten(graph, _lower)
+
+
+def _lower(node: Node) -> Any:
+    if node.op is reduction.mean:
+        return _mean(node)
+    if node.op is arithmetic.power:
+        return _power(node)
+    return node
+
+
+def _mean(node: Node) -> Any:
+    array = node.inputs[0]
+    axis = node.keywords.get("axis", node.inputs[1] if len(node.inputs) > 1 else None)
+    data: Any = sample_of(array)
+    if dtype_of(data).kind not in "fc" or dtype_of(data).char == "e":
+        return node
+    total = reduction.sum_(array, axis=axis, keepdims=node.keywords.get("keepdims", False))
+    return total / reduction.reduced_size(data, axis)
+
+
+def _power(node: Node) -> Any:
+    x, exponent = node.inputs
+    if not isinstance(exponent, int | float) or isinstance(exponent, bool):
+        return node
+    data: Any = node.data
+    sample = sample_of(x)
+    if data.dtype.kind not in "fc" or getattr(sample, "dtype", data.dtype) != data.dtype:
+        return node
+    array = isinstance(sample, np.ndarray)
+    match exponent:
+        case 1:
+            return +x
+        case 2:
+            return elementwise.square(x) if array else x * x
+        case 3 if data.dtype.kind == "f":
+            return x * x * x
+        case 0.5 if array and data.dtype.kind == "f":
+            return elementwise.sqrt(x)
+        case -1 if array and data.dtype.kind == "f":
+            return elementwise.reciprocal(x)
+        case _:
+            return node

@@ -1,0 +1,104 @@
+"""Factors moved to where they cost least, and sums of squares taken in one step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.compile.graph import Graph, rewritten, sample_of
+from autograd.compile.operations import is_matrix_product, reduction_of, sum_of_squares
+from autograd.graph import Node, dtype_of
+from autograd.rules import arithmetic, elementwise, linalg, reduction, shaping
+
+#: Up to so many squares are summed by a dot product, whose rounding grows with their number.
+_FEW = 4096
+
+
+def sunk(graph: Graph) -> Graph:
+    """Multiply by a number before a matrix product where that is less work than after it.
+
+    A sum of what is then multiplied anyway takes the factor before it, too.
+    """
+    uses = graph.uses()
+    scaled: set[tuple[Any, Any]] = set()
+
+    def sink(node: Node) -> Any:
+        if node.op is reduction.sum_:
+            return _squares(node, uses)
+        if node.op is not arithmetic.multiply:
+            return node
+        factor, product = node.inputs
+        if not _is_number(factor):
+            factor, product = product, factor
+        if (
+            _is_number(factor)
+            and isinstance(product, Node)
+            and product.op in (linalg.matmul, linalg.inner)
+            and uses.get(product) == 1
+            and is_matrix_product(product)
+        ):
+            return _scaled(product, factor, node, scaled)
+        return node
+
+    graph = rewritten(graph, sink, uses=uses)
+    uses = graph.uses()
+
+    def sink_into_sum(node: Node) -> Any:
+        if node.op is not arithmetic.multiply:
+            return node
+        factor, total = node.inputs
+        if not _is_number(factor):
+            factor, total = total, factor
+        if not (isinstance(total, Node) and total.op is reduction.sum_ and uses.get(total) == 1):
+            return node
+        array, axis, keepdims = reduction_of(total)
+        if _key(factor, array) not in scaled:
+            return node
+        return reduction.sum_(factor * array, axis=axis, keepdims=keepdims)
+
+    return rewritten(graph, sink_into_sum, uses=uses)
+
+
+def _key(factor: Any, array: Any) -> tuple[Any, Any]:
+    return (factor if isinstance(factor, Node) else (type(factor), float(factor)), array)
+
+
+def _is_number(given: Any) -> bool:
+    sample = sample_of(given)
+    return np.ndim(sample) == 0 and isinstance(sample, float | np.floating)
+
+
+def _squares(node: Node, uses: dict[Node, int]) -> Any:
+    array, axis, keepdims = reduction_of(node)
+    if (
+        axis is None
+        and not keepdims
+        and isinstance(array, Node)
+        and array.op is elementwise.square
+        and uses.get(array) == 1
+        and array.dtype.char in "fd"
+        and array.size <= _FEW
+    ):
+        return sum_of_squares(array.inputs[0])
+    return node
+
+
+def _scaled(product: Node, factor: Any, node: Node, scaled: set[tuple[Any, Any]]) -> Any:
+    op: Any = product.op
+    operands = list(product.inputs)
+    sizes = [sample_of(operand).size for operand in operands]
+    smaller = int(sizes[1] < sizes[0])
+    if sizes[smaller] >= node.size:
+        return node
+    inner = operands[smaller]
+    turned = isinstance(inner, Node) and inner.op is shaping.transpose and len(inner.inputs) == 1
+    if turned:
+        inner = inner.inputs[0]
+    times = factor * inner
+    operands[smaller] = shaping.transpose(times) if turned else times
+    found = op(*operands)
+    if dtype_of(sample_of(found)) != node.dtype:
+        return node
+    scaled.add(_key(factor, inner))
+    return found
