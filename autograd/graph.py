@@ -77,7 +77,9 @@ class Node:
                 "use .data or .detach() if that is meant; to join values use np.stack or "
                 "np.concatenate"
             )
-        return np.array(self.data, dtype=dtype, copy=copy)
+        trace = current_scope().trace
+        data = self.data if trace is None else trace.known(self, "a conversion to an array")
+        return np.array(data, dtype=dtype, copy=copy)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
         called = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")

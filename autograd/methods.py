@@ -153,7 +153,7 @@ class ArrayMethods(Node):
         return bool(np.any(self == item))
 
     def __bool__(self) -> bool:
-        return bool(self.data)
+        return bool(self._known("a condition (if, while, and, or, assert)"))
 
     def __float__(self) -> float:
         return float(self._number("float"))
@@ -172,7 +172,12 @@ class ArrayMethods(Node):
                 "math.sin(x) and a[i] = x, which call it): use np.sin(x) and np.stack([...]), or "
                 ".item() if that is meant"
             )
-        return self.data
+        return self._known(f"{kind}()")
+
+    def _known(self, asked: str) -> Any:
+        """Return the data; refuse while a function is compiled, since other data will follow."""
+        trace = current_scope().trace
+        return self.data if trace is None else trace.known(self, asked)
 
     def __format__(self, specification: str) -> str:
         return format(self.data, specification) if specification else str(self)
@@ -219,7 +224,7 @@ class ArrayMethods(Node):
 
     def item(self) -> Any:
         """Return the only element as a plain Python number."""
-        return np.asarray(self.data).item()
+        return np.asarray(self._known(".item()")).item()
 
     def sum(self, axis: Axis = None, keepdims: bool = False) -> Value:
         """Sum over the given axes, or over all."""

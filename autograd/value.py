@@ -198,10 +198,14 @@ class Value(ArrayMethods):
         array([0.5, 1.5])
         """
         data = self.data
-        if isinstance(data, np.ndarray) and current_scope().trace is None:
-            data -= change
-        else:
-            self.assign(self.read() - change)
+        if current_scope().trace is None:
+            if isinstance(data, np.ndarray):
+                data -= change
+                return
+            if change.__class__ is data.__class__ and self.op is None:  # nothing to check
+                self.data = data - change
+                return
+        self.assign(self.read() - change)
 
     def register_hook(self, hook: Callable[[Any], Any]) -> HookHandle:
         """Call ``hook(gradient)`` whenever the gradient of this value has been computed.

@@ -60,6 +60,9 @@ def train(
     batch_size: Annotated[int, typer.Option(min=1, help="Examples in each step.")] = 10,
     learning_rate: Annotated[float, typer.Option(help="Nielsen's η.")] = 3.0,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
+    compile: Annotated[
+        bool, typer.Option("--compile", help="Have each step written as NumPy code, and run that.")
+    ] = False,
     output: Annotated[
         Path,
         typer.Option(
@@ -95,6 +98,7 @@ def train(
         validation=(split.x_test, targets[split.y_test]),
         metrics=[accuracy],
         callbacks=[keep],
+        compile=compile,
     )
     interrupted = len(history) < epochs
     if interrupted:

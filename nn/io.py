@@ -32,12 +32,12 @@ def save(
     path: str | os.PathLike[str],
     metadata: Mapping[str, str] | None = None,
 ) -> None:
-    """Write a model's parameters to a safetensors file, whole or not at all.
+    """Write a model's parameters and buffers to a safetensors file, whole or not at all.
 
     Parameters
     ----------
     model : Module, or mapping of str to array
-        What to write; a mapping is such as `Module.state_dict` returns.
+        What to write; a mapping is such as `Module.state_dict` or an optimiser's returns.
     path : str or path
         Replaced if it exists.
     metadata : mapping of str to str, optional

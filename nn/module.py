@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from reprlib import recursive_repr
+from typing import Any, Self, TypeVar
 
-import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value, group
 from autograd.scope import current_scope, enter_scope
+from nn.state import arrays_of, put_back
+
+Kind = TypeVar("Kind", bound=Value)
 
 
 class Parameter(Value):
@@ -33,8 +36,36 @@ class Parameter(Value):
     __slots__ = ()
 
 
+class Buffer(Value):
+    """State of a module that is not learned, such as running statistics.
+
+    It is found by `Module.buffers`, kept in ``state_dict`` beside the parameters, and left alone
+    by optimisers. A module computes with what ``buffer.read()`` gives and changes it by
+    ``buffer.assign(new)``, which compiled code follows.
+
+    Parameters
+    ----------
+    data : ndarray or nested lists of numbers
+        The start; an array is kept without a copy, and changed in place.
+    name : str, optional
+        By default the attribute under which a module holds it.
+
+    Examples
+    --------
+    >>> count = Buffer(0)
+    >>> count.assign(count.read() + 1)
+    >>> count
+    Buffer(1, requires_grad=False)
+    """
+
+    __slots__ = ()
+
+    def __init__(self, data: Any, name: str | None = None) -> None:
+        super().__init__(data, name, requires_grad=False)
+
+
 class Module:
-    """A part of a model: parameters, other modules, and a forward function.
+    """A part of a model: parameters, buffers, other modules, and a forward function.
 
     A subclass sets its parts as attributes (lists and dicts of parts count too) and defines
     ``forward``. Calling the module runs it, and labels the nodes made on the way with its name.
@@ -43,7 +74,7 @@ class Module:
     --------
     >>> class Scale(Module):
     ...     def __init__(self):
-    ...         self.factor = Parameter(np.array(2.0))
+    ...         self.factor = Parameter(2.0)
     ...     def forward(self, x):
     ...         return x * self.factor
     >>> model = Scale()
@@ -54,7 +85,17 @@ class Module:
     """
 
     training: bool = True
-    _group: group | None = None
+    _group: group
+
+    def __new__(cls, *inputs: Any, **keywords: Any) -> Self:
+        # Here rather than in __init__, which subclasses need not call, and before any call, which
+        # then changes nothing: compiled code relies on that.
+        module = super().__new__(cls)
+        module._labelled(cls.__name__)
+        return module
+
+    def __init__(self) -> None:
+        pass
 
     def forward(self, *inputs: Any, **keywords: Any) -> Any:
         """Compute the output; a subclass says how."""
@@ -64,7 +105,7 @@ class Module:
         # As `with group(...)`, less the calls that a context manager costs.
         here = current_scope()
         try:  # from here, since Ctrl-C may come as soon as the scope is entered
-            enter_scope((self._group or self._labelled(type(self).__name__)).inside(here))
+            enter_scope(self._group.inside(here))
             return self.forward(*inputs, **keywords)
         finally:
             enter_scope(here)
@@ -77,9 +118,8 @@ class Module:
                 part.named(path)
         object.__setattr__(self, name, value)
 
-    def _labelled(self, label: str) -> group:
-        self.__dict__["_group"] = labelled = group(label)
-        return labelled
+    def _labelled(self, label: str) -> None:
+        self.__dict__["_group"] = group(label)
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """Yield the modules directly inside, with their names."""
@@ -91,17 +131,24 @@ class Module:
         """Yield the modules directly inside."""
         return (child for _, child in self.named_children())
 
-    def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
-        """Yield this module and all inside, each once, with paths such as ``"0.hidden"``."""
+    def named_modules(
+        self, prefix: str = "", *, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Module]]:
+        """Yield this module and all inside, with paths such as ``"0.hidden"``.
+
+        Each once; or, with `remove_duplicate` False, under every path that leads there without
+        passing a module twice.
+        """
         seen: set[int] = set()
-        stack: list[tuple[str, Module]] = [(prefix, self)]
+        stack: list[tuple[str, Module, frozenset[int]]] = [(prefix, self, frozenset())]
         while stack:
-            path, module = stack.pop()
-            if id(module) in seen:
+            path, module, around = stack.pop()
+            if id(module) in (seen if remove_duplicate else around):
                 continue
             seen.add(id(module))
             yield path, module
-            inner = [(_join(path, name), child) for name, child in module.named_children()]
+            around |= {id(module)}
+            inner = [(_join(path, name), part, around) for name, part in module.named_children()]
             stack.extend(reversed(inner))
 
     def modules(self) -> Iterator[Module]:
@@ -110,21 +157,39 @@ class Module:
 
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
         """Yield all parameters, each once, with names as in PyTorch: ``"0.weight"``."""
-        seen: set[int] = set()
-        names: set[str] = set()
-        for path, module in self.named_modules():
-            for name, part in module._own_parts():
-                if isinstance(part, Parameter) and id(part) not in seen:
-                    seen.add(id(part))
-                    full = _join(path, name)
-                    if full in names:
-                        raise ValueError(f"two parameters are called {full!r}: rename a key")
-                    names.add(full)
-                    yield full, part
+        return self._named(Parameter)
 
     def parameters(self) -> Iterator[Parameter]:
         """Yield all parameters, each once."""
         return (parameter for _, parameter in self.named_parameters())
+
+    def named_buffers(self) -> Iterator[tuple[str, Buffer]]:
+        """Yield all buffers, each once, with names as in PyTorch: ``"1.running_mean"``."""
+        return self._named(Buffer)
+
+    def buffers(self) -> Iterator[Buffer]:
+        """Yield all buffers, each once."""
+        return (buffer for _, buffer in self.named_buffers())
+
+    def _named(self, kind: type[Kind]) -> Iterator[tuple[str, Kind]]:
+        """Yield the values of a kind, each once, under the first of its names."""
+        seen: set[Value] = set()
+        for name, part in self._named_state(remove_duplicate=True):
+            if isinstance(part, kind) and part not in seen:
+                seen.add(part)
+                yield name, part
+
+    def _named_state(self, remove_duplicate: bool = False) -> Iterator[tuple[str, Value]]:
+        """Yield parameters and buffers under every name that they have."""
+        found: dict[str, Value] = {}
+        for path, module in self.named_modules(remove_duplicate=remove_duplicate):
+            for name, part in module._own_parts():
+                if isinstance(part, Module):
+                    continue
+                full = _join(path, name)
+                if found.setdefault(full, part) is not part:
+                    raise ValueError(f"two parameters are called {full!r}: rename a key")
+                yield full, part
 
     def train(self, mode: bool = True) -> Self:
         """Make this module and all inside behave as in training, or as in use."""
@@ -148,56 +213,33 @@ class Module:
         return self
 
     def state_dict(self) -> dict[str, NDArray[Any]]:
-        """Return a copy of every parameter's array, by name."""
-        return {
-            name: np.array(parameter.data, order="C") for name, parameter in self.named_parameters()
-        }
+        """Return a copy of the array of every parameter and buffer, by each of its names."""
+        return arrays_of(self._named_state())
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Set every parameter from arrays by name; nothing is changed if anything is amiss.
+        """Set every parameter and buffer from arrays; nothing is changed if anything is amiss.
 
         Parameters
         ----------
         state : mapping of str to array
-            As `state_dict` returns it.
+            As `state_dict` returns it. Of several names of what is shared, one is enough.
 
         Raises
         ------
+        TypeError
+            If the state is no mapping.
         ValueError
-            If a name is missing or unexpected, or an array has another shape or cannot be cast
-            to the parameter's dtype; all such names are listed.
+            If a name is missing or unexpected, an array has another shape or cannot be cast to
+            the dtype of what it is for, or two names of one parameter come with different
+            arrays; all such names are listed.
         """
-        if not isinstance(state, Mapping):
-            raise TypeError(
-                f"load_state_dict takes arrays by name, got a {type(state).__name__}: read a file "
-                "with nn.load(path)"
-            )
-        parameters = dict(self.named_parameters())
-        arrays = {name: np.asarray(array) for name, array in state.items()}
-        amiss = [f"missing: {name}" for name in parameters if name not in arrays]
-        amiss += [f"unexpected: {name}" for name in arrays if name not in parameters]
-        for name in (name for name in parameters if name in arrays):
-            array, wanted = arrays[name], parameters[name]
-            if array.shape != wanted.shape or not np.can_cast(array, wanted.dtype, "same_kind"):
-                amiss.append(
-                    f"misfit: {name} is {array.shape} {array.dtype}, the model has "
-                    f"{wanted.shape} {wanted.dtype}"
-                )
-        if amiss:
-            raise ValueError(
-                f"the state does not fit this {type(self).__name__}:\n  " + "\n  ".join(amiss)
-            )
-        fitting = {
-            name: arrays[name].astype(parameter.dtype, order="C")
-            for name, parameter in parameters.items()
-        }
-        for name, parameter in parameters.items():
-            parameter.data = fitting[name]
+        put_back(self._named_state(), state, self)
 
     def extra_repr(self) -> str:
         """Say how the module is set up, inside the parentheses of its repr."""
         return ""
 
+    @recursive_repr()
     def __repr__(self) -> str:
         lines = [f"({name}): {child!r}" for name, child in self.named_children()]
         head = f"{type(self).__name__}({self.extra_repr()}"
@@ -206,14 +248,14 @@ class Module:
         inner = "\n".join(lines).replace("\n", "\n  ")
         return f"{head}\n  {inner}\n)"
 
-    def _own_parts(self) -> Iterator[tuple[str, Module | Parameter]]:
+    def _own_parts(self) -> Iterator[tuple[str, Module | Parameter | Buffer]]:
         for name, value in vars(self).items():
             yield from _parts(name, value)
 
 
 def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the modules and parameters that an attribute holds, in lists and dicts too."""
-    if isinstance(value, Module | Parameter):
+    """Yield the modules, parameters and buffers of an attribute, in lists and dicts too."""
+    if isinstance(value, Module | Parameter | Buffer):
         yield path, value
     elif isinstance(value, list | tuple):
         for index, member in enumerate(value):
@@ -225,52 +267,3 @@ def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
-
-
-class Sequential(Module):
-    """Modules in a row: each takes the output of the one before.
-
-    Parameters
-    ----------
-    *modules : Module
-        In the order of use; named ``"0"``, ``"1"``, ... as in PyTorch.
-
-    Raises
-    ------
-    TypeError
-        If one is not a `Module`.
-
-    Examples
-    --------
-    >>> import nn
-    >>> nn.Sequential(nn.Linear(2, 3), nn.Sigmoid())
-    Sequential(
-      (0): Linear(in_features=2, out_features=3, bias=True)
-      (1): Sigmoid()
-    )
-    """
-
-    def __init__(self, *modules: Module) -> None:
-        for index, module in enumerate(modules):
-            if not isinstance(module, Module):
-                raise TypeError(
-                    f"Sequential takes modules, but argument {index} is a "
-                    f"{type(module).__name__}; pass several as Sequential(*modules)"
-                )
-            setattr(self, str(index), module)
-
-    def __len__(self) -> int:
-        return len(tuple(self.children()))
-
-    def __iter__(self) -> Iterator[Module]:
-        return self.children()
-
-    def __getitem__(self, index: int) -> Module:
-        return tuple(self.children())[index]
-
-    def forward(self, x: Any) -> Any:
-        """Run the modules one after the other."""
-        for module in vars(self).values():  # quicker than children()
-            if isinstance(module, Module):
-                x = module(x)
-        return x

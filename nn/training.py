@@ -9,6 +9,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,9 @@ from numpy.typing import NDArray
 from autograd import no_grad
 from nn.files import write_atomically
 from nn.module import Module
-from nn.optim import SGD
+from nn.optim import Optimizer
 from nn.random import generator
+from nn.train_step import TrainStep
 
 Arrays = tuple[NDArray[Any], NDArray[Any]]
 Metric = Callable[[Any, Any], float]
@@ -81,7 +83,7 @@ def fit(
     model: Module,
     data: Arrays,
     loss: Callable[[Any, Any], Any],
-    optimizer: SGD,
+    optimizer: Optimizer,
     epochs: int,
     *,
     batch_size: int = 32,
@@ -89,6 +91,7 @@ def fit(
     metrics: Iterable[Metric] = (),
     callbacks: Iterable[Callback] = (),
     progress: bool = True,
+    compile: bool = False,
 ) -> History:
     """Train a model on arrays, with a progress bar.
 
@@ -99,7 +102,7 @@ def fit(
         Inputs and targets, as many of each.
     loss : callable
         Of the model's output and the targets; gives a single number.
-    optimizer : SGD
+    optimizer : Optimizer
         Holds the model's parameters.
     epochs : int
         Passes over the data.
@@ -108,17 +111,27 @@ def fit(
     validation : (x, y), optional
         Scored after each epoch.
     metrics : iterable of callables
-        Of output and targets; each a column named after it.
+        Of output and targets; each a column named after it, and numbered from the second of
+        that name on.
     callbacks : iterable of callables
-        Called with the history after each epoch.
+        Called with the history after each epoch; ``lambda _: scheduler.step()`` changes the
+        learning rate.
     progress : bool
         Whether to show the bar, on standard error.
+    compile : bool
+        Whether to have the step written as NumPy code; see `TrainStep`.
 
     Returns
     -------
     History
-        If interrupted from the keyboard: of the finished epochs, and the model is put back to
-        where the last of them left it.
+        If interrupted from the keyboard: of the finished epochs, and model and optimiser are
+        put back to where the last of them left them; all but the learning rate, which is as
+        callbacks have set it.
+
+    Warns
+    -----
+    RuntimeWarning
+        When the validation loss is no longer a finite number.
 
     Raises
     ------
@@ -126,8 +139,8 @@ def fit(
         If there are no examples, or not as many inputs as targets, or a count is below 1, or
         there are metrics but no validation data to score with them.
     FloatingPointError
-        If the loss is no longer a finite number; the model is put back to where the last
-        finished epoch left it.
+        If the loss is no longer a finite number; model and optimiser are put back to where the
+        last finished epoch left them.
 
     Examples
     --------
@@ -157,10 +170,19 @@ def fit(
             raise TypeError(f"a loss, metric or callback is called, but {called!r} cannot be")
     if metrics and tests is None:
         raise ValueError("metrics are scored on validation data, and none was given")
+    step = TrainStep(model, loss, optimizer, compile)
+    columns = _named(metrics)
     history = History()
     # By the number of rows in the history, so that appending one moves both in a single step,
     # which an interruption cannot split.
-    finished = {0: model.state_dict()}
+    finished = {0: (model.state_dict(), optimizer.state_dict())}
+
+    def put_back() -> None:
+        weights, state = finished[len(history)]
+        model.load_state_dict(weights)
+        # Callbacks set the rate for the coming epoch after the state of the last was taken.
+        optimizer.load_state_dict(state | {"lr": optimizer.lr})
+
     steps = epochs * math.ceil(len(x) / batch_size)
     model.train()
     try:
@@ -169,34 +191,31 @@ def fit(
                 bar.set_description(f"epoch {epoch}/{epochs}")
                 total = 0.0
                 for chosen in batches(len(x), batch_size):
-                    optimizer.zero_grad()
-                    error = loss(model(x[chosen]), y[chosen])
-                    error.backward()
-                    optimizer.step()
-                    total += error.item() * len(chosen)
+                    total += step(x[chosen], y[chosen]) * len(chosen)
                     bar.update()
                 row: dict[str, float] = {"epoch": epoch, "loss": total / len(x)}
                 if not math.isfinite(row["loss"]):
-                    model.load_state_dict(finished[len(history)])
+                    put_back()
                     raise FloatingPointError(
                         f"the loss became {row['loss']} in epoch {epoch}: lower the learning rate "
                         "or look for inputs that are not finite"
                     )
                 if tests is not None:
                     row |= score(model, tests, loss, metrics)
-                shown = {"loss": row["loss"], **{m.__name__: row[m.__name__] for m in metrics}}
+                    _warn_unless_finite(row, history)
+                shown = {"loss": row["loss"], **{name: row[name] for name in columns}}
                 numbers = ", ".join(f"{name} {number:#.4g}" for name, number in shown.items())
                 bar.set_postfix_str(numbers)
                 if progress and bar.disable:
                     print(f"epoch {epoch}/{epochs}: {numbers}", file=sys.stderr)
-                finished[epoch] = model.state_dict()
+                finished[epoch] = (model.state_dict(), optimizer.state_dict())
                 history.rows.append(row)
                 del finished[epoch - 1]
                 for callback in callbacks:
                     callback(history)
         history.stopped = f"all {epochs} epochs done"
     except KeyboardInterrupt:
-        model.load_state_dict(finished[len(history)])
+        put_back()
         history.stopped = f"interrupted after {len(history)} of {epochs} epochs"
     return history
 
@@ -224,7 +243,36 @@ def score(
             row = {"validation_loss": float(loss(output, y))}
     finally:
         model.train(was_training)
-    return row | {metric.__name__: metric(output, y) for metric in metrics}
+    return row | {name: metric(output, y) for name, metric in _named(metrics).items()}
+
+
+def _named(metrics: Iterable[Metric]) -> dict[str, Metric]:
+    """Find a name for each metric's column that no other has; of a partial, its function's."""
+    named: dict[str, Metric] = {}
+    taken = {"epoch", "loss", "validation_loss"}
+    for metric in metrics:
+        function = metric.func if isinstance(metric, partial) else metric
+        base = name = getattr(function, "__name__", type(function).__name__)
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{base}_{number}"
+        taken.add(name)
+        named[name] = metric
+    return named
+
+
+def _warn_unless_finite(row: dict[str, float], history: History) -> None:
+    """Tell of a validation loss that is not finite, the first time."""
+    before = history.rows[-1]["validation_loss"] if history.rows else 0.0
+    if math.isfinite(before) and not math.isfinite(row["validation_loss"]):
+        warnings.warn(
+            f"the validation loss became {row['validation_loss']} in epoch {row['epoch']}, while "
+            "the loss is finite: look for validation inputs that are not finite or far beyond the "
+            "others",
+            RuntimeWarning,
+            stacklevel=3,
+        )
 
 
 def _checked(data: Arrays, name: str) -> Arrays:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import linecache
+import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from autograd.compile.graph import Graph
 from autograd.compile.names import with_hints
 from autograd.compile.schedule import Schedule, scheduled
 from autograd.compile.passes import simplified
+from autograd.compile.surroundings import Surroundings
 from autograd.compile.trace import Trace
 from autograd.graph import Node, describe, dtype_of
 from autograd.scope import ScopeContext, Scope, current_scope, enter_scope
@@ -39,7 +41,9 @@ class Specialisation:
 
     def __init__(self, function: Callable[..., Any], args: Any, keywords: Any) -> None:
         self.form = Form(function, args, keywords)
-        self.trace = trace = Trace()
+        self.surroundings = Surroundings(function)
+        trace = Trace(dict(self.surroundings.values))
+        randomness = _global_randomness()
         try:
             with _tracing(trace), np.errstate(all="ignore"):
                 self.output = function(*self.form.args, **self.form.keywords)
@@ -47,6 +51,7 @@ class Specialisation:
             graph = trace.graph(tuple(self.form.leaves), outputs)
         finally:
             trace.restore()
+        self._refuse_side_effects(function, randomness)
         with_hints(graph, trace.gradient_of)
         self.graph, self.stats = simplified(graph)
         self.schedule = scheduled(self.graph)
@@ -54,22 +59,31 @@ class Specialisation:
             self.graph, self.schedule, function.__name__, _leaf_names(self.graph), self.output
         )
         self.make = _loaded(self.program, function.__name__)
-        self.prepared = _prepared(self.form, self.graph.cells)
         self.has_effects = bool(self.graph.gradients or self.program.returned)
+        #: The code bound to arenas that no thread is using.
         self.idle: list[Callable[..., Any]] = []
+        self.call = _caller(self)
 
-    def __call__(self, data: tuple[Any, ...]) -> Any:
-        """Run the code; on an arena of its own, so that threads may do so at once."""
-        try:
-            run = self.idle.pop()
-        except IndexError:
-            run = self.instance()
-        try:
-            found = run(*data)
-        finally:
-            self.idle.append(run)
-        if not self.has_effects:
-            return found
+    def _refuse_side_effects(self, function: Callable[..., Any], randomness: Any) -> None:
+        changed = self.surroundings.side_effect()
+        if changed is not None:
+            raise TypeError(
+                f"{function.__name__} changes {changed!r}, which is outside of it: compiled code "
+                "computes, and does nothing else. Return what is to be kept, and hold state in a "
+                "Value that is changed by .assign()"
+            )
+        drawn = self.surroundings.drawn_from()
+        if drawn is None and _global_randomness() != randomness:
+            drawn = "a global random generator"
+        if drawn is not None:
+            raise TypeError(
+                f"{function.__name__} draws from {drawn}: compiled code would repeat the same "
+                "numbers at each call. Draw with autograd.rules.random.uniform or .normal, or "
+                "outside, and pass what was drawn"
+            )
+
+    def finish(self, found: Any) -> Any:
+        """Set the gradients and numbers that came with a result; return the result."""
         result, gradients, numbers = found
         for (cell, _), gradient in zip(self.graph.gradients, gradients):
             cell.grad = gradient
@@ -82,6 +96,10 @@ class Specialisation:
         block = np.empty(size + 64, np.uint8)
         start = -block.ctypes.data % 64
         return self.make(block[start : start + size])
+
+
+def _global_randomness() -> Any:
+    return random.getstate(), repr(np.random.get_state())
 
 
 def _checked(leaf: Any, function: Callable[..., Any]) -> Any:
@@ -108,29 +126,82 @@ def _loaded(program: Program, name: str) -> Callable[..., Any]:
     return program.namespace["specialised"]
 
 
-def _prepared(form: Form, cells: tuple[Node, ...]) -> Callable[[Any, Any], Any]:
-    """Make the function from a call's arguments to what the code takes; None if forms differ."""
-    namespace: dict[str, Any] = {"ndarray": np.ndarray, **form.namespace}
-    lines: list[str] = []
+MISS = object()
+
+_CALL = """def call(args, keywords):
+    if not ({form}):
+        return MISS
+    try:
+        unchanged = {identities}
+    except (AttributeError, ValueError):
+        unchanged = False
+    if not (unchanged or is_unchanged()):
+        return MISS
+{reads}    if not ({cells}):
+        return MISS
+    try:
+        run = take()
+    except IndexError:
+        run = instance()
+    try:
+        {result} run({data})
+    finally:
+        give_back(run)
+{effects}"""
+
+
+def _caller(specialisation: Specialisation) -> Callable[[Any, Any], Any]:
+    """Write the function that checks whether a call is as the traced one was, and runs the code.
+
+    One function does both, since each call of another costs as much as a small operation.
+    """
+    form, cells = specialisation.form, specialisation.graph.cells
+    names: dict[int, str] = {}
+    namespace: dict[str, Any] = {
+        "MISS": MISS,
+        "ndarray": np.ndarray,
+        "instance": specialisation.instance,
+        "is_unchanged": specialisation.surroundings.unchanged,
+        "take": specialisation.idle.pop,
+        "give_back": specialisation.idle.append,
+        "finish": specialisation.finish,
+        **form.namespace,
+    }
+
+    def name_of(thing: Any) -> str:
+        if id(thing) not in names:
+            names[id(thing)] = f"known_{len(names)}"
+            namespace[names[id(thing)]] = thing
+        return names[id(thing)]
+
+    reads: list[str] = []
     checks: list[str] = []
     for i, cell in enumerate(cells):
-        namespace[f"cell_{i}"] = cell
-        lines.append(f"    d{i} = cell_{i}.data\n")
+        reads.append(f"    data_{i} = {name_of(cell)}.data\n")
         data = cell.data
-        namespace[f"kind_{i}"] = data.__class__
-        checks.append(f"d{i}.__class__ is kind_{i}")
+        checks.append(f"data_{i}.__class__ is {name_of(data.__class__)}")
         if isinstance(data, np.ndarray):
-            namespace[f"dtype_{i}"] = data.dtype
-            checks.append(f"d{i}.shape == {data.shape} and d{i}.dtype == dtype_{i}")
-    found = "".join(f"{text}, " for text in (*form.reads, *(f"d{i}" for i in range(len(cells)))))
-    matching = " and ".join(form.checks)
-    condition = " and ".join(checks) or "True"
-    exec(
-        f"def prepared(args, keywords):\n    if not ({matching}):\n        return None\n"
-        f"{''.join(lines)}    if {condition}:\n        return ({found})",
-        namespace,
+            checks.append(f"data_{i}.shape == {data.shape}")
+            checks.append(f"data_{i}.dtype == {name_of(data.dtype)}")
+    effects = specialisation.has_effects
+    source = _CALL.format(
+        form=" and ".join(form.checks),
+        identities=_all(specialisation.surroundings.identities(name_of)),
+        reads="".join(reads),
+        cells=_all(checks),
+        data=", ".join((*form.reads, *(f"data_{i}" for i in range(len(cells))))),
+        result="found =" if effects else "return",
+        effects="    return finish(found)\n" if effects else "",
     )
-    return namespace["prepared"]
+    exec(source, namespace)
+    return namespace["call"]
+
+
+def _all(conditions: Iterable[str]) -> str:
+    """Join conditions; in brackets by the hundred, since Python's parser nests them."""
+    conditions = list(conditions) or ["True"]
+    blocks = [conditions[i : i + 100] for i in range(0, len(conditions), 100)]
+    return " and ".join(f"({' and '.join(block)})" for block in blocks)
 
 
 compile_ = compile
@@ -144,19 +215,21 @@ class Compiled:
         self._function = function
         self._cache_size = cache_size
         self._specialisations: tuple[Specialisation, ...] = ()
+        self._calls: tuple[Callable[[Any, Any], Any], ...] = ()
         self._lock = threading.RLock()
         self.traces = 0
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
-        for specialisation in self._specialisations:
-            data = specialisation.prepared(args, keywords)
-            if data is not None:
-                return specialisation(data)
+        for call in self._calls:
+            found = call(args, keywords)
+            if found is not MISS:
+                return found
         with self._lock:
             specialisation = Specialisation(self._function, args, keywords)
             self.traces += 1
             self._specialisations = (specialisation, *self._specialisations)[: self._cache_size]
-        return specialisation(specialisation.prepared(args, keywords))
+            self._calls = tuple(each.call for each in self._specialisations)
+        return specialisation.call(args, keywords)
 
     @property
     def source(self) -> str:

@@ -400,10 +400,10 @@ class _Emission:
             return self._sum(node, None)
         if op in (linalg.matmul, linalg.inner) and is_matrix_product(node):
             return self._expression(node, None)
-        if op is indexing.getitem:
-            return f"{self._atom(node.inputs[0])}[{_index(node.inputs[1])}]" if is_basic(
-                node.inputs[1]
-            ) else f"{self._atom(node.inputs[0])}[{self._operand(node.inputs[1])}]"
+        if op is indexing.getitem and isinstance(sample_of(node.inputs[0]), np.ndarray):
+            array, index = node.inputs
+            within = _index(index) if is_basic(index) else self._operand(index)
+            return f"{self._atom(array)}[{within}]"
         if op is shaping.concatenate:
             arrays = ", ".join(map(self._operand, node.inputs))
             return f"np.concatenate(({arrays},), {node.keywords.get('axis', 0)})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from operator import is_not
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -216,10 +217,11 @@ def rewritten(
     with _rewriting(rewriting), np.errstate(all="ignore"):
         for node in graph.nodes:
             rewriting.at(node)
-            inputs = tuple([replaced(given, renewed) for given in node.inputs])
             current: Any = node
-            if any(a is not b for a, b in zip(inputs, node.inputs)):
-                current = _with_inputs(node, inputs)
+            if leaf is not None or _concerned(node.inputs, new):
+                inputs = tuple([replaced(given, renewed) for given in node.inputs])
+                if any(map(is_not, inputs, node.inputs)):
+                    current = _with_inputs(node, inputs)
             result = rule(current)
             if result is current:
                 rewriting.made.append(current)
@@ -229,9 +231,23 @@ def rewritten(
                     uses[result] = uses.get(result, 0) + uses[node]
                 if isinstance(result, Node) and result.op is not None:
                     _inherit(result, node)
+    if not new and leaf is None:
+        return graph
     graph = graph.with_roots(lambda root: renewed(root) if isinstance(root, Node) else root)
     needed = reachable(graph)
     return replace(graph, nodes=tuple(node for node in rewriting.made if node in needed))
+
+
+def _concerned(inputs: tuple[Any, ...], new: dict[Node, Any]) -> bool:
+    """Tell whether an input has been replaced; quicker than replacing."""
+    for given in inputs:
+        kind = given.__class__
+        if kind is Value:
+            if given in new:
+                return True
+        elif kind in _CONTAINERS and not new.keys().isdisjoint(nodes_in(_parts(given))):
+            return True
+    return False
 
 
 def _with_inputs(node: Node, inputs: tuple[Any, ...]) -> Node:

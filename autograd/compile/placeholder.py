@@ -45,12 +45,17 @@ class Placeholder:
         self._unknown(f"np.{function.__name__}()")
 
     def _unknown(self, asked: str) -> NoReturn:
-        raise TypeError(
-            f"{asked} needs the numbers of {describe(self.node)}, which are not known while a "
-            "function is compiled: its code is written once, for all numbers. Choose with "
-            "np.where instead of `if`, compute on the value itself rather than its .data, and pass "
-            "what decides the course of the function as an int, a bool or a string"
-        )
+        raise unknown(asked, self.node)
+
+
+def unknown(asked: str, node: Node) -> TypeError:
+    """Return the error of asking for numbers while a function is compiled."""
+    return TypeError(
+        f"{asked} needs the numbers of {describe(node)}, which are not known while a function is "
+        "compiled: its code is written once, for all numbers. Choose with np.where instead of "
+        "`if`, compute on the value itself rather than its .data, and pass what decides the "
+        "course of the function as an int, a bool or a string"
+    )
 
 
 def _refusing(asked: str) -> Any:

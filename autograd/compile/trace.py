@@ -24,7 +24,7 @@ from autograd.compile.graph import (
     rewritten,
     sample_of,
 )
-from autograd.compile.placeholder import Placeholder
+from autograd.compile.placeholder import Placeholder, unknown
 from autograd.graph import (
     NO_KEYWORDS,
     Node,
@@ -57,11 +57,13 @@ content = Primitive(_content, lambda g, ans, cell, new: g, None, name="content")
 class Trace:
     """What was recorded so far, and the values from outside that it found on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, gradients: dict[Node, Any] | None = None) -> None:
+        #: What values from outside had for a gradient before the function began.
+        self._gradients_before = {} if gradients is None else gradients
         #: Nodes made before it come from outside.
         self.first = next_order()
-        #: Values from outside, and the gradient that each had when it was found.
-        self.cells: dict[Node, Any] = {}
+        #: Values from outside that take part, in the order in which they were found.
+        self.cells: dict[Node, None] = {}
         self.draws: list[Node] = []
         #: What stands for a leaf since it was assigned to.
         self._contents: dict[Node, Node] = {}
@@ -106,7 +108,8 @@ class Trace:
         """Return what stands for a node now; take note of one that comes from outside."""
         if node.data.__class__ is not Placeholder and node.order < self.first:
             if node not in self.cells:
-                self.cells[node] = node.grad if not isinstance(node.grad, Node) else None
+                self.cells[node] = None
+                self._gradients_before.setdefault(node, node.grad)
             return self._contents.get(node, node)
         return self._contents.get(node, node)
 
@@ -117,6 +120,13 @@ class Trace:
     def placeholder(self, value: Node) -> Placeholder:
         """Return the data of a new leaf that begins with the data of a value."""
         return self.read(value).data
+
+    def known(self, value: Node, asked: str) -> Any:
+        """Return data that are the same at every call; refuse those that are not."""
+        data: Any = value.data
+        if data.__class__ is not Placeholder and value.order > self.first:
+            return data
+        raise unknown(asked, value)
 
     def assign(self, cell: Node, new: Any) -> None:
         """Take note that a leaf has a new content from here on."""
@@ -149,7 +159,7 @@ class Trace:
         writes = tuple((cell, self._contents[cell]) for cell in self.cells if cell in self._contents)
         gradients = tuple(
             (cell, cell.grad)
-            for cell, before in self.cells.items()
+            for cell, before in self._gradients_before.items()
             if isinstance(cell.grad, Node) or (cell.grad is None and before is not None)
         )
         traced = Graph(
@@ -168,7 +178,7 @@ class Trace:
 
     def restore(self) -> None:
         """Give cells back the gradients that they had before the trace."""
-        for cell, before in self.cells.items():
+        for cell, before in self._gradients_before.items():
             cell.grad = before
 
 

@@ -6,7 +6,6 @@ the other's rule, so nothing is ever written in place and all orders follow.
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 import numpy as np
@@ -35,9 +34,13 @@ def _scatter_add(g: Any, index: Any, shape: tuple[int, ...]) -> Any:
     return result
 
 
+def _getitem(x: Any, index: Any) -> Any:
+    return np.float64(x)[index] if x.__class__ is float else x[index]
+
+
 getitem = Primitive(
-    operator.getitem,
-    lambda g, ans, x, index: scatter_add(g, index, x.shape),
+    _getitem,
+    lambda g, ans, x, index: scatter_add(g, index, getattr(x, "shape", ())),
     name="getitem",
 )
 scatter_add = Primitive(

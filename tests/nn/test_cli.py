@@ -123,6 +123,14 @@ def test_every_option_is_obeyed(call: Call) -> None:
     assert accuracy_of(call("evaluate", output)) == accuracy_of(result)
 
 
+def test_compiled_training_learns_the_same(call: Call) -> None:
+    assert call("train", "--epochs", 3, "--output", "eager").returncode == 0
+    assert call("train", "--epochs", 3, "--compile", "--output", "compiled").returncode == 0
+    eager, compiled = (nn.load(Path(name, "model.safetensors")) for name in ("eager", "compiled"))
+    for name, array in eager.items():
+        np.testing.assert_allclose(compiled[name], array, atol=1e-3)
+
+
 @pytest.mark.skipif(not REAL_MNIST.is_dir(), reason=f"no MNIST images at {REAL_MNIST}")
 def test_mnist_images_in_a_folder_are_learnt(tmp_path: Path) -> None:
     result = run("train", REAL_MNIST, cwd=tmp_path)

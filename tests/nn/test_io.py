@@ -152,3 +152,14 @@ def test_a_file_that_is_not_there_is_named(path: Path) -> None:
     for missing in (path, path.parent):
         with pytest.raises(FileNotFoundError, match=f"no model file {missing}"):
             nn.load(missing)
+
+
+def test_buffers_are_saved_beside_parameters(path: Path) -> None:
+    model = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2))
+    model(np.random.default_rng(1).normal(size=(5, 3)))
+    nn.save(model, path)
+    twin = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2))
+    twin.load_state_dict(nn.load(path))
+    assert twin.state_dict()["1.num_batches_tracked"] == 1
+    for name, array in model.state_dict().items():
+        np.testing.assert_array_equal(twin.state_dict()[name], array, strict=True)

@@ -5,7 +5,6 @@ import os
 import pickle
 import random
 import signal
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -104,6 +103,52 @@ def test_modules_that_contain_each_other_are_searched_to_an_end() -> None:
     parent, child = nn.Module(), Neuron()
     parent.child, child.parent = child, parent  # type: ignore[attr-defined]
     assert [name for name, _ in parent.named_parameters()] == ["child.weight", "child.bias"]
+    assert list(parent.state_dict()) == ["child.weight", "child.bias"]
+    assert repr(parent) == "Module(\n  (child): Neuron(\n    (parent): ...\n  )\n)"
+
+
+def test_shared_modules_are_found_under_every_path_if_wanted() -> None:
+    shared = Neuron()
+    model = nn.Sequential(shared, nn.Sequential(shared), shared)
+    assert [name for name, _ in model.named_modules()] == ["", "0", "1"]
+    every = [name for name, _ in model.named_modules(remove_duplicate=False)]
+    assert every == ["", "0", "1", "1.0", "2"]
+
+
+class Counting(nn.Module):
+    def __init__(self) -> None:
+        self.weight = nn.Parameter([1.0])
+        self.calls = nn.Buffer(0)
+        self.history = [nn.Buffer(np.zeros(2, np.float32), name="past")]
+
+    def forward(self, x: Any) -> Any:
+        self.calls.assign(self.calls.read() + 1)
+        return x * self.weight * self.history[0]
+
+
+def test_buffers_are_found_beside_parameters_and_are_not_learnt() -> None:
+    model = nn.Sequential(Counting(), Neuron())
+    assert [name for name, _ in model.named_buffers()] == ["0.calls", "0.history.0"]
+    assert [name for name, _ in model.named_parameters()] == ["0.weight", "1.weight", "1.bias"]
+    assert [buffer.name for buffer in model.buffers()] == ["calls", "past"]
+    assert not any(buffer.requires_grad for buffer in model.requires_grad_().buffers())
+    counting = Counting()
+    output = counting(np.ones(2))
+    output.sum().backward()
+    assert counting.weight.grad is not None
+    assert counting.history[0].grad is None
+    assert counting.calls.data == 1
+    assert type(counting.calls.data) is int
+
+
+def test_a_copy_has_buffers_of_its_own() -> None:
+    model = Counting()
+    for twin in copies(model):
+        twin(np.ones(2))
+        assert [type(buffer) for buffer in twin.buffers()] == [nn.Buffer, nn.Buffer]
+        assert not any(buffer.requires_grad for buffer in twin.buffers())
+        assert twin.state_dict()["calls"] == 1
+        assert model.calls.data == 0
 
 
 def test_train_and_eval_reach_every_module() -> None:
@@ -256,35 +301,3 @@ def test_the_repr_shows_the_tree() -> None:
         "  (rest.0): Neuron()",
         "  (rest.1.0): Neuron()",
     ]
-
-
-def test_a_sequence_is_called_in_order_and_looked_into() -> None:
-    class Step(nn.Module):
-        def __init__(self, function: Callable[[Any], Any]) -> None:
-            self.function = function
-
-        def forward(self, x: Any) -> Any:
-            return self.function(x)
-
-    double, increment = Step(lambda x: 2 * x), Step(lambda x: x + 1)
-    model = nn.Sequential(double, increment, double)
-    assert model(3.0) == 14.0
-    assert len(model) == 3
-    assert model[1] is increment
-    assert model[-1] is double
-    assert list(model) == [double, increment, double]
-    assert nn.Sequential()(3.0) == 3.0
-
-
-@pytest.mark.parametrize(
-    ("modules", "message"),
-    [
-        ([nn.Sigmoid(), np.tanh], "argument 1 is a ufunc"),
-        ([nn.Sigmoid], "argument 0 is a type"),
-        ([[nn.Sigmoid()]], r"argument 0 is a list; pass several as Sequential\(\*modules\)"),
-    ],
-    ids=["a function", "a class", "a list"],
-)
-def test_a_sequence_takes_modules_only(modules: list[Any], message: str) -> None:
-    with pytest.raises(TypeError, match=message):
-        nn.Sequential(*modules)

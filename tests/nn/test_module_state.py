@@ -87,3 +87,81 @@ def test_an_optimizer_follows_its_parameters_through_a_loaded_state() -> None:
     optimizer.step()
     assert model.weight.data.tolist() == [0.5, 0.0]
     assert model.bias.item() == 0.5
+
+
+class Tied(nn.Module):
+    """Weights of one layer that are those of another, and a module in two places."""
+
+    def __init__(self) -> None:
+        self.first, self.second = nn.Linear(2, 2), nn.Linear(2, 2, bias=False)
+        self.second.weight = self.first.weight
+        self.again = self.first
+
+
+TIED = ["first.weight", "first.bias", "second.weight", "again.weight", "again.bias"]
+
+
+def test_what_is_shared_is_in_the_state_under_each_name_as_in_pytorch() -> None:
+    model = Tied()
+    state = model.state_dict()
+    assert list(state) == TIED
+    new = {name: array + 1 for name, array in state.items()}
+    model.load_state_dict(new)
+    assert model.first.weight is model.second.weight
+    for name, array in model.state_dict().items():
+        np.testing.assert_array_equal(array, new[name])
+
+
+def test_one_name_of_what_is_shared_is_enough() -> None:
+    model = Tied()
+    model.load_state_dict({"second.weight": np.eye(2), "again.bias": np.ones(2)})
+    np.testing.assert_array_equal(model.first.weight.data, np.eye(2))
+    np.testing.assert_array_equal(model.first.bias.data, np.ones(2))
+
+
+def test_different_arrays_for_what_is_shared_are_refused() -> None:
+    model = Tied()
+    state, before = model.state_dict(), model.state_dict()
+    state["second.weight"] = np.zeros((2, 2))
+    with pytest.raises(ValueError, match=r"at odds: second\.weight and first\.weight are one"):
+        model.load_state_dict(state)
+    np.testing.assert_array_equal(model.first.weight.data, before["first.weight"])
+    for array in state.values():
+        array[:] = np.nan
+    model.load_state_dict(state)
+    assert np.all(np.isnan(model.first.weight.data))
+
+
+def test_buffers_are_part_of_the_state() -> None:
+    model = nn.BatchNorm1d(2)
+    assert list(model.state_dict()) == [
+        "weight",
+        "bias",
+        "running_mean",
+        "running_var",
+        "num_batches_tracked",
+    ]
+    model(np.array([[1.0, 2.0], [3.0, 5.0]], np.float32))
+    other = nn.BatchNorm1d(2)
+    other.load_state_dict(model.state_dict())
+    assert other.running_mean.data.tolist() == pytest.approx([0.2, 0.35])
+    assert other.num_batches_tracked.dtype == np.int64
+    state = model.state_dict()
+    del state["running_mean"]
+    state["running_var"] = np.ones(3)
+    with pytest.raises(ValueError, match="does not fit this BatchNorm1d") as caught:
+        other.load_state_dict(state)
+    assert str(caught.value).splitlines()[1:] == [
+        "  missing: running_mean",
+        "  misfit: running_var is (3,) float64, the model has (2,) float32",
+    ]
+
+
+@pytest.mark.parametrize("number", [2, 2.0, np.float32(2.0), np.int64(2)], ids=repr)
+def test_a_number_stays_a_number_of_its_kind(number: Any) -> None:
+    model = nn.Module()
+    model.number = nn.Buffer(number)  # type: ignore[attr-defined]
+    state = model.state_dict()
+    model.load_state_dict({"number": state["number"] + 1})
+    assert model.number.data == 3  # type: ignore[attr-defined]
+    assert type(model.number.data) is type(number)  # type: ignore[attr-defined]

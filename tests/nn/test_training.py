@@ -4,6 +4,7 @@ import copy
 import csv
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -338,3 +339,83 @@ def test_what_cannot_be_called_is_named_before_training(
 ) -> None:
     with pytest.raises(TypeError, match=message):
         train(make_model(), **options)
+
+
+def test_training_compiled_gives_the_same_numbers() -> None:
+    ends: list[tuple[State, History]] = []
+    for compile in (False, True):
+        nn.manual_seed(7)
+        model = nn.Sequential(make_model(), nn.Dropout(0.2))
+        optimizer = nn.optim.SGD(model.parameters(), lr=0.5, momentum=0.9)
+        history = train(model, 5, optimizer=optimizer, validation=make_data(), compile=compile)
+        ends.append((model.state_dict(), history))
+    for column in ("loss", "validation_loss"):
+        np.testing.assert_allclose(ends[0][1][column], ends[1][1][column], rtol=1e-12)
+    for name, array in ends[0][0].items():
+        np.testing.assert_allclose(array, ends[1][0][name], rtol=1e-10)
+
+
+class Stopping:
+    """A loss that Ctrl-C interrupts in its n-th call."""
+
+    def __init__(self, fatal_call: int) -> None:
+        self.calls, self.fatal_call = 0, fatal_call
+
+    def __call__(self, output: Any, target: Any) -> Any:
+        self.calls += 1
+        if self.calls == self.fatal_call:
+            raise KeyboardInterrupt
+        return nn.MSELoss()(output, target)
+
+
+@pytest.mark.parametrize("kind", [nn.optim.SGD, nn.optim.Adam])
+def test_an_interruption_puts_buffers_and_momentum_back_and_leaves_the_rate(kind: Any) -> None:
+    model = nn.Sequential(make_model(), nn.BatchNorm1d(2, dtype=np.float64))
+    optimizer = kind(model.parameters(), lr=0.1)
+    optimizer.momentum = 0.9
+    scheduler = nn.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+    finished: list[tuple[State, State]] = []
+
+    def after_epoch(history: History) -> None:
+        scheduler.step()
+        finished.append((model.state_dict(), optimizer.state_dict()))
+
+    options = {"loss": Stopping(8), "callbacks": [after_epoch], "data": make_data(12)}
+    history = train(model, 3, optimizer=optimizer, **options)
+    assert history.stopped == "interrupted after 2 of 3 epochs"
+    assert_equal(model.state_dict(), finished[-1][0])
+    assert_equal(optimizer.state_dict(), finished[-1][1])
+    assert optimizer.lr == 0.025
+    assert any(name.endswith("running_mean") for name in finished[-1][0])
+
+
+def test_metrics_without_a_name_of_their_own_get_one() -> None:
+    class Largest:
+        def __call__(self, output: Any, target: Any) -> float:
+            return float(np.max(output.data))
+
+    def within(output: Any, target: Any, limit: float) -> float:
+        return float(np.mean(np.abs(output.data - target) < limit))
+
+    def loss(output: Any, target: Any) -> float:
+        return 7.0
+
+    metrics = [partial(within, limit=0.1), partial(within, limit=9.0), Largest(), loss]
+    history = train(make_model(), validation=make_data(), metrics=metrics, progress=True)
+    columns = ["epoch", "loss", "validation_loss", "within", "within_2", "Largest", "loss_2"]
+    assert [list(row) for row in history] == [columns] * 2
+    assert history["within_2"] == [1.0, 1.0]
+    assert history["loss_2"] == [7.0, 7.0]
+    assert history["loss"][0] < 1
+
+
+def test_a_validation_loss_that_is_not_finite_is_told_of_once() -> None:
+    x, y = make_data()
+    spoilt = x.copy()
+    spoilt[0, 0] = np.nan
+    message = "the validation loss became nan in epoch 1, while the loss is finite"
+    with pytest.warns(RuntimeWarning, match=message) as caught:
+        history = train(make_model(), epochs=3, data=(x, y), validation=(spoilt, y))
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    assert len(history) == 3

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograd.compile.graph import Graph, replaced, rewritten
 from autograd.graph import Node
 
 _SMALL = 4096  # bytes; larger arrays are the same only if they are one object
 
 
-def common(graph: Graph) -> Graph:
-    """Have equal operations on equal inputs done once; random draws are never equal."""
+def merging() -> Callable[[Node], Any]:
+    """Return a rule that finds an equal operation done before; random draws are never equal."""
     known: dict[Any, Node] = {}
 
-    def merged(node: Node) -> Any:
+    def common(node: Node) -> Any:
         op: Any = node.op
         if op.draws:
             return node
         keywords = tuple((name, _key(given)) for name, given in sorted(node.keywords.items()))
         return known.setdefault((op, tuple(map(_key, node.inputs)), keywords), node)
 
-    return rewritten(graph, merged)
+    return common
 
 
 def _key(given: Any) -> Any:
@@ -40,6 +40,3 @@ def _key(given: Any) -> Any:
     if kind in (int, float, bool, complex, str, type(None)):
         return (kind, repr(given))
     return (kind, id(given))
-
-
-_ = replaced

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.compile.graph import Graph, nodes_in, rewritten, sample_of
+from autograd.compile.graph import nodes_in, sample_of
 from autograd.graph import Node
 from autograd.rules.shaping import broadcast_to
 
 
-def folded(graph: Graph) -> Graph:
-    """Replace operations on constants by their results; random draws stay."""
-    return rewritten(graph, _fold)
-
-
-def _fold(node: Node) -> Any:
+def fold(node: Node) -> Any:
+    """Replace an operation on constants by its result; random draws stay."""
     op: Any = node.op
     # A number that was repeated is better left a number.
     if op.draws or op is broadcast_to or next(nodes_in(node.inputs), None) is not None:

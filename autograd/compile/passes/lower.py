@@ -6,17 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compile.graph import Graph, rewritten, sample_of
+from autograd.compile.graph import sample_of
 from autograd.graph import Node, dtype_of
 from autograd.rules import arithmetic, elementwise, reduction
 
 
-def lowered(graph: Graph) -> Graph:
-    """Write means as sums, and powers with small whole exponents as products."""
-    return rewritten(graph, _lower)
-
-
-def _lower(node: Node) -> Any:
+def lower(node: Node) -> Any:
+    """Write a mean as a sum, and a power with a small whole exponent as a product."""
     if node.op is reduction.mean:
         return _mean(node)
     if node.op is arithmetic.power:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -15,17 +16,20 @@ from autograd.rules import arithmetic, elementwise, linalg, reduction, shaping
 _FEW = 4096
 
 
-def sunk(graph: Graph) -> Graph:
+def sunk(graph: Graph, changes: Counter[str] | None = None) -> Graph:
     """Multiply by a number before a matrix product where that is less work than after it.
 
     A sum of what is then multiplied anyway takes the factor before it, too.
     """
+    changes = Counter() if changes is None else changes
     uses = graph.uses()
     scaled: set[tuple[Any, Any]] = set()
 
     def sink(node: Node) -> Any:
         if node.op is reduction.sum_:
-            return _squares(node, uses)
+            found = _squares(node, uses)
+            changes["sink"] += found is not node
+            return found
         if node.op is not arithmetic.multiply:
             return node
         factor, product = node.inputs
@@ -38,10 +42,14 @@ def sunk(graph: Graph) -> Graph:
             and uses.get(product) == 1
             and is_matrix_product(product)
         ):
-            return _scaled(product, factor, node, scaled)
+            found = _scaled(product, factor, node, scaled)
+            changes["sink"] += found is not node
+            return found
         return node
 
     graph = rewritten(graph, sink, uses=uses)
+    if not scaled:
+        return graph
     uses = graph.uses()
 
     def sink_into_sum(node: Node) -> Any:
@@ -55,6 +63,7 @@ def sunk(graph: Graph) -> Graph:
         array, axis, keepdims = reduction_of(total)
         if _key(factor, array) not in scaled:
             return node
+        changes["sink"] += 1
         return reduction.sum_(factor * array, axis=axis, keepdims=keepdims)
 
     return rewritten(graph, sink_into_sum, uses=uses)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compile.graph import Graph, rewritten, sample_of
+from autograd.compile.graph import sample_of
 from autograd.compile.operations import is_elementwise
 from autograd.graph import Node, Primitive, dtype_of
 from autograd.rules import arithmetic, elementwise, reduction, shaping
@@ -23,12 +23,8 @@ _NOT_NEGATIVE = frozenset(
 )
 
 
-def tidied(graph: Graph) -> Graph:
-    """Apply every rule of the table below, oldest operations first."""
-    return rewritten(graph, _tidy)
-
-
-def _tidy(node: Node) -> Any:
+def tidy(node: Node) -> Any:
+    """Apply the rule for an operation in the table below, where it has one."""
     op: Any = node.op
     if is_elementwise(op) and _has_stretched(node):
         node = _unstretched(node)

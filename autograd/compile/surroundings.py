@@ -1,0 +1,332 @@
+"""What a function reads from outside itself, and whether it is still what it was when traced.
+
+A trace bakes in every plain number, text, object and array that the function finds in its closure,
+its globals, its defaults, and the attributes of the objects there. `Surroundings` finds them from
+the names that occur in the code of the function and of all that it may call, and tells at each call
+whether one has changed since. Values (`autograd.Value`) are not among them: compiled code reads
+their data anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograd.compile.placeholder import Placeholder
+from autograd.graph import Node, Primitive
+
+#: Arrays up to this size are compared at each call; larger ones are refused.
+_LARGEST = 1 << 20
+_MOST = 100_000
+_ABSENT = object()
+_PLAIN = (int, float, complex, bool, str, bytes, type(None), np.generic, np.dtype, range, slice)
+_CODE = (FunctionType, BuiltinFunctionType, type, ModuleType, Primitive)
+_CONTAINERS = (list, tuple, set, frozenset, dict)
+#: Packages whose functions depend on nothing but their arguments, or look after themselves.
+_TRUSTED = frozenset(("numpy", "autograd", "scipy", *sys.stdlib_module_names)) - {"__main__"}
+#: The other package of this distribution: its functions and classes stay what they are.
+_FIXED = "nn"
+#: Where one of these is called, any attribute may be read.
+_REFLECTION = frozenset(("vars", "getattr", "__dict__", "__getattribute__"))
+
+
+class Surroundings:
+    """All that a function may read beside its arguments, as it was when this was made."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        #: Where each thing was found: a mapping and a key in it, what was there, what it is called.
+        self._entries: list[tuple[Mapping[Any, Any], Any, Any, str]] = []
+        self._attributes: list[tuple[Any, str, Any, str]] = []
+        self._cells: list[tuple[Any, Any, str]] = []
+        self._sequences: list[tuple[Any, tuple[Any, ...], str]] = []
+        self._arrays: list[tuple[np.ndarray[Any, Any], bytes, str]] = []
+        self._generators: list[tuple[Any, Any, str]] = []
+        #: Values found on the way, and the gradients that they had.
+        self.values: dict[Node, Any] = {}
+        self._names: set[str] = set()
+        self._seen: dict[int, Any] = {}
+        self._instances: list[tuple[Any, str]] = []
+        self._read_of: dict[int, set[str]] = {}
+        self._sizes: list[tuple[Any, int, str]] = []
+        self._globals: list[tuple[Mapping[str, Any], set[str]]] = []
+        self._visit(function, getattr(function, "__name__", "the function"))
+        self._look_into_instances()
+        if "data" in self._names:  # then code may see more of a value than a trace does
+            for value in tuple(self.values):
+                label = f"{value.name or 'a value'}.data"
+                self._entry_of_object(value, "data", value.data, label)
+                self._visit(value.data, label)
+
+        self._getters = {id(mapping): mapping.get for mapping, *_ in self._entries}
+
+    # Finding.
+
+    def _visit(self, thing: Any, label: str) -> None:
+        if isinstance(thing, _PLAIN) or id(thing) in self._seen:
+            return
+        self._seen[id(thing)] = thing
+        if len(self._seen) > _MOST:
+            raise TypeError(
+                f"the function reaches more than {_MOST:,} objects from outside, too many to watch "
+                "for changes: pass what it needs as arguments"
+            )
+        if isinstance(thing, Node):
+            self.values[thing] = thing.grad
+        elif isinstance(thing, np.ndarray):
+            self._visit_array(thing, label)
+        elif isinstance(thing, FunctionType):
+            self._visit_function(thing, label)
+        elif isinstance(thing, MethodType):
+            self._visit(thing.__self__, f"{label}.__self__")
+            self._visit(thing.__func__, label)
+        elif isinstance(thing, partial):
+            for part in (thing.func, thing.args, thing.keywords):
+                self._visit(part, label)
+        elif isinstance(thing, _CONTAINERS):
+            self._visit_container(thing, label)
+        elif isinstance(thing, np.random.Generator | np.random.RandomState):
+            self._generators.append((thing, _state(thing), label))
+        elif isinstance(thing, type):
+            if not _is_trusted(thing.__module__):
+                self._visit_class(thing, label)
+        elif isinstance(thing, ModuleType | BuiltinFunctionType | Primitive | Placeholder):
+            pass  # of a module, only what the code names is read: see `_visit_code`
+        elif not _is_trusted(type(thing).__module__):
+            self._visit_class(type(thing), type(thing).__name__)
+            self._instances.append((thing, label))
+            if hasattr(thing, "__dict__"):
+                self._sizes.append((thing.__dict__, len(thing.__dict__), label))
+        elif callable(thing) and isinstance(getattr(thing, "__wrapped__", None), FunctionType):
+            self._visit(thing.__wrapped__, label)
+
+    def _visit_array(self, array: np.ndarray[Any, Any], label: str) -> None:
+        if array.nbytes > _LARGEST:
+            raise TypeError(
+                f"the function reads {label!r} from outside, an array of "
+                f"{array.nbytes / 2**20:.1f} MiB, which is too large to be compared at each call: "
+                "pass it as an argument, or hold it as a Value(array, requires_grad=False), whose "
+                "data compiled code reads anew"
+            )
+        self._arrays.append((array, _bytes(array), label))
+
+    def _visit_function(self, function: FunctionType, label: str) -> None:
+        if getattr(function, "read_anew", False):
+            return
+        if _is_trusted(function.__module__ or ""):
+            wrapped = getattr(function, "__wrapped__", None)  # grad(f) and the like
+            if wrapped is not None:
+                self._visit(wrapped, label)
+            self._visit_closure(function, label)
+            return
+        for default in (function.__defaults__, function.__kwdefaults__):
+            if default:
+                self._visit_container(default, f"defaults of {label}")
+        self._visit_closure(function, label)
+        self._visit_code(function.__code__, function.__globals__)
+
+    def _visit_closure(self, function: FunctionType, label: str) -> None:
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+            content = _content(cell)
+            self._cells.append((cell, content, name))
+            self._visit(content, name)
+
+    def _visit_code(self, code: CodeType, scope: Mapping[str, Any]) -> None:
+        if id(code) in self._seen:
+            return
+        self._seen[id(code)] = code
+        self._names.update(code.co_names)
+        for name in code.co_names:
+            if name in scope:
+                found = scope[name]
+                fixed = _is_fixed(scope.get("__name__")) and isinstance(found, _CODE)
+                self._entry(scope, name, name, watch=not fixed)
+                if isinstance(found, ModuleType) and not _is_trusted(found.__name__):
+                    self._visit_module(found, code.co_names, name)
+        absent = {name for name in code.co_names if name not in scope}
+        self._globals.append((scope, absent))
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType):
+                self._visit_code(constant, scope)
+
+    def _visit_module(self, module: ModuleType, names: tuple[str, ...], label: str) -> None:
+        for name in names:
+            if name in vars(module):
+                self._entry(vars(module), name, f"{label}.{name}")
+                found = vars(module)[name]
+                if isinstance(found, ModuleType) and not _is_trusted(found.__name__):
+                    if id(found) not in self._seen:
+                        self._seen[id(found)] = found
+                        self._visit_module(found, names, f"{label}.{name}")
+
+    def _visit_class(self, kind: type, label: str) -> None:
+        for base in kind.__mro__:
+            if _is_trusted(base.__module__) or id(base) in self._seen and base is not kind:
+                continue
+            self._seen[id(base)] = base
+            self._instances.append((base, label))
+
+    def _visit_container(self, container: Any, label: str) -> None:
+        if isinstance(container, dict):
+            self._sequences.append((container, tuple(container), label))
+            for key in container:
+                self._entry(container, key, f"{label}[{key!r}]")
+        else:
+            members = tuple(container)
+            if isinstance(container, list | set):  # of others, the members cannot change
+                self._sequences.append((container, members, label))
+            for index, member in enumerate(members):
+                self._visit(member, f"{label}[{index}]")
+
+    def _entry(self, mapping: Mapping[Any, Any], key: Any, label: str, watch: bool = True) -> None:
+        if watch:
+            self._entries.append((mapping, key, mapping[key], label))
+        self._visit(mapping[key], label)
+
+    def _entry_of_object(self, thing: Any, name: str, found: Any, label: str) -> None:
+        self._attributes.append((thing, name, found, label))
+
+    def _look_into_instances(self) -> None:
+        """Visit the attributes that code names, until no further code and no further name turn up."""
+        before = -1
+        while before != len(self._seen) + len(self._names):
+            before = len(self._seen) + len(self._names)
+            every = not self._names.isdisjoint(_REFLECTION)
+            for thing, label in tuple(self._instances):
+                read = self._read_of.setdefault(id(thing), set())
+                for name in self._attribute_names(thing, every):
+                    if name not in read:
+                        read.add(name)
+                        self._attribute(thing, name, label)
+
+    def _attribute_names(self, thing: Any, every: bool) -> Iterator[str]:
+        if isinstance(thing, type):
+            implicit = ("__call__", "__getitem__", "__iter__", "__len__", "__enter__", "__exit__")
+            return (n for n in tuple(vars(thing)) if n in self._names or n in implicit)
+        own = getattr(thing, "__dict__", {})
+        slots = (n for base in type(thing).__mro__ for n in _slots(base))
+        return (n for n in (*own, *slots) if every or n in self._names)
+
+    def _attribute(self, thing: Any, name: str, label: str) -> None:
+        own = getattr(thing, "__dict__", {})
+        label = f"{label}.{name}"
+        if isinstance(thing, type):
+            found = vars(thing)[name]
+            if not _is_fixed(thing.__module__):
+                self._entries.append((vars(thing), name, found, label))
+            for part in (found, getattr(found, "fget", None), getattr(found, "__func__", None)):
+                self._visit(part, label)
+        elif name in own:
+            self._entry(own, name, label)
+        elif hasattr(thing, name):
+            self._entry_of_object(thing, name, getattr(thing, name), label)
+            self._visit(getattr(thing, name), label)
+
+    # Comparing.
+
+    def identities(self, name_of: Callable[[Any], str]) -> Iterator[str]:
+        """Yield conditions, as source, that every thing is still the very same object.
+
+        That is the rule, and a hundred such comparisons take no more than a few microseconds.
+        They may raise AttributeError or ValueError where something is gone.
+        """
+        for mapping, key, expected, _ in self._entries:
+            text = repr(key) if isinstance(key, str | int) else name_of(key)
+            yield f"{name_of(self._getters[id(mapping)])}({text}) is {name_of(expected)}"
+        for cell, expected, _ in self._cells:
+            if expected is not _ABSENT:
+                yield f"{name_of(cell)}.cell_contents is {name_of(expected)}"
+        for thing, name, expected, _ in self._attributes:
+            yield f"{name_of(thing)}.{name} is {name_of(expected)}"
+        for container, expected, _ in self._sequences:
+            yield f"[*map({name_of(id)}, {name_of(container)})] == {[*map(id, expected)]}"
+        for array, content, _ in self._arrays:
+            yield f"{name_of(_bytes)}({name_of(array)}) == {name_of(content)}"
+
+    def unchanged(self) -> bool:
+        """Tell whether all is equal to what it was."""
+        return self.change() is None
+
+    def change(self) -> str | None:
+        """Return what is another now than it was; None if all is the same."""
+        for mapping, key, expected, label in self._entries:
+            found = mapping.get(key, _ABSENT)
+            if found is not expected and not _same(found, expected):
+                return label
+        for cell, expected, label in self._cells:
+            found = _content(cell)
+            if found is not expected and not _same(found, expected):
+                return label
+        for thing, name, expected, label in self._attributes:
+            found = getattr(thing, name, _ABSENT)
+            if found is not expected and not _same(found, expected):
+                return label
+        for container, expected, label in self._sequences:
+            if len(container) != len(expected):
+                return label
+            for found, member in zip(container, expected):
+                if found is not member and not _same(found, member):
+                    return label
+        for array, content, label in self._arrays:
+            if _bytes(array) != content:
+                return label
+        return None
+
+    def side_effect(self) -> str | None:
+        """Return what the function itself has changed; None if nothing."""
+        for attributes, size, label in self._sizes:
+            if len(attributes) != size:
+                return label
+        for scope, absent in self._globals:
+            for name in absent:
+                if name in scope:
+                    return name
+        return self.change()
+
+    def drawn_from(self) -> str | None:
+        """Return the random generator from outside that was drawn from since; None if none was."""
+        for generator, state, label in self._generators:
+            if _state(generator) != state:
+                return label
+        return None
+
+
+def _is_trusted(module: str | None) -> bool:
+    return (module or "").partition(".")[0] in _TRUSTED
+
+
+def _is_fixed(module: str | None) -> bool:
+    return (module or "").partition(".")[0] == _FIXED
+
+
+def _slots(kind: type) -> tuple[str, ...]:
+    slots = vars(kind).get("__slots__", ())
+    return (slots,) if isinstance(slots, str) else tuple(slots)
+
+
+def _content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not filled yet
+        return _ABSENT
+
+
+def _bytes(array: np.ndarray[Any, Any]) -> bytes:
+    return repr((array.shape, array.dtype)).encode() + array.tobytes()
+
+
+def _state(generator: Any) -> Any:
+    if isinstance(generator, np.random.RandomState):
+        return repr(generator.get_state())
+    return repr(generator.bit_generator.state)
+
+
+def _same(found: Any, expected: Any) -> bool:
+    """Tell whether two plain things are equal and of one kind; other things must be identical."""
+    if found.__class__ is not expected.__class__ or not isinstance(expected, _PLAIN):
+        return False
+    return bool(found == expected)

@@ -1,0 +1,209 @@
+"""What all optimisers share: parameters, the learning rate, and a state that can be saved."""
+
+import copy
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from nn.optim import SGD, Adam, AdamW, Optimizer
+
+Make = Callable[[Any], Optimizer]
+MAKERS: dict[str, Make] = {
+    "plain": lambda p: SGD(p, 0.1),
+    "momentum": lambda p: SGD(p, 0.1, momentum=0.9, dampening=0.3),
+    "Adam": lambda p: Adam(p, 0.1, weight_decay=0.1),
+    "AdamW": lambda p: AdamW(p, 0.1),
+}
+every_optimizer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+
+
+def descend(optimizer: Optimizer, count: int) -> list[Any]:
+    """Take steps down a bowl, and return where they end."""
+    for _ in range(count):
+        optimizer.zero_grad()
+        sum((p * p * p * p).sum() for p in optimizer.params).backward()  # type: ignore[union-attr]
+        optimizer.step()
+    return [np.asarray(p.data).tolist() for p in optimizer.params]
+
+
+def start() -> list[nn.Parameter]:
+    return [nn.Parameter(np.array([1.0, -2.0])), nn.Parameter(np.array(0.5))]
+
+
+def test_the_learning_rate_may_be_changed_between_steps() -> None:
+    parameter = nn.Parameter(1.0)
+    optimizer = SGD([parameter], lr=0.1)
+    for optimizer.lr in (0.5, 0.25):
+        parameter.grad = 1.0
+        optimizer.step()
+    assert parameter.item() == 0.25
+
+
+def test_zero_grad_forgets_the_gradients() -> None:
+    model = nn.Linear(2, 1)
+    optimizer = SGD(model.parameters(), lr=0.1)
+    model(np.ones((1, 2), np.float32)).sum().backward()
+    optimizer.zero_grad()
+    assert model.weight.grad is None
+    assert model.bias.grad is None
+
+
+def test_the_learning_rate_is_checked_whenever_it_is_set() -> None:
+    optimizer = SGD([nn.Parameter(1.0)], lr=1)
+    assert optimizer.lr == 1.0
+    assert type(optimizer.lr) is float
+    for wrong in (-0.1, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match=f"lr must be .* at least 0, got {wrong}"):
+            optimizer.lr = wrong
+    assert optimizer.lr == 1.0
+
+
+@every_optimizer
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(), (2,), (0, 3)], ids=str)
+def test_parameters_keep_their_dtype_and_their_memory(
+    make: Make, dtype: Any, shape: tuple[int, ...]
+) -> None:
+    memory = np.ones(shape, dtype)
+    parameter = nn.Parameter(memory)
+    optimizer = make([parameter])
+    descend(optimizer, 3)
+    assert parameter.data is memory
+    assert memory.dtype == dtype
+    assert np.all(memory < 1)
+    kept = {name: array.dtype for name, array in optimizer.state_dict().items()}
+    assert {kept[name] for name in kept if name.startswith(("mom", "exp"))} <= {np.dtype(dtype)}
+
+
+@every_optimizer
+@pytest.mark.parametrize("number", [2.0, np.float64(2.0), np.float32(2.0)], ids=repr)
+def test_numbers_without_an_array_are_parameters_too(make: Make, number: Any) -> None:
+    parameter, array = nn.Parameter(number), nn.Parameter(np.array(number))
+    descend(make([parameter]), 3)
+    descend(make([array]), 3)
+    assert type(parameter.data) is type(number)
+    assert parameter.item() == pytest.approx(array.item(), rel=1e-6)
+
+
+@every_optimizer
+def test_frozen_parameters_and_those_without_a_gradient_stay(make: Make) -> None:
+    moving, resting, frozen = (nn.Parameter(np.ones(2)) for _ in range(3))
+    frozen.grad = moving.grad = np.ones(2)
+    frozen.requires_grad = False
+    optimizer = make([moving, resting, frozen])
+    optimizer.step()
+    assert resting.data.tolist() == frozen.data.tolist() == [1.0, 1.0]
+    assert moving.data[0] < 1
+
+
+@every_optimizer
+def test_a_gradient_belongs_to_the_user(make: Make) -> None:
+    parameter, gradient = nn.Parameter(np.ones(2)), np.array([1.0, 2.0])
+    optimizer = make([parameter])
+    for _ in range(3):
+        gradient[:] = [1.0, 2.0]
+        parameter.grad = gradient
+        optimizer.step()
+        assert gradient.tolist() == [1.0, 2.0]
+        gradient[:] = np.nan
+    assert np.all(np.isfinite(parameter.data))
+
+
+@every_optimizer
+def test_the_same_steps_follow_from_a_saved_state(make: Make, tmp_path: Path) -> None:
+    expected = descend(make(start()), 7)
+    first = make(start())
+    middle = descend(first, 3)
+    nn.save(first.state_dict(), tmp_path / "optimizer.safetensors")
+    second = make([nn.Parameter(np.array(part)) for part in middle])
+    second.lr = 17.0
+    second.load_state_dict(nn.load(tmp_path / "optimizer.safetensors"))
+    assert second.lr == 0.1
+    assert type(second.lr) is float
+    assert descend(second, 4) == expected
+    assert descend(make(start()), 7) == expected
+
+
+@every_optimizer
+def test_a_state_is_a_copy_both_ways(make: Make) -> None:
+    optimizer = make(start())
+    state = optimizer.state_dict()
+    descend(optimizer, 2)
+    fresh = make(start()).state_dict()
+    assert state.keys() == fresh.keys()
+    for name, array in state.items():
+        np.testing.assert_array_equal(array, fresh[name])
+    optimizer.load_state_dict(state)
+    descend(optimizer, 2)
+    for name, array in state.items():
+        np.testing.assert_array_equal(array, fresh[name])
+
+
+@every_optimizer
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_a_copy_goes_on_by_itself(make: Make, copied: Any) -> None:
+    optimizer = make(start())
+    descend(optimizer, 2)
+    twin = copied(optimizer)
+    assert descend(twin, 3) == descend(optimizer, 3)
+
+
+def test_a_state_of_another_optimizer_is_refused_and_nothing_changed() -> None:
+    optimizer = Adam(start())
+    with pytest.raises(ValueError, match="does not fit this Adam") as caught:
+        optimizer.load_state_dict({**SGD(start(), 0.5).state_dict(), "exp_avg.0": np.ones(3)})
+    message = str(caught.value)
+    assert "missing: step.0" in message
+    assert "unexpected: momentum_buffer.1" in message
+    assert "misfit: exp_avg.0 is (3,) float64" in message
+    assert optimizer.lr == 1e-3
+    with pytest.raises(TypeError, match="arrays by name, got a list"):
+        optimizer.load_state_dict([])  # type: ignore[arg-type]
+
+
+@every_optimizer
+def test_an_optimizer_follows_parameters_whose_data_is_replaced(make: Make) -> None:
+    parameters = start()
+    optimizer = make(parameters)
+    descend(optimizer, 2)
+    expected = descend(copy.deepcopy(optimizer), 2)
+    for parameter in parameters:
+        parameter.data = parameter.data.copy()
+    assert descend(optimizer, 2) == expected
+
+
+def test_an_optimizer_says_what_is_to_be_changed() -> None:
+    parameter = nn.Parameter(1.0)
+    parameter.grad = 1.0
+    with pytest.raises(NotImplementedError, match=r"Optimizer does not define change\(\)"):
+        Optimizer([parameter], 0.1).step()
+
+
+def test_buffers_are_not_optimised() -> None:
+    with pytest.raises(TypeError, match="changes Parameters, got a Buffer"):
+        SGD([nn.Buffer(1.0)])  # type: ignore[list-item]
+
+
+def test_parameters_are_needed() -> None:
+    with pytest.raises(ValueError, match="there are no parameters"):
+        SGD(nn.Sigmoid().parameters())
+
+
+def test_a_parameter_is_listed_once() -> None:
+    parameter = nn.Parameter(1.0)
+    with pytest.raises(ValueError, match="a parameter is listed twice"):
+        SGD([parameter, nn.Parameter(1.0), parameter])
+
+
+@pytest.mark.parametrize(
+    "wrong", [np.zeros(2), "weight", nn.Linear(1, 1)], ids=["array", "str", "Module"]
+)
+def test_only_parameters_are_optimised(wrong: Any) -> None:
+    message = rf"changes Parameters, got a {type(wrong).__name__}; pass model.parameters\(\)"
+    with pytest.raises(TypeError, match=message):
+        SGD([nn.Parameter(1.0), wrong])
