@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from autograd import Value, group
 from autograd.scope import current_scope, enter_scope
+from autograd.watched import Watched
 from nn.state import arrays_of, put_back
 
 Kind = TypeVar("Kind", bound=Value)
@@ -64,7 +65,7 @@ class Buffer(Value):
         super().__init__(data, name, requires_grad=False)
 
 
-class Module:
+class Module(Watched):
     """A part of a model: parameters, buffers, other modules, and a forward function.
 
     A subclass sets its parts as attributes (lists and dicts of parts count too) and defines
@@ -116,7 +117,7 @@ class Module:
                 part._labelled(f"{path}: {type(part).__name__}")
             elif part.name is None:
                 part.named(path)
-        object.__setattr__(self, name, value)
+        super().__setattr__(name, value)
 
     def _labelled(self, label: str) -> None:
         self.__dict__["_group"] = group(label)

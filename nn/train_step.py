@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd import group
+from autograd.watched import Watched
 from nn.module import Module
 from nn.optim import Optimizer
 
 
-class TrainStep:
+class TrainStep(Watched):
     """One step of training: the loss of a batch, its gradients, and the optimiser's update.
 
     Called as ``step(*inputs, target)``, it returns the loss as a number. It leaves gradients

@@ -52,6 +52,7 @@ class Specialisation:
         finally:
             trace.restore()
         self._refuse_side_effects(function, randomness)
+        self.surroundings.restrict(graph.cells)
         with_hints(graph, trace.gradient_of)
         self.graph, self.stats = simplified(graph)
         self.schedule = scheduled(self.graph)
@@ -88,7 +89,8 @@ class Specialisation:
         for (cell, _), gradient in zip(self.graph.gradients, gradients):
             cell.grad = gradient
         for cell, number in zip(self.program.returned, numbers):
-            cell.data = number
+            kind: Any = cell.data.__class__
+            cell.data = number if number.__class__ is kind else kind(number)
         return result
 
     def instance(self) -> Callable[..., Any]:
@@ -234,17 +236,25 @@ class Compiled:
     @property
     def source(self) -> str:
         """The code of the latest specialisation."""
-        return self._specialisations[0].program.source
+        return self._latest().program.source
+
+    def _latest(self) -> Specialisation:
+        if not self._specialisations:
+            raise RuntimeError(
+                f"{self._function.__name__} has not been compiled yet: the code depends on the "
+                "shapes and dtypes of its arguments, so call it once"
+            )
+        return self._specialisations[0]
 
     @property
     def graph(self) -> Graph:
         """The graph of the latest specialisation."""
-        return self._specialisations[0].graph
+        return self._latest().graph
 
     @property
     def stats(self) -> Any:
         """What each pass did to it."""
-        return self._specialisations[0].stats
+        return self._latest().stats
 
 
 def compile(function: Callable[..., Any]) -> Compiled:

@@ -12,6 +12,7 @@ from autograd.compile.graph import Graph, Place, nodes_in, sample_of
 from autograd.compile.names import Names
 from autograd.compile.operations import (
     KERNELS,
+    OVERFLOWING,
     Kind,
     is_basic,
     is_matrix_product,
@@ -121,11 +122,13 @@ class _Emission:
         self.lines.append(f"return {result}")
         parameters = ", ".join(self.text[leaf] for leaf in (*self.graph.arguments, *self.graph.cells))
         body = "".join(f"        {line}\n" if line else "\n" for line in self.lines)
+        quiet = any(op in OVERFLOWING for op, _ in self.kernels)
+        decorator = '    @np.errstate(over="ignore")\n' if quiet else ""
         setup = "".join(f"    {line}\n" for line in self.setup)
         kernels = "".join(f"{kernel}\n\n" for _, kernel in self.kernels.values())
         source = (
             f"{kernels}def specialised(arena):\n{setup}{chr(10) if setup else ''}"
-            f"    def {self.function}({parameters}):\n{body}\n    return {self.function}\n"
+            f"{decorator}    def {self.function}({parameters}):\n{body}\n    return {self.function}\n"
         )
         return Program(source, self.namespace, tuple(returned))
 
@@ -301,9 +304,26 @@ class _Emission:
         """Return an operand of an elementwise operation: numbers as arrays, which are quicker."""
         data: Any = node.data
         arithmetic_dtype = data.dtype.kind in "fc" and all(
-            other.dtype == data.dtype for other in nodes_in(node.inputs)
+            other.dtype == data.dtype or _is_weak(other) for other in nodes_in(node.inputs)
         )
-        return self._operand(given, data.dtype if arithmetic_dtype else None)
+        if not arithmetic_dtype:
+            return self._operand(given)
+        if isinstance(given, Node) and kind_of_result(given) is Kind.NUMBER:
+            return self._number_as_array(given, data.dtype)
+        return self._operand(given, data.dtype)
+
+    def _number_as_array(self, number: Node, dtype: Any) -> str:
+        """Put a number into an array without axes, which is quicker to compute with."""
+        key = (number, dtype)
+        if key not in self.constants:
+            name = self.constants[key] = self.names.fresh(f"{self._spoken(number)}_array")
+            self.setup.append(f"{name} = np.empty((), np.{dtype.name})")
+            self.lines.append(f"{name}[()] = {self.text[number]}")
+        return self.constants[key]
+
+    def _spoken(self, number: Node) -> str:
+        text = self.text[number]
+        return text if text.isidentifier() else "number"
 
     def _expression(self, node: Node, out: str | None) -> str:
         op: Any = node.op
@@ -440,6 +460,11 @@ def kind_of_result(node: Node) -> Kind:
         sample = getattr(data, "sample", data)
         return Kind.UNKNOWN if isinstance(sample, np.ndarray) else Kind.NUMBER
     return kind_of(node)
+
+
+def _is_weak(node: Node) -> bool:
+    """Tell whether a node is a number of Python's, which takes the dtype of what is beside it."""
+    return sample_of(node).__class__ is float
 
 
 def _tuple(parts: list[str]) -> str:

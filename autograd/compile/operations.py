@@ -35,10 +35,9 @@ VIEWS: frozenset[Primitive] = frozenset(
 #: Elementwise functions that are not one universal function of NumPy, written with a place for
 #: the result, which may be that of the argument.
 KERNELS: dict[Primitive, str] = {
-    elementwise.sigmoid: """@np.errstate(over="ignore")  # exp(-z) may be infinite: its reciprocal is the right 0
-def {name}(z, out, one=np.array(1.0, {dtype})):
+    elementwise.sigmoid: """def {name}(z, out, one=np.array(1.0, {dtype})):
     np.negative(z, out)
-    np.exp(out, out)
+    np.exp(out, out)  # may be infinite: its reciprocal is the right 0
     np.add(out, one, out)
     return np.reciprocal(out, out)
 """,
@@ -49,6 +48,9 @@ def {name}(z, out, one=np.array(1.0, {dtype})):
     return np.logaddexp(z, zero, out)
 """,
 }
+
+#: Kernels in which a number may overflow on the way to a right result.
+OVERFLOWING = frozenset((elementwise.sigmoid,))
 
 #: Two operations in one pass, for real arrays.
 sum_of_squares = Primitive(lambda x: np.vdot(x, x), name="sum_of_squares")

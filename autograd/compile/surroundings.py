@@ -10,7 +10,7 @@ their data anew.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -19,11 +19,13 @@ import numpy as np
 
 from autograd.compile.placeholder import Placeholder
 from autograd.graph import Node, Primitive
+from autograd.watched import Counter, Watched, changes
 
 #: Arrays up to this size are compared at each call; larger ones are refused.
 _LARGEST = 1 << 20
 _MOST = 100_000
 _ABSENT = object()
+_NOTHING: dict[str, Any] = {}
 _PLAIN = (int, float, complex, bool, str, bytes, type(None), np.generic, np.dtype, range, slice)
 _CODE = (FunctionType, BuiltinFunctionType, type, ModuleType, Primitive)
 _CONTAINERS = (list, tuple, set, frozenset, dict)
@@ -41,6 +43,9 @@ class Surroundings:
     def __init__(self, function: Callable[..., Any]) -> None:
         #: Where each thing was found: a mapping and a key in it, what was there, what it is called.
         self._entries: list[tuple[Mapping[Any, Any], Any, Any, str]] = []
+        self._counted: list[tuple[Mapping[Any, Any], Any, Any, str]] = []
+        self._seen_changes = Counter()
+        self._seen_changes.count = changes.count
         self._attributes: list[tuple[Any, str, Any, str]] = []
         self._cells: list[tuple[Any, Any, str]] = []
         self._sequences: list[tuple[Any, tuple[Any, ...], str]] = []
@@ -48,6 +53,8 @@ class Surroundings:
         self._generators: list[tuple[Any, Any, str]] = []
         #: Values found on the way, and the gradients that they had.
         self.values: dict[Node, Any] = {}
+        self._required: dict[Node, bool] = {}
+        self._taking_part: set[Node] | None = None
         self._names: set[str] = set()
         self._seen: dict[int, Any] = {}
         self._instances: list[tuple[Any, str]] = []
@@ -77,6 +84,7 @@ class Surroundings:
             )
         if isinstance(thing, Node):
             self.values[thing] = thing.grad
+            self._required[thing] = thing.requires_grad
         elif isinstance(thing, np.ndarray):
             self._visit_array(thing, label)
         elif isinstance(thing, FunctionType):
@@ -141,7 +149,7 @@ class Surroundings:
         self._seen[id(code)] = code
         self._names.update(code.co_names)
         for name in code.co_names:
-            if name in scope:
+            if name in scope and name not in ("__name__", "__file__"):
                 found = scope[name]
                 fixed = _is_fixed(scope.get("__name__")) and isinstance(found, _CODE)
                 self._entry(scope, name, name, watch=not fixed)
@@ -156,8 +164,9 @@ class Surroundings:
     def _visit_module(self, module: ModuleType, names: tuple[str, ...], label: str) -> None:
         for name in names:
             if name in vars(module):
-                self._entry(vars(module), name, f"{label}.{name}")
                 found = vars(module)[name]
+                fixed = _is_fixed(module.__name__) and isinstance(found, _CODE)
+                self._entry(vars(module), name, f"{label}.{name}", watch=not fixed)
                 if isinstance(found, ModuleType) and not _is_trusted(found.__name__):
                     if id(found) not in self._seen:
                         self._seen[id(found)] = found
@@ -187,6 +196,14 @@ class Surroundings:
             self._entries.append((mapping, key, mapping[key], label))
         self._visit(mapping[key], label)
 
+    def _entry_of_watched(self, own: Mapping[str, Any], name: str, label: str) -> None:
+        """Take note of what tells of its changes itself; private containers are its own affair."""
+        found = own.get(name, _ABSENT)
+        self._counted.append((own, name, found, label))
+        if name.startswith("_") and isinstance(found, _CONTAINERS):
+            found = tuple(found.values() if isinstance(found, dict) else found)
+        self._visit(found, label)
+
     def _entry_of_object(self, thing: Any, name: str, found: Any, label: str) -> None:
         self._attributes.append((thing, name, found, label))
 
@@ -208,11 +225,17 @@ class Surroundings:
             implicit = ("__call__", "__getitem__", "__iter__", "__len__", "__enter__", "__exit__")
             return (n for n in tuple(vars(thing)) if n in self._names or n in implicit)
         own = getattr(thing, "__dict__", {})
-        slots = (n for base in type(thing).__mro__ for n in _slots(base))
-        return (n for n in (*own, *slots) if every or n in self._names)
+        bases = type(thing).__mro__
+        slots = (n for base in bases for n in _slots(base))
+        defaults = (
+            n for base in bases for n, found in vars(base).items() if isinstance(found, _PLAIN)
+        )
+        return (
+            n for n in (*own, *slots, *defaults) if n in self._names or (every and n in own)
+        )
 
     def _attribute(self, thing: Any, name: str, label: str) -> None:
-        own = getattr(thing, "__dict__", {})
+        own = getattr(thing, "__dict__", _NOTHING)
         label = f"{label}.{name}"
         if isinstance(thing, type):
             found = vars(thing)[name]
@@ -220,11 +243,23 @@ class Surroundings:
                 self._entries.append((vars(thing), name, found, label))
             for part in (found, getattr(found, "fget", None), getattr(found, "__func__", None)):
                 self._visit(part, label)
+        elif isinstance(thing, Watched):
+            self._entry_of_watched(own, name, label)
         elif name in own:
             self._entry(own, name, label)
+        elif own is not _NOTHING and isinstance(getattr(type(thing), name, None), _PLAIN):
+            # The default of the class counts as long as the instance has none of its own.
+            self._entries.append((own, name, _ABSENT, label))
         elif hasattr(thing, name):
             self._entry_of_object(thing, name, getattr(thing, name), label)
             self._visit(getattr(thing, name), label)
+
+    def restrict(self, taking_part: Iterable[Node]) -> None:
+        """Watch of all values only those that take part, and those with a gradient to clear."""
+        self._taking_part = {*taking_part}
+        for value in self._taking_part.difference(self.values):
+            self.values[value] = value.grad
+            self._required[value] = value.requires_grad
 
     # Comparing.
 
@@ -234,8 +269,11 @@ class Surroundings:
         That is the rule, and a hundred such comparisons take no more than a few microseconds.
         They may raise AttributeError or ValueError where something is gone.
         """
+        if self._counted:
+            yield f"{name_of(changes)}.count == {name_of(self._seen_changes)}.count"
         for mapping, key, expected, _ in self._entries:
             text = repr(key) if isinstance(key, str | int) else name_of(key)
+            text = f"{text}, {name_of(_ABSENT)}" if expected is _ABSENT else text
             yield f"{name_of(self._getters[id(mapping)])}({text}) is {name_of(expected)}"
         for cell, expected, _ in self._cells:
             if expected is not _ABSENT:
@@ -243,9 +281,27 @@ class Surroundings:
         for thing, name, expected, _ in self._attributes:
             yield f"{name_of(thing)}.{name} is {name_of(expected)}"
         for container, expected, _ in self._sequences:
-            yield f"[*map({name_of(id)}, {name_of(container)})] == {[*map(id, expected)]}"
+            if len(expected) > 8 or not isinstance(container, list):
+                yield f"[*map({name_of(id)}, {name_of(container)})] == {[*map(id, expected)]}"
+                continue
+            yield f"len({name_of(container)}) == {len(expected)}"
+            for index, member in enumerate(expected):
+                yield f"{name_of(container)}[{index}] is {name_of(member)}"
         for array, content, _ in self._arrays:
             yield f"{name_of(_bytes)}({name_of(array)}) == {name_of(content)}"
+        for value, required, had_gradient, _ in self._of_values():
+            yield f"{name_of(value)}.requires_grad is {required}"
+            if had_gradient is not None:
+                yield f"({name_of(value)}.grad is None) is {not had_gradient}"
+
+    def _of_values(self) -> Iterator[tuple[Node, bool, bool | None, str]]:
+        """Yield the values found, with what must stay as it is beside their data."""
+        touches_gradients = not self._names.isdisjoint(("grad", "zero_grad", "backward"))
+        for value, gradient in self.values.items():
+            had = gradient is not None if touches_gradients else None
+            if self._taking_part is not None and value not in self._taking_part and not had:
+                continue
+            yield value, self._required[value], had, value.name or "a value"
 
     def unchanged(self) -> bool:
         """Tell whether all is equal to what it was."""
@@ -253,7 +309,8 @@ class Surroundings:
 
     def change(self) -> str | None:
         """Return what is another now than it was; None if all is the same."""
-        for mapping, key, expected, label in self._entries:
+        count = changes.count
+        for mapping, key, expected, label in (*self._entries, *self._counted):
             found = mapping.get(key, _ABSENT)
             if found is not expected and not _same(found, expected):
                 return label
@@ -274,6 +331,12 @@ class Surroundings:
         for array, content, label in self._arrays:
             if _bytes(array) != content:
                 return label
+        for value, required, had_gradient, label in self._of_values():
+            if value.requires_grad is not required:
+                return f"{label}.requires_grad"
+            if had_gradient is not None and (value.grad is not None) is not had_gradient:
+                return f"{label}.grad"
+        self._seen_changes.count = count
         return None
 
     def side_effect(self) -> str | None:

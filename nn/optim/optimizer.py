@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value
+from autograd.watched import Watched
 from nn.module import Parameter
 from nn.state import arrays_of, put_back
 
 
-class Optimizer:
+class Optimizer(Watched):
     """Parameters, the learning rate, and what else an optimiser remembers from step to step.
 
     A subclass makes its state with `new_state` and defines `change`, in plain operators and NumPy
@@ -73,7 +74,7 @@ class Optimizer:
     def lr(self, lr: float) -> None:
         self._lr.assign(_checked_rate(lr))
 
-    def new_state(self, name: str, number: float | None = None) -> list[Value]:
+    def new_state(self, name: str, number: float | None = None) -> tuple[Value, ...]:
         """Make a value per parameter that steps read and assign, kept in the state by its name.
 
         Parameters
@@ -89,7 +90,7 @@ class Optimizer:
             start = np.zeros(parameter.shape, parameter.dtype) if number is None else number
             values.append(Value(start, f"{name}_{index}", requires_grad=False))
             self._state[f"{name}.{index}"] = values[-1]
-        return values
+        return tuple(values)
 
     def change(self, index: int, parameter: Parameter, gradient: Any, lr: Any) -> Any:
         """Return what a step subtracts from a parameter; a subclass says how.
