@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node, describe, dtype_of, next_order
 from autograd.compile.placeholder import Placeholder
+from autograd.graph import Node, describe, dtype_of, next_order
 from autograd.scope import root_scope
 from autograd.value import Value
 
@@ -21,7 +21,9 @@ _NOTHING: dict[str, Any] = {}
 class Form:
     """The structure, shapes, dtypes and static parts of the arguments of one call."""
 
-    def __init__(self, function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]):
+    def __init__(
+        self, function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]
+    ):
         #: The leaves that stand for data, in order.
         self.leaves: list[Node] = []
         #: The arguments with those leaves in the place of data.
@@ -31,6 +33,10 @@ class Form:
         checks: list[str] = [f"len(args) == {len(args)}", f"len(keywords) == {len(keywords)}"]
         #: What the checks are written with.
         self.namespace: dict[str, Any] = {}
+        #: Arguments that decide what is computed.
+        self.statics: list[Any] = []
+        self._described: dict[str, str] = {}
+        self._containers: list[tuple[Any, list[Any], str]] = []
         self.checks, self.reads = checks, list[str]()
         self.args = tuple(
             self._taken(part, f"args[{index}]", names[index]) for index, part in enumerate(args)
@@ -48,16 +54,18 @@ class Form:
             parts = [
                 self._taken(inner, f"{path}[{i}]", f"{name}_{i}") for i, inner in enumerate(part)
             ]
-            if hasattr(part, "_fields"):
-                return kind(*parts)
-            return kind(parts)
+            taken = kind(*parts) if hasattr(part, "_fields") else kind(parts)
+            self._containers.append((taken, parts, name))
+            return taken
         if isinstance(part, dict):
             self.checks.append(f"{path}.__class__ is {self._static(kind)}")
             self.checks.append(f"list({path}) == {self._static(list(part))}")
-            return {
+            taken = {
                 key: self._taken(inner, f"{path}[{self._static(key)}]", f"{name}_{key}")
                 for key, inner in part.items()
             }
+            self._containers.append((taken, [*taken, *taken.values()], name))
+            return taken
         if isinstance(part, np.ndarray):
             if kind is not np.ndarray:
                 raise TypeError(
@@ -69,9 +77,11 @@ class Form:
             self.checks.append(f"{path}.__class__ is ndarray")
             self.checks.append(f"{path}.shape == {part.shape}")
             self.checks.append(f"{path}.dtype == {self._static(part.dtype)}")
+            self._described[name] = f"{name} is an {describe(part)}"
             return self._leaf(part, path, name)
         if isinstance(part, np.inexact) or kind in _NUMBERS:
             self.checks.append(f"{path}.__class__ is {self._static(kind)}")
+            self._described[name] = f"{name} is a {kind.__name__}"
             return self._leaf(part, path, name)
         if not _hashable(part):
             raise TypeError(
@@ -80,7 +90,11 @@ class Form:
                 "course of the function must be hashable"
             )
         static = self._static(part)
-        self.checks.append(f"({path} is {static} or {path}.__class__ is {static}.__class__ and {path} == {static})")
+        self.statics.append(part)
+        self._described[name] = f"{name} is {describe(part)}"
+        self.checks.append(
+            f"({path} is {static} or {path}.__class__ is {static}.__class__ and {path} == {static})"
+        )
         return part
 
     def _leaf(self, data: Any, path: str, name: str) -> Node:
@@ -94,6 +108,22 @@ class Form:
         self.leaves.append(leaf)
         self.reads.append(path)
         return leaf
+
+    def changed_container(self) -> str | None:
+        """Return which list or dict among the arguments the function has changed, if any."""
+        for taken, parts, name in self._containers:
+            now = [*taken, *taken.values()] if isinstance(taken, dict) else list(taken)
+            if len(now) != len(parts) or any(a is not b for a, b in zip(now, parts)):
+                return name
+        return None
+
+    def difference(self, other: Form) -> str | None:
+        """Say which argument makes this form another; None if none does."""
+        for name, described in self._described.items():
+            before = other._described.get(name)
+            if before != described:
+                return f"{described}, where before " + (before or f"there was no {name}")
+        return None
 
     def _static(self, constant: Any) -> str:
         name = f"static_{len(self.namespace)}"
@@ -120,6 +150,9 @@ def _parameter_names(function: Callable[..., Any], count: int) -> list[str]:
     for parameter in parameters:
         if parameter.kind is parameter.VAR_POSITIONAL:
             names += [f"{parameter.name}_{index}" for index in range(count - len(names))]
-        elif parameter.kind is not parameter.KEYWORD_ONLY and parameter.kind is not parameter.VAR_KEYWORD:
+        elif (
+            parameter.kind is not parameter.KEYWORD_ONLY
+            and parameter.kind is not parameter.VAR_KEYWORD
+        ):
             names.append(parameter.name)
     return [*names, *numbered[len(names) :]][:count] if len(names) < count else names[:count]

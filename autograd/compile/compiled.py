@@ -3,214 +3,37 @@
 from __future__ import annotations
 
 import functools
-import linecache
-import random
+import sys
 import threading
-from collections.abc import Callable, Iterable
-from typing import Any
+import warnings
+from collections.abc import Callable
+from typing import Any, overload
 
-import numpy as np
-
-from autograd.compile.arguments import Form
-from autograd.compile.emit import Program, emitted
+from autograd.compile.calling import MISS
 from autograd.compile.graph import Graph
-from autograd.compile.names import with_hints
-from autograd.compile.schedule import Schedule, scheduled
-from autograd.compile.passes import simplified
-from autograd.compile.surroundings import Surroundings
-from autograd.compile.trace import Trace
-from autograd.graph import Node, describe, dtype_of
-from autograd.scope import ScopeContext, Scope, current_scope, enter_scope
+from autograd.compile.specialisation import Specialisation
+from autograd.graph import Node, describe
+from autograd.scope import current_scope
 from autograd.structure import leaves
 
-
-class _tracing(ScopeContext):  # noqa: N801 (used like a function)
-    """Have every operation recorded in a trace."""
-
-    __slots__ = ("trace",)
-
-    def __init__(self, trace: Trace) -> None:
-        self.trace = trace
-
-    def __enter__(self) -> None:
-        enter_scope(Scope(None, None, True, 0, id(self), self.trace))
-
-
-class Specialisation:
-    """The program for one form of arguments."""
-
-    def __init__(self, function: Callable[..., Any], args: Any, keywords: Any) -> None:
-        self.form = Form(function, args, keywords)
-        self.surroundings = Surroundings(function)
-        trace = Trace(dict(self.surroundings.values))
-        randomness = _global_randomness()
-        try:
-            with _tracing(trace), np.errstate(all="ignore"):
-                self.output = function(*self.form.args, **self.form.keywords)
-            outputs = tuple(_checked(leaf, function) for leaf in leaves(self.output))
-            graph = trace.graph(tuple(self.form.leaves), outputs)
-        finally:
-            trace.restore()
-        self._refuse_side_effects(function, randomness)
-        self.surroundings.restrict(graph.cells)
-        with_hints(graph, trace.gradient_of)
-        self.graph, self.stats = simplified(graph)
-        self.schedule = scheduled(self.graph)
-        self.program = emitted(
-            self.graph, self.schedule, function.__name__, _leaf_names(self.graph), self.output
-        )
-        self.make = _loaded(self.program, function.__name__)
-        self.has_effects = bool(self.graph.gradients or self.program.returned)
-        #: The code bound to arenas that no thread is using.
-        self.idle: list[Callable[..., Any]] = []
-        self.call = _caller(self)
-
-    def _refuse_side_effects(self, function: Callable[..., Any], randomness: Any) -> None:
-        changed = self.surroundings.side_effect()
-        if changed is not None:
-            raise TypeError(
-                f"{function.__name__} changes {changed!r}, which is outside of it: compiled code "
-                "computes, and does nothing else. Return what is to be kept, and hold state in a "
-                "Value that is changed by .assign()"
-            )
-        drawn = self.surroundings.drawn_from()
-        if drawn is None and _global_randomness() != randomness:
-            drawn = "a global random generator"
-        if drawn is not None:
-            raise TypeError(
-                f"{function.__name__} draws from {drawn}: compiled code would repeat the same "
-                "numbers at each call. Draw with autograd.rules.random.uniform or .normal, or "
-                "outside, and pass what was drawn"
-            )
-
-    def finish(self, found: Any) -> Any:
-        """Set the gradients and numbers that came with a result; return the result."""
-        result, gradients, numbers = found
-        for (cell, _), gradient in zip(self.graph.gradients, gradients):
-            cell.grad = gradient
-        for cell, number in zip(self.program.returned, numbers):
-            kind: Any = cell.data.__class__
-            cell.data = number if number.__class__ is kind else kind(number)
-        return result
-
-    def instance(self) -> Callable[..., Any]:
-        size = self.schedule.arena_size
-        block = np.empty(size + 64, np.uint8)
-        start = -block.ctypes.data % 64
-        return self.make(block[start : start + size])
-
-
-def _global_randomness() -> Any:
-    return random.getstate(), repr(np.random.get_state())
-
-
-def _checked(leaf: Any, function: Callable[..., Any]) -> Any:
-    if isinstance(leaf, Node) or leaf is None:
-        return leaf
-    if dtype_of(leaf).kind not in "fciub":
-        raise TypeError(
-            f"a compiled function returns arrays and numbers, but {function.__name__} returned "
-            f"{describe(leaf)}"
-        )
-    return leaf
-
-
-def _leaf_names(graph: Graph) -> dict[Node, str]:
-    return {leaf: leaf.__dict__.get("name") or "value" for leaf in (*graph.arguments, *graph.cells)}
-
-
-def _loaded(program: Program, name: str) -> Callable[..., Any]:
-    filename = f"<compiled {name} {id(program):x}>"
-    code = compile_(program.source, filename, "exec")
-    lines = program.source.splitlines(keepends=True)
-    linecache.cache[filename] = (len(program.source), None, lines, filename)
-    exec(code, program.namespace)
-    return program.namespace["specialised"]
-
-
-MISS = object()
-
-_CALL = """def call(args, keywords):
-    if not ({form}):
-        return MISS
-    try:
-        unchanged = {identities}
-    except (AttributeError, ValueError):
-        unchanged = False
-    if not (unchanged or is_unchanged()):
-        return MISS
-{reads}    if not ({cells}):
-        return MISS
-    try:
-        run = take()
-    except IndexError:
-        run = instance()
-    try:
-        {result} run({data})
-    finally:
-        give_back(run)
-{effects}"""
-
-
-def _caller(specialisation: Specialisation) -> Callable[[Any, Any], Any]:
-    """Write the function that checks whether a call is as the traced one was, and runs the code.
-
-    One function does both, since each call of another costs as much as a small operation.
-    """
-    form, cells = specialisation.form, specialisation.graph.cells
-    names: dict[int, str] = {}
-    namespace: dict[str, Any] = {
-        "MISS": MISS,
-        "ndarray": np.ndarray,
-        "instance": specialisation.instance,
-        "is_unchanged": specialisation.surroundings.unchanged,
-        "take": specialisation.idle.pop,
-        "give_back": specialisation.idle.append,
-        "finish": specialisation.finish,
-        **form.namespace,
-    }
-
-    def name_of(thing: Any) -> str:
-        if id(thing) not in names:
-            names[id(thing)] = f"known_{len(names)}"
-            namespace[names[id(thing)]] = thing
-        return names[id(thing)]
-
-    reads: list[str] = []
-    checks: list[str] = []
-    for i, cell in enumerate(cells):
-        reads.append(f"    data_{i} = {name_of(cell)}.data\n")
-        data = cell.data
-        checks.append(f"data_{i}.__class__ is {name_of(data.__class__)}")
-        if isinstance(data, np.ndarray):
-            checks.append(f"data_{i}.shape == {data.shape}")
-            checks.append(f"data_{i}.dtype == {name_of(data.dtype)}")
-    effects = specialisation.has_effects
-    source = _CALL.format(
-        form=" and ".join(form.checks),
-        identities=_all(specialisation.surroundings.identities(name_of)),
-        reads="".join(reads),
-        cells=_all(checks),
-        data=", ".join((*form.reads, *(f"data_{i}" for i in range(len(cells))))),
-        result="found =" if effects else "return",
-        effects="    return finish(found)\n" if effects else "",
-    )
-    exec(source, namespace)
-    return namespace["call"]
-
-
-def _all(conditions: Iterable[str]) -> str:
-    """Join conditions; in brackets by the hundred, since Python's parser nests them."""
-    conditions = list(conditions) or ["True"]
-    blocks = [conditions[i : i + 100] for i in range(0, len(conditions), 100)]
-    return " and ".join(f"({' and '.join(block)})" for block in blocks)
-
-
-compile_ = compile
+#: After so many programs a warning says what makes them differ.
+_OFTEN = 8
 
 
 class Compiled:
-    """A function that writes itself as NumPy code, for every form of arguments that it meets."""
+    """A function that `compile` made: it writes itself as NumPy code for every form of arguments.
+
+    Attributes
+    ----------
+    source : str
+        The code that was written last.
+    graph : Graph
+        The graph that it was written from, for `autograd.draw`.
+    stats : dict
+        How many operations were traced, what each pass replaced, and how much memory is reused.
+    traces : int
+        How often the function has been traced.
+    """
 
     def __init__(self, function: Callable[..., Any], cache_size: int = 16) -> None:
         functools.update_wrapper(self, function)
@@ -222,44 +45,155 @@ class Compiled:
         self.traces = 0
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
+        scope = current_scope()
+        if scope.depth or scope.trace is not None:
+            # Part of something that is differentiated or compiled itself.
+            return self._function(*args, **keywords)
         for call in self._calls:
             found = call(args, keywords)
             if found is not MISS:
                 return found
+        return self._first_call(args, keywords)
+
+    def _first_call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Write the program for a new form of arguments, and run it."""
+        if any(isinstance(leaf, Node) for leaf in leaves((args, keywords))):
+            return self._function(*args, **keywords)
         with self._lock:
+            for call in self._calls:  # another thread may have written it by now
+                found = call(args, keywords)
+                if found is not MISS:
+                    return found
             specialisation = Specialisation(self._function, args, keywords)
             self.traces += 1
-            self._specialisations = (specialisation, *self._specialisations)[: self._cache_size]
+            if self.traces == _OFTEN:
+                self._warn(specialisation)
+            kept = self._specialisations[: self._cache_size - 1]
+            self._specialisations = (specialisation, *kept)
             self._calls = tuple(each.call for each in self._specialisations)
-        return specialisation.call(args, keywords)
+        found = specialisation.call(args, keywords)
+        # What the function reads was changed by another thread in between.
+        return self._function(*args, **keywords) if found is MISS else found
+
+    def _warn(self, latest: Specialisation) -> None:
+        reason = latest.difference(self._specialisations[0])
+        warnings.warn(
+            f"{self.__name__} has been compiled {self.traces} times, each for other arguments or "
+            f"surroundings; this time {reason}. Each time takes as long as many calls: pass what "
+            "changes as an array or a float, and keep shapes the same",
+            RuntimeWarning,
+            stacklevel=4,
+        )
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        # As a method: the object that it belongs to is an argument like any other.
+        return self if instance is None else functools.partial(self, instance)
+
+    def __reduce__(self) -> Any:
+        module = sys.modules.get(self.__module__)
+        if getattr(module, self.__qualname__, None) is self:
+            return self.__qualname__
+        return Compiled, (self._function, self._cache_size)
+
+    def __repr__(self) -> str:
+        return f"<compiled {self.__qualname__}, for {len(self._specialisations)} forms>"
 
     @property
     def source(self) -> str:
-        """The code of the latest specialisation."""
+        """The code that was written last."""
         return self._latest().program.source
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that it was written from."""
+        return self._latest().graph
+
+    @property
+    def stats(self) -> dict[str, int]:
+        """What each pass did to that graph."""
+        return self._latest().stats
 
     def _latest(self) -> Specialisation:
         if not self._specialisations:
             raise RuntimeError(
-                f"{self._function.__name__} has not been compiled yet: the code depends on the "
-                "shapes and dtypes of its arguments, so call it once"
+                f"{self.__name__} has not been compiled yet: the code depends on the shapes and "
+                "dtypes of its arguments, so call it once"
             )
         return self._specialisations[0]
 
-    @property
-    def graph(self) -> Graph:
-        """The graph of the latest specialisation."""
-        return self._latest().graph
 
-    @property
-    def stats(self) -> Any:
-        """What each pass did to it."""
-        return self._latest().stats
+@overload
+def compile(
+    function: Callable[..., Any], *, backend: str = "numpy", cache_size: int = 16
+) -> Compiled: ...
+@overload
+def compile(
+    function: None = None, *, backend: str = "numpy", cache_size: int = 16
+) -> Callable[[Callable[..., Any]], Compiled]: ...
+def compile(
+    function: Callable[..., Any] | None = None, *, backend: str = "numpy", cache_size: int = 16
+) -> Any:
+    """Return a function that runs as plain NumPy code, written by tracing it.
 
+    At the first call with arrays of certain shapes and dtypes the function runs once, with values
+    in the place of its arrays, and all that it computes is recorded: derivatives and updates of
+    parameters too, if it takes them. The graph is simplified and written out as a NumPy program
+    that computes the same, to rounding, with every result in memory laid out beforehand. Later
+    calls run that program.
 
-def compile(function: Callable[..., Any]) -> Compiled:
-    """Return the function as NumPy code."""
-    return Compiled(function)
+    A decorator, too. What the function reads from outside (numbers, arrays, objects) is compared
+    at every call, and the program is written anew when it has changed; the data of a `Value` are
+    simply read. Arguments that are not arrays or floats (whole numbers, truth values, texts) decide
+    what is computed, so that there is a program for each.
 
+    Parameters
+    ----------
+    function : callable
+        Of arrays, numbers, and lists, tuples and dicts of them; returns the same. It may use
+        `gradients`, `grad`, `jacobian`, `hessian`, and change values by ``assign``.
+    backend : {"numpy"}
+        What the program is written for.
+    cache_size : int
+        How many programs to keep, the latest first.
 
-_ = current_scope
+    Returns
+    -------
+    Compiled
+        Called like the function; shows its code as ``.source``.
+
+    Raises
+    ------
+    TypeError
+        When called, if the function asks for a number that is not known yet (as ``if x > 0``
+        does), changes what is outside of it, or draws at random by other means than a `Value` can
+        follow.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from autograd import grad
+    >>> @compile
+    ... def slope(x):
+    ...     return grad(lambda x: np.sum(x * x))(x)
+    >>> slope(np.array([1.0, 2.0]))
+    array([2., 4.])
+    >>> print(slope.source)
+    def specialised(arena):
+        two = np.array(2.0, np.float64)
+    <BLANKLINE>
+        def slope(x):
+            grad_x = x * two
+            return grad_x
+    <BLANKLINE>
+        return slope
+    <BLANKLINE>
+    """
+    if backend != "numpy":
+        raise ValueError(f"the only backend is 'numpy', got {backend!r}")
+    if not isinstance(cache_size, int) or cache_size < 1:
+        raise ValueError(f"cache_size counts programs, at least one, got {cache_size!r}")
+    if function is None:
+        return functools.partial(compile, backend=backend, cache_size=cache_size)
+    if not callable(function):
+        raise TypeError(f"compile takes a function, got {describe(function)}")
+    return Compiled(function, cache_size)

@@ -120,7 +120,9 @@ class _Emission:
         if gradients or states:
             result = f"{result}, {_tuple(gradients)}, {_tuple(states)}"
         self.lines.append(f"return {result}")
-        parameters = ", ".join(self.text[leaf] for leaf in (*self.graph.arguments, *self.graph.cells))
+        parameters = ", ".join(
+            self.text[leaf] for leaf in (*self.graph.arguments, *self.graph.cells)
+        )
         body = "".join(f"        {line}\n" if line else "\n" for line in self.lines)
         quiet = any(op in OVERFLOWING for op, _ in self.kernels)
         decorator = '    @np.errstate(over="ignore")\n' if quiet else ""
@@ -161,10 +163,13 @@ class _Emission:
             if kind_of_result(root) is Kind.NUMBER:
                 return text
             owners = self._owners(root)
-            alone = all(
-                owner in self.schedule.storages and self.schedule.storages[owner].where == "own"
-                for owner in owners
-            ) and self.schedule.storages.get(root) is not None
+            alone = (
+                all(
+                    owner in self.schedule.storages and self.schedule.storages[owner].where == "own"
+                    for owner in owners
+                )
+                and self.schedule.storages.get(root) is not None
+            )
             if alone and kind_of(root) is not Kind.UNKNOWN and self._once(root):
                 return text
             return f"np.array({text})"
@@ -441,9 +446,7 @@ class _Emission:
         inline = (
             self.uses.get(node, 0) == 1
             and depth < _DEEPEST
-            and all(
-                kind_of_result(given) is Kind.NUMBER for given in nodes_in(node.inputs)
-            )
+            and all(kind_of_result(given) is Kind.NUMBER for given in nodes_in(node.inputs))
             and not node.op.draws
         )
         if inline:
@@ -477,9 +480,17 @@ def _index(index: Any) -> str:
     if index.__class__ is tuple:
         return ", ".join(map(_index, index)) or "()"
     if index.__class__ is slice:
-        start, stop, step = ("" if part is None else repr(part) for part in (index.start, index.stop, index.step))
+        start, stop, step = (
+            "" if part is None else repr(part) for part in (index.start, index.stop, index.step)
+        )
         return f"{start}:{stop}" + (f":{step}" if step else "")
-    return "..." if index is ... else repr(index) if not isinstance(index, np.integer) else repr(int(index))
+    return (
+        "..."
+        if index is ...
+        else repr(index)
+        if not isinstance(index, np.integer)
+        else repr(int(index))
+    )
 
 
 def _constant_name(value: Any) -> str:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.compile.placeholder import Placeholder
-from autograd.graph import NO_KEYWORDS, Node, Primitive, describe, next_order
+from autograd.graph import Node, Primitive, describe, next_order
 from autograd.scope import Scope, ScopeContext, current_scope, enter_scope, root_scope
 from autograd.value import Value
 
@@ -44,6 +44,11 @@ class Graph:
     gradients: tuple[tuple[Node, Any], ...] = ()
     #: Random draws, which advance their source even where nothing needs their result.
     draws: tuple[Node, ...] = ()
+
+    @property
+    def leaves(self) -> tuple[Node, ...]:
+        """All that the operations begin with, but for constants."""
+        return (*self.arguments, *self.cells)
 
     @property
     def roots(self) -> list[Any]:
@@ -94,16 +99,22 @@ def reachable(graph: Graph) -> set[Node]:
     return seen
 
 
+def forget_samples(graph: Graph) -> None:
+    """Let go of the data by which forms were found, when nothing will be computed any more."""
+    for node in (*graph.nodes, *graph.arguments):
+        node.data.sample = None
+
+
 def nodes_in(inputs: Any) -> Iterator[Node]:
     """Yield the nodes among inputs, in nested indices too."""
     for given in inputs:
         if isinstance(given, Node):
             yield given
-        elif given.__class__ in _CONTAINERS:
+        elif given.__class__ in CONTAINERS:
             yield from nodes_in(_parts(given))
 
 
-_CONTAINERS = frozenset((tuple, list, slice))
+CONTAINERS = frozenset((tuple, list, slice))
 
 
 def _parts(container: Any) -> Any:
@@ -112,23 +123,21 @@ def _parts(container: Any) -> Any:
     return container
 
 
-def replaced(given: Any, new: Callable[[Node], Any]) -> Any:
-    """Return an input with its nodes replaced, in nested indices too; itself if none is."""
-    if isinstance(given, Node):
-        return new(given)
-    if given.__class__ in _CONTAINERS:
+def replaced(given: Any, new: Callable[[Any], Any]) -> Any:
+    """Return an input with its parts replaced, in nested indices too; itself if none is."""
+    if given.__class__ in CONTAINERS:
         parts = [replaced(part, new) for part in _parts(given)]
         if all(a is b for a, b in zip(parts, _parts(given))):
             return given
         return slice(*parts) if given.__class__ is slice else given.__class__(parts)
-    return given
+    return new(given)
 
 
 def sample_of(given: Any) -> Any:
     """Return the data by which forms are found: of a node, of a cell, or the constant itself."""
     if isinstance(given, Node):
         return given.data.sample if given.data.__class__ is Placeholder else given.data
-    return replaced(given, sample_of) if given.__class__ in _CONTAINERS else given
+    return replaced(given, sample_of) if given.__class__ in CONTAINERS else given
 
 
 def computed(
@@ -206,12 +215,14 @@ def rewritten(
     rewriting = Rewriting()
     new: dict[Node, Any] = {}
 
-    def renewed(node: Node) -> Any:
+    def renewed(node: Any) -> Any:
+        if not isinstance(node, Node):
+            return node
         found = new.get(node, node)
         if leaf is not None and isinstance(found, Node):
             source = leaf(found)
             if source is not found:
-                return renewed(source) if isinstance(source, Node) else source
+                return renewed(source)
         return found
 
     with _rewriting(rewriting), np.errstate(all="ignore"):
@@ -233,7 +244,7 @@ def rewritten(
                     _inherit(result, node)
     if not new and leaf is None:
         return graph
-    graph = graph.with_roots(lambda root: renewed(root) if isinstance(root, Node) else root)
+    graph = graph.with_roots(renewed)
     needed = reachable(graph)
     return replace(graph, nodes=tuple(node for node in rewriting.made if node in needed))
 
@@ -245,7 +256,7 @@ def _concerned(inputs: tuple[Any, ...], new: dict[Node, Any]) -> bool:
         if kind is Value:
             if given in new:
                 return True
-        elif kind in _CONTAINERS and not new.keys().isdisjoint(nodes_in(_parts(given))):
+        elif kind in CONTAINERS and not new.keys().isdisjoint(nodes_in(_parts(given))):
             return True
     return False
 

@@ -90,17 +90,15 @@ def kind_of(node: Node) -> Kind:
 def is_basic(index: Any) -> bool:
     """Tell whether an index is made of constants, slices, ... and None alone: it gives a view."""
     parts = index if isinstance(index, tuple) else (index,)
-    return all(isinstance(part, int | np.integer | slice | type(None) | type(...)) for part in parts)
+    return all(
+        isinstance(part, int | np.integer | slice | type(None) | type(...)) for part in parts
+    )
 
 
 def is_matrix_product(node: Node) -> bool:
     """Tell whether a product is of two matrices of one floating-point type."""
     left, right = (given.data if isinstance(given, Node) else given for given in node.inputs)
-    return (
-        left.ndim == 2 == right.ndim
-        and left.dtype == right.dtype
-        and left.dtype.char in "fdFD"
-    )
+    return left.ndim == 2 == right.ndim and left.dtype == right.dtype and left.dtype.char in "fdFD"
 
 
 def reduction_of(node: Node) -> tuple[Any, Any, bool]:

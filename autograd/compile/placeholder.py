@@ -65,26 +65,29 @@ def _refusing(asked: str) -> Any:
     return refuse
 
 
-for _method, _asked in ({
-    "__bool__": "a condition (if, while, and, or, assert)",
-    "__float__": "float()",
-    "__int__": "int()",
-    "__complex__": "complex()",
-    "__index__": "an index or range()",
-    "__array__": "a conversion to an array, or .item(),",
-    "__array_ufunc__": "a calculation with .data",
-    "__getitem__": "an index into .data",
-    "__setitem__": "a change of .data in place",
-    "__iter__": "a loop over .data",
-    "__lt__": "a comparison of .data",
-    "__le__": "a comparison of .data",
-    "__gt__": "a comparison of .data",
-    "__ge__": "a comparison of .data",
-} | {
-    f"__{prefix}{operation}__": "a calculation with .data"
-    for prefix in ("", "r", "i")
-    for operation in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
-}).items():
+for _method, _asked in (
+    {
+        "__bool__": "a condition (if, while, and, or, assert)",
+        "__float__": "float()",
+        "__int__": "int()",
+        "__complex__": "complex()",
+        "__index__": "an index or range()",
+        "__array__": "a conversion to an array, or .item(),",
+        "__array_ufunc__": "a calculation with .data",
+        "__getitem__": "an index into .data",
+        "__setitem__": "a change of .data in place",
+        "__iter__": "a loop over .data",
+        "__lt__": "a comparison of .data",
+        "__le__": "a comparison of .data",
+        "__gt__": "a comparison of .data",
+        "__ge__": "a comparison of .data",
+    }
+    | {
+        f"__{prefix}{operation}__": "a calculation with .data"
+        for prefix in ("", "r", "i")
+        for operation in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+    }
+).items():
     setattr(Placeholder, _method, _refusing(_asked))
 for _method in ("sum", "mean", "max", "min", "copy", "item", "astype", "reshape", "dot", "tolist"):
     setattr(Placeholder, _method, _refusing(f".data.{_method}()"))

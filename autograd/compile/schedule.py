@@ -11,8 +11,6 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from autograd.compile.graph import Graph, nodes_in, sample_of
 from autograd.compile.operations import Kind, kind_of
 from autograd.graph import Node

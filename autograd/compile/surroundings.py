@@ -40,7 +40,7 @@ _REFLECTION = frozenset(("vars", "getattr", "__dict__", "__getattribute__"))
 class Surroundings:
     """All that a function may read beside its arguments, as it was when this was made."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], statics: Iterable[Any] = ()) -> None:
         #: Where each thing was found: a mapping and a key in it, what was there, what it is called.
         self._entries: list[tuple[Mapping[Any, Any], Any, Any, str]] = []
         self._counted: list[tuple[Mapping[Any, Any], Any, Any, str]] = []
@@ -62,6 +62,8 @@ class Surroundings:
         self._sizes: list[tuple[Any, int, str]] = []
         self._globals: list[tuple[Mapping[str, Any], set[str]]] = []
         self._visit(function, getattr(function, "__name__", "the function"))
+        for static in statics:
+            self._visit(static, type(static).__name__)
         self._look_into_instances()
         if "data" in self._names:  # then code may see more of a value than a trace does
             for value in tuple(self.values):
@@ -174,7 +176,7 @@ class Surroundings:
 
     def _visit_class(self, kind: type, label: str) -> None:
         for base in kind.__mro__:
-            if _is_trusted(base.__module__) or id(base) in self._seen and base is not kind:
+            if _is_trusted(base.__module__) or (id(base) in self._seen and base is not kind):
                 continue
             self._seen[id(base)] = base
             self._instances.append((base, label))
@@ -230,9 +232,7 @@ class Surroundings:
         defaults = (
             n for base in bases for n, found in vars(base).items() if isinstance(found, _PLAIN)
         )
-        return (
-            n for n in (*own, *slots, *defaults) if n in self._names or (every and n in own)
-        )
+        return (n for n in (*own, *slots, *defaults) if n in self._names or (every and n in own))
 
     def _attribute(self, thing: Any, name: str, label: str) -> None:
         own = getattr(thing, "__dict__", _NOTHING)

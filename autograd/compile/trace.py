@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.graph import (
+    CONTAINERS,
     Graph,
     Place,
     computed,
@@ -67,6 +68,8 @@ class Trace:
         self.draws: list[Node] = []
         #: What stands for a leaf since it was assigned to.
         self._contents: dict[Node, Node] = {}
+        #: Arrays that were used, kept alive so that none takes another's id, and copies of them.
+        self._copies: dict[int, tuple[Any, Any]] = {}
         self._behind: Node | None = None
         #: By the node that holds a gradient, the nodes whose gradient it is.
         self.gradient_of: dict[Node, list[Node]] = {}
@@ -81,7 +84,9 @@ class Trace:
         requires_grad: bool,
     ) -> Any:
         """Make the node of an operation; of what depends on forms alone, compute the result."""
-        inputs = tuple([replaced(given, self._input) for given in inputs])
+        inputs = tuple([self._fixed(given) for given in inputs])
+        if keywords:
+            keywords = {key: self._fixed(given) for key, given in keywords.items()}
         if primitive in _UNFORESEEABLE or (primitive is getitem and _by_truth(inputs[1])):
             raise TypeError(
                 f"the shape of {primitive.name}({', '.join(map(describe, inputs))}) depends on "
@@ -103,6 +108,18 @@ class Trace:
         if primitive.draws:
             self.draws.append(node)
         return node
+
+    def _fixed(self, given: Any) -> Any:
+        """Return an input as it is now, whatever becomes of an array or list later."""
+        kind = given.__class__
+        if isinstance(given, Node):
+            return self._input(given)
+        if kind is np.ndarray:
+            copy = self._copies.get(id(given))
+            if copy is None or not np.array_equal(copy[1], given, equal_nan=_floats(given)):
+                copy = self._copies[id(given)] = (given, given.copy())
+            return copy[1]
+        return replaced(given, self._fixed) if kind in CONTAINERS else given
 
     def _input(self, node: Node) -> Node:
         """Return what stands for a node now; take note of one that comes from outside."""
@@ -156,7 +173,9 @@ class Trace:
 
     def graph(self, arguments: tuple[Node, ...], outputs: tuple[Any, ...]) -> Graph:
         """Return what was recorded, as far as outputs and the state of cells depend on it."""
-        writes = tuple((cell, self._contents[cell]) for cell in self.cells if cell in self._contents)
+        writes = tuple(
+            (cell, self._contents[cell]) for cell in self.cells if cell in self._contents
+        )
         gradients = tuple(
             (cell, cell.grad)
             for cell, before in self._gradients_before.items()
@@ -191,6 +210,10 @@ def _settled(node: Node) -> Any:
         if dtype_of(new) == dtype_of(cell) and np.shape(new) == np.shape(cell):
             return node.inputs[1]
     return node
+
+
+def _floats(array: np.ndarray[Any, Any]) -> bool:
+    return array.dtype.kind in "fc"
 
 
 def _by_truth(index: Any) -> bool:

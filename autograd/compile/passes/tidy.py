@@ -205,9 +205,7 @@ _RULES: dict[Primitive, Rule] = {
     arithmetic.positive: lambda node: node.inputs[0],
     elementwise.exp: _exp,
     elementwise.real: lambda node: node.inputs[0],
-    elementwise.conjugate: lambda node: (
-        node.inputs[0] if node.dtype.kind != "c" else node
-    ),
+    elementwise.conjugate: lambda node: node.inputs[0] if node.dtype.kind != "c" else node,
     shaping.reshape: _reshape,
     shaping.expand_dims: lambda node: shaping.reshape(node.inputs[0], node.shape),
     shaping.squeeze: lambda node: shaping.reshape(node.inputs[0], node.shape),

@@ -1,0 +1,105 @@
+"""The way into compiled code: is this call as the traced one was? Then run the code.
+
+One function does both, written for each specialisation, since each call of a further function costs
+as much as a small operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograd.compile.arguments import Form
+from autograd.graph import Node
+
+#: What a call gives that does not fit a specialisation.
+MISS = object()
+
+
+class Callee(Protocol):
+    """What can be called: the code, and what it depends on."""
+
+    form: Form
+    cells: tuple[Node, ...]
+    has_effects: bool
+    idle: list[Callable[..., Any]]
+
+    def instance(self) -> Callable[..., Any]: ...
+    def finish(self, found: Any) -> Any: ...
+    def unchanged(self) -> bool: ...
+    def identities(self, name_of: Callable[[Any], str]) -> Iterator[str]: ...
+
+
+_CALL = """def call(args, keywords):
+    if not ({form}):
+        return MISS
+    try:
+        unchanged = {identities}
+    except (AttributeError, ValueError):
+        unchanged = False
+    if not (unchanged or is_unchanged()):
+        return MISS
+{reads}    if not ({cells}):
+        return MISS
+    try:
+        run = take()
+    except IndexError:
+        run = instance()
+    try:
+        {result} run({data})
+    finally:
+        give_back(run)
+{effects}"""
+
+
+def caller(callee: Callee) -> Callable[[Any, Any], Any]:
+    """Write the function of (args, keywords) that runs the code, or gives `MISS`."""
+    form, cells = callee.form, callee.cells
+    names: dict[int, str] = {}
+    namespace: dict[str, Any] = {
+        "MISS": MISS,
+        "ndarray": np.ndarray,
+        "instance": callee.instance,
+        "is_unchanged": callee.unchanged,
+        "take": callee.idle.pop,
+        "give_back": callee.idle.append,
+        "finish": callee.finish,
+        **form.namespace,
+    }
+
+    def name_of(thing: Any) -> str:
+        if id(thing) not in names:
+            names[id(thing)] = f"known_{len(names)}"
+            namespace[names[id(thing)]] = thing
+        return names[id(thing)]
+
+    reads: list[str] = []
+    checks: list[str] = []
+    for i, cell in enumerate(cells):
+        reads.append(f"    data_{i} = {name_of(cell)}.data\n")
+        data = cell.data
+        checks.append(f"data_{i}.__class__ is {name_of(data.__class__)}")
+        if isinstance(data, np.ndarray):
+            checks.append(f"data_{i}.shape == {data.shape}")
+            checks.append(f"data_{i}.dtype == {name_of(data.dtype)}")
+    effects = callee.has_effects
+    source = _CALL.format(
+        form=" and ".join(form.checks),
+        identities=_all(callee.identities(name_of)),
+        reads="".join(reads),
+        cells=_all(checks),
+        data=", ".join((*form.reads, *(f"data_{i}" for i in range(len(cells))))),
+        result="found =" if effects else "return",
+        effects="    return finish(found)\n" if effects else "",
+    )
+    exec(source, namespace)
+    return namespace["call"]
+
+
+def _all(conditions: Iterable[str]) -> str:
+    """Join conditions; in brackets by the hundred, since Python's parser nests them."""
+    conditions = list(conditions) or ["True"]
+    blocks = [conditions[i : i + 100] for i in range(0, len(conditions), 100)]
+    return " and ".join(f"({' and '.join(block)})" for block in blocks)

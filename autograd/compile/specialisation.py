@@ -1,0 +1,145 @@
+"""`Specialisation`: the program for one form of arguments, from the trace to the code."""
+
+from __future__ import annotations
+
+import linecache
+import random
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograd.compile.arguments import Form
+from autograd.compile.calling import caller
+from autograd.compile.emit import emitted
+from autograd.compile.graph import forget_samples
+from autograd.compile.names import with_hints
+from autograd.compile.passes import simplified
+from autograd.compile.schedule import scheduled
+from autograd.compile.surroundings import Surroundings
+from autograd.compile.trace import Trace
+from autograd.graph import Node, describe, dtype_of
+from autograd.scope import Scope, ScopeContext, enter_scope
+from autograd.structure import leaves
+
+
+class _tracing(ScopeContext):  # noqa: N801 (used like a function)
+    """Have every operation recorded in a trace."""
+
+    __slots__ = ("trace",)
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+
+    def __enter__(self) -> None:
+        enter_scope(Scope(None, None, True, 0, id(self), self.trace))
+
+
+class Specialisation:
+    """The program for one form of arguments."""
+
+    def __init__(self, function: Callable[..., Any], args: Any, keywords: Any) -> None:
+        name = getattr(function, "__name__", type(function).__name__)
+        self.form = Form(function, args, keywords)
+        self.surroundings = Surroundings(function, self.form.statics)
+        trace = Trace(dict(self.surroundings.values))
+        randomness = _global_randomness()
+        try:
+            with _tracing(trace), np.errstate(all="ignore"):
+                self.output = function(*self.form.args, **self.form.keywords)
+            outputs = tuple(_checked(leaf, name) for leaf in leaves(self.output))
+            graph = trace.graph(tuple(self.form.leaves), outputs)
+        finally:
+            trace.restore()
+        self._refuse_side_effects(name, randomness)
+        self.surroundings.restrict(graph.cells)
+        with_hints(graph, trace.gradient_of)
+        self.graph, self.stats = simplified(graph)
+        self.cells = self.graph.cells
+        self.schedule = scheduled(self.graph)
+        self.stats |= {
+            "arena bytes": self.schedule.arena_size,
+            "bytes without reuse": self.schedule.unshared_size,
+        }
+        names = {leaf: leaf.__dict__.get("name") or "value" for leaf in self.graph.leaves}
+        self.program = emitted(self.graph, self.schedule, name, names, self.output)
+        self.make = self._loaded(name)
+        self.has_effects = bool(self.graph.gradients or self.program.returned)
+        #: The code bound to arenas that no thread is using.
+        self.idle: list[Callable[..., Any]] = []
+        self.call = caller(self)
+        forget_samples(self.graph)
+
+    def unchanged(self) -> bool:
+        """Tell whether all that the function read from outside is equal to what it was."""
+        return self.surroundings.change() is None
+
+    def identities(self, name_of: Callable[[Any], str]) -> Iterator[str]:
+        """Yield conditions that it is the same, which are quicker to check."""
+        return self.surroundings.identities(name_of)
+
+    def _refuse_side_effects(self, name: str, randomness: Any) -> None:
+        changed = self.form.changed_container() or self.surroundings.side_effect()
+        if changed is not None:
+            raise TypeError(
+                f"{name} changes {changed!r}, which is outside of it: compiled code "
+                "computes, and does nothing else. Return what is to be kept, and hold state in a "
+                "Value that is changed by .assign()"
+            )
+        drawn = self.surroundings.drawn_from()
+        if drawn is None and _global_randomness() != randomness:
+            drawn = "a global random generator"
+        if drawn is not None:
+            raise TypeError(
+                f"{name} draws from {drawn}: compiled code would repeat the same "
+                "numbers at each call. Draw with autograd.rules.random.uniform or .normal, or "
+                "outside, and pass what was drawn"
+            )
+
+    def difference(self, other: Specialisation) -> str:
+        """Say in what this one's call differs from that of another."""
+        return self.form.difference(other.form) or (
+            f"{other.surroundings.change() or 'something outside'!r} changed"
+        )
+
+    def finish(self, found: Any) -> Any:
+        """Set the gradients and numbers that came with a result; return the result."""
+        result, gradients, numbers = found
+        for (cell, _), gradient in zip(self.graph.gradients, gradients):
+            cell.grad = gradient
+        for cell, number in zip(self.program.returned, numbers):
+            kind: Any = cell.data.__class__
+            cell.data = number if number.__class__ is kind else kind(number)
+        return result
+
+    def instance(self) -> Callable[..., Any]:
+        """Bind the code to an arena of its own, so that several threads may run it at once."""
+        size = self.schedule.arena_size
+        block = np.empty(size + 64, np.uint8)
+        start = -block.ctypes.data % 64
+        return self.make(block[start : start + size])
+
+    def _loaded(self, name: str) -> Callable[..., Any]:
+        """Run the source, so that errors in it show their line."""
+        filename = f"<compiled {name} {id(self):x}>"
+        source = self.program.source
+        entry = (len(source), None, source.splitlines(keepends=True), filename)
+        linecache.cache[filename] = entry
+        weakref.finalize(self, linecache.cache.pop, filename, None)
+        exec(compile(source, filename, "exec"), self.program.namespace)
+        return self.program.namespace["specialised"]
+
+
+def _global_randomness() -> Any:
+    return random.getstate(), repr(np.random.get_state())
+
+
+def _checked(leaf: Any, name: str) -> Any:
+    if isinstance(leaf, Node) or leaf is None:
+        return leaf
+    if dtype_of(leaf).kind not in "fciub":
+        raise TypeError(
+            f"a compiled function returns arrays and numbers, but {name} returned {describe(leaf)}"
+        )
+    return leaf
