@@ -49,7 +49,12 @@ def main() -> int:
             ],
         }
         wanted.json.write_text(json.dumps(raw, indent=1), encoding="utf-8")
-    return int(any(find_ours(several).failure is not None for several in measured))
+    return int(
+        any(
+            find_ours(workload, several).failure is not None
+            for workload, several in zip(workloads, measured, strict=True)
+        )
+    )
 
 
 def _command_line() -> argparse.Namespace:

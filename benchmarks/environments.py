@@ -17,6 +17,7 @@ _REQUIREMENTS = {
     "glassgrad": (str(ROOT),),
     "numpy": (),
     "torch": ("torch==2.13.0",),
+    "jax": ("jax==0.10.2",),
     "hips": ("autograd==1.9.1",),
     "mygrad": ("mygrad==2.5.0",),
     "micrograd": ("micrograd==0.1.0",),

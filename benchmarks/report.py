@@ -6,10 +6,14 @@ from typing import Any
 
 from benchmarks.environments import Environment
 from benchmarks.rounds import Measured, Plan, find_ours, ratios
-from benchmarks.workloads import OURS, Workload
+from benchmarks.workloads import Workload
 
 _HEADINGS = ("engine", "median", "middle half", "ours / theirs", "in the rounds", "at most", "")
-_SCALES = {"s": ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")), "B": ((2.0**20, "MiB"), (2.0**10, "KiB"))}
+_SCALES = {
+    "s": ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")),
+    "B": ((2.0**20, "MiB"), (2.0**10, "KiB")),
+    "steps": ((1.0, "steps"),),
+}
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Section:
 
 def section(workload: Workload, measured: Sequence[Measured]) -> Section:
     """Return the rows of one workload, each with a text under each heading."""
-    ours = find_ours(measured)
+    ours = find_ours(workload, measured)
     return Section(workload.title, [_row(workload, ours, one) for one in measured])
 
 
@@ -114,7 +118,7 @@ def notes(
         if isinstance(environment, str):
             found.append(f"{name}: not installed: {environment}")
         else:
-            shown = (OURS, "numpy", "torch", "autograd", "mygrad", "micrograd")
+            shown = ("glassgrad", "numpy", "torch", "jax", "autograd", "mygrad", "micrograd")
             versions = (
                 f"{d} {environment.versions[d]}" for d in shown if d in environment.versions
             )

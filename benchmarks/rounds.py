@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.environments import ROOT, Environment, cores, last_line, variables
-from benchmarks.workloads import OURS, Engine, Workload
+from benchmarks.workloads import Engine, Workload
 
 _PATIENCE_SECONDS = 600
 _DISTURBING_CORES = 0.1
@@ -82,7 +82,9 @@ class Plan:
 def measure(
     workload: Workload, environments: Mapping[str, Environment | str], plan: Plan
 ) -> list[Measured]:
-    """Return what each engine needs for the workload, ours first and of PyTorch its best.
+    """Return what each engine needs for the workload, ours first.
+
+    Of an engine that is told a number of threads, only its best number is returned.
 
     Parameters
     ----------
@@ -195,6 +197,6 @@ def ratios(ours: Measured, peer: Measured) -> tuple[float, float, float]:
     return ours.figure / peer.figure, min(by_round), max(by_round)
 
 
-def find_ours(measured: Sequence[Measured]) -> Measured:
-    """Return glassgrad's part."""
-    return next(one for one in measured if one.engine.name == OURS)
+def find_ours(workload: Workload, measured: Sequence[Measured]) -> Measured:
+    """Return the part of the engine that the others are compared with."""
+    return next(one for one in measured if one.engine.name == workload.ours)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 OURS = "glassgrad"
+COMPILED = "glassgrad_compiled"
+_CHAIN_LENGTHS = (100, 1_000, 10_000, 100_000)
 
 
 @dataclass(frozen=True)
@@ -20,13 +22,17 @@ ENGINES = {
     engine.name: engine
     for engine in (
         Engine(OURS, "glassgrad", OURS),
+        Engine(COMPILED, "glassgrad, compiled", OURS),
         Engine("numpy", "NumPy by hand", "numpy"),
         Engine("torch", "PyTorch", "torch", chooses_threads=True),
+        Engine("jax", "JAX, jit", "jax", chooses_threads=True),
         Engine("hips", "HIPS autograd", "hips"),
         Engine("mygrad", "MyGrad", "mygrad"),
         Engine("mygrad_unguarded", "MyGrad, memory guarding off", "mygrad"),
         Engine("micrograd", "micrograd", "micrograd"),
         Engine("nielsen", "Nielsen's network.py", OURS),
+        # Not peers, but the same work at several sizes, each as costly per node as the others.
+        *(Engine(f"chain_{length}", f"{length:,} nodes", OURS) for length in _CHAIN_LENGTHS),
     )
 }
 
@@ -45,7 +51,10 @@ class Workload:
         The module of `benchmarks.measure` that measures it.
     work : str, optional
         What `engines.work.build` calls it; without it the program knows what to do.
-    unit : "s" or "B"
+    unit : "s", "B" or "steps"
+        Seconds, bytes, or steps of eager glassgrad.
+    ours : str
+        The engine that the peers are compared with.
     peers : mapping of engine to number or None
         Whom we are compared with, and the most that our figure divided by theirs may be.
     ceiling : float, optional
@@ -61,6 +70,7 @@ class Workload:
     program: str = "step_time"
     work: str | None = None
     unit: str = "s"
+    ours: str = OURS
     peers: Mapping[str, float | None] = field(default_factory=dict[str, float | None])
     ceiling: float | None = None
     tolerance: float = 0.01
@@ -69,7 +79,7 @@ class Workload:
     @property
     def engines(self) -> tuple[Engine, ...]:
         """Ours, then the peers."""
-        return tuple(ENGINES[name] for name in (OURS, *self.peers))
+        return tuple(ENGINES[name] for name in (self.ours, *self.peers))
 
 
 WORKLOADS = (
@@ -131,5 +141,71 @@ WORKLOADS = (
         work="large-step",
         unit="B",
         peers={"torch": 1.2},
+    ),
+    Workload(
+        "small-step-compiled",
+        "sigmoid MLP 784-30-10, batch 10, MSE, SGD, float32: one compiled step",
+        work="small-step",
+        ours=COMPILED,
+        peers={"numpy": 0.85, "jax": 0.75, "torch": 0.2, OURS: None},
+    ),
+    Workload(
+        "large-step-compiled",
+        "sigmoid MLP 784-512-512-10, batch 128, MSE, SGD, float32: one compiled step",
+        work="large-step",
+        ours=COMPILED,
+        peers={"numpy": 1.0, "jax": 1.0, "torch": 0.55, OURS: None},
+    ),
+    Workload(
+        "scalar-step-compiled",
+        "MLP 2-16-16-1 of scalars, one sample, max-margin loss: one compiled step",
+        work="scalar-step",
+        ours=COMPILED,
+        peers={"micrograd": 0.02, OURS: None},
+    ),
+    Workload(
+        "scalar-step-batch-compiled",
+        "MLP 2-16-16-1 of scalars, 100 samples as in micrograd's demo: one compiled step",
+        work="scalar-step-batch",
+        ours=COMPILED,
+        peers={"micrograd": 0.02, OURS: None},
+    ),
+    Workload(
+        "rosenbrock-compiled",
+        "Hessian of the Rosenbrock function in 100 variables, float64, compiled",
+        work="rosenbrock",
+        ours=COMPILED,
+        peers={"hips": 0.1, "jax": 1.5, "torch": None, OURS: None},
+    ),
+    *(
+        Workload(
+            f"compile-time-{work}",
+            f"{title}: the first call, which compiles",
+            program="compile_time",
+            work=work,
+            unit="steps",
+            ours=COMPILED,
+            ceiling=100.0,
+            rounds_factor=3,
+        )
+        for work, title in (
+            ("small-step", "sigmoid MLP 784-30-10, batch 10"),
+            ("scalar-step", "MLP 2-16-16-1 of scalars, one sample"),
+            ("scalar-step-batch", "MLP 2-16-16-1 of scalars, 100 samples"),
+            ("rosenbrock", "Hessian of the Rosenbrock function in 100 variables"),
+        )
+    ),
+    *(
+        Workload(
+            f"compile-chain-{data}",
+            f"chain of operations on {data}: the first call, which compiles, per node",
+            program="compile_chain",
+            work=data,
+            ours=f"chain_{_CHAIN_LENGTHS[-1]}",
+            # As costly, up to what a larger memory costs.
+            peers={f"chain_{length}": 1.5 for length in reversed(_CHAIN_LENGTHS[1:-1])}
+            | {f"chain_{_CHAIN_LENGTHS[0]}": None},
+        )
+        for data in ("arrays", "numbers")
     ),
 )

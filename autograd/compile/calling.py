@@ -23,11 +23,13 @@ class Callee(Protocol):
 
     form: Form
     cells: tuple[Node, ...]
+    #: Those whose gradient is set, and those that hold a number and get another.
+    graded: tuple[Node, ...]
+    renumbered: tuple[Node, ...]
     has_effects: bool
     idle: list[Callable[..., Any]]
 
     def instance(self) -> Callable[..., Any]: ...
-    def finish(self, found: Any) -> Any: ...
     def unchanged(self) -> bool: ...
     def identities(self, name_of: Callable[[Any], str]) -> Iterator[str]: ...
 
@@ -53,6 +55,10 @@ _CALL = """def call(args, keywords):
         give_back(run)
 {effects}"""
 
+_EFFECTS = """    result, gradients, numbers = found
+{gradients}{numbers}    return result
+"""
+
 
 def caller(callee: Callee) -> Callable[[Any, Any], Any]:
     """Write the function of (args, keywords) that runs the code, or gives `MISS`."""
@@ -65,7 +71,6 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
         "is_unchanged": callee.unchanged,
         "take": callee.idle.pop,
         "give_back": callee.idle.append,
-        "finish": callee.finish,
         **form.namespace,
     }
 
@@ -80,7 +85,7 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
     for i, cell in enumerate(cells):
         reads.append(f"    data_{i} = {name_of(cell)}.data\n")
         data = cell.data
-        checks.append(f"data_{i}.__class__ is {name_of(data.__class__)}")
+        checks.append(f"type(data_{i}) is {name_of(data.__class__)}")
         if isinstance(data, np.ndarray):
             checks.append(f"data_{i}.shape == {data.shape}")
             checks.append(f"data_{i}.dtype == {name_of(data.dtype)}")
@@ -92,10 +97,23 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
         cells=_all(checks),
         data=", ".join((*form.reads, *(f"data_{i}" for i in range(len(cells))))),
         result="found =" if effects else "return",
-        effects="    return finish(found)\n" if effects else "",
+        effects=_effects(callee, name_of) if effects else "",
     )
     exec(source, namespace)
     return namespace["call"]
+
+
+def _effects(callee: Callee, name_of: Callable[[Any], str]) -> str:
+    """Write what sets gradients and numbers, which come with the result."""
+    lines = {"gradients": "", "numbers": ""}
+    for kind, cells, attribute in (
+        ("gradients", callee.graded, "grad"),
+        ("numbers", callee.renumbered, "data"),
+    ):
+        if cells:
+            targets = "".join(f"{name_of(cell)}.{attribute}, " for cell in cells)
+            lines[kind] = f"    {targets}= {kind}\n"
+    return _EFFECTS.format(**lines)
 
 
 def _all(conditions: Iterable[str]) -> str:

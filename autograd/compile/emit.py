@@ -107,7 +107,11 @@ class _Emission:
                 continue
             if not isinstance(cell.data, np.ndarray):
                 returned.append(cell)
-                states.append(self._operand(new))
+                kind = type(cell.data)
+                name = "float" if kind is float else self._held(kind, kind.__name__)
+                plain = isinstance(new, Node) and kind is float and kind_of_result(new) is Kind.NUMBER
+                text = self._operand(new)
+                states.append(text if plain and numbers.is_double(new) else f"{name}({text})")
                 continue
             value = self._operand(new)
             if isinstance(new, Node) and cells.intersection(self._owners(new)):
@@ -161,7 +165,7 @@ class _Emission:
         if isinstance(root, Node):
             data = root.data
             if kind_of_result(root) is Kind.NUMBER:
-                return text
+                return f"np.float64({text})" if type(sample_of(root)) is np.float64 else text
             owners = self._owners(root)
             alone = (
                 all(
@@ -442,18 +446,34 @@ class _Emission:
     # Numbers.
 
     def _number(self, node: Node) -> None:
-        expression, depth = numbers.expression(node, self)
-        inline = (
-            self.uses.get(node, 0) == 1
-            and depth < _DEEPEST
-            and all(kind_of_result(given) is Kind.NUMBER for given in nodes_in(node.inputs))
-            and not node.op.draws
-        )
-        if inline:
+        inputs = [given for given in nodes_in(node.inputs) if given in self.text]
+        depth = 1 + max((self.depth.get(given, 0) for given in inputs), default=0)
+        of_numbers = all(kind_of_result(given) is Kind.NUMBER for given in inputs)
+        expression = None
+        if of_numbers:
+            text = [numbers.literal(given) or self._operand(given) for given in node.inputs]
+            expression = numbers.expression(
+                node, text, self._held, lambda index: self._variable(node.inputs[index])
+            )
+        if expression is None:
+            expression = self._call(node)
+            if numbers.is_double(node):
+                expression = f"float({expression})"
+        op: Any = node.op
+        if self.uses.get(node, 0) == 1 and depth < _DEEPEST and of_numbers and not op.draws:
             self.text[node] = f"({expression})"
             self.depth[node] = depth
             return
         self._line(node, f"{self._name(node)} = {expression}")
+
+    def _variable(self, given: Any) -> str:
+        """Return an input's text as a variable, to which it is assigned if need be."""
+        text = numbers.literal(given) or self._operand(given)
+        if not text.isidentifier() and isinstance(given, Node):
+            self._line(given, f"{self._name(given)} = {text[1:-1]}")
+            self.depth.pop(given, None)
+            return self.text[given]
+        return text
 
 
 def kind_of_result(node: Node) -> Kind:

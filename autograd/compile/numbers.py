@@ -1,56 +1,138 @@
-"""Operations on single numbers, written as plain Python: many times faster than NumPy's."""
+"""Operations on single numbers, written as plain Python: many times faster than NumPy's.
+
+Numbers of double precision are Python's own floats in the code, whichever of the two classes they
+have in eager code. What differs between them is kept: NumPy's give an infinity or NaN where
+Python's raise.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node
-from autograd.rules import arithmetic, comparison, elementwise
+from autograd.compile.graph import sample_of
+from autograd.graph import Node, Primitive
+from autograd.rules import arithmetic, comparison, elementwise, shaping
 
-_INFIX = {
+_INFIX: dict[Primitive, str] = {
     arithmetic.add: "+",
     arithmetic.subtract: "-",
     arithmetic.multiply: "*",
-}
-_COMPARISONS = {
     comparison.less: "<",
     comparison.less_equal: "<=",
     comparison.greater: ">",
     comparison.greater_equal: ">=",
+    comparison.equal: "==",
+    comparison.not_equal: "!=",
 }
 
 
-def expression(node: Node, emission: Any) -> tuple[str, int]:
-    """Return the text of an operation on numbers, and how deeply it is nested."""
+def divide(x: float, y: float) -> float:
+    """Divide as NumPy does: by 0 to an infinity or NaN."""
+    return x / y if y else float(np.divide(x, y))
+
+
+def exp(x: float) -> float:
+    """Return the exponential, which may be infinite."""
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return math.inf
+
+
+def log(x: float) -> float:
+    """Return the natural logarithm: minus infinity of 0, NaN of what is below."""
+    return math.log(x) if x > 0 else float(np.log(x))
+
+
+def sqrt(x: float) -> float:
+    """Return the square root: NaN of what is below 0."""
+    return math.sqrt(x) if x >= 0 else float(np.sqrt(x))
+
+
+#: What takes the place of a primitive on floats, under its own name.
+_FUNCTIONS: dict[Primitive, Callable[..., float]] = {
+    elementwise.exp: exp,
+    elementwise.log: log,
+    elementwise.sqrt: sqrt,
+    elementwise.tanh: math.tanh,
+    elementwise.arctan: math.atan,
+    elementwise.sigmoid: elementwise.sigmoid.forward,
+    elementwise.absolute: abs,
+    arithmetic.power: arithmetic.power.forward,
+}
+
+
+def is_double(given: Any) -> bool:
+    """Tell whether an input is a single number of double precision."""
+    return isinstance(sample_of(given), float)
+
+
+def literal(given: Any) -> str | None:
+    """Write a constant that is a double as Python does; None if it is none."""
+    if not isinstance(given, float):
+        return None
+    return repr(float(given)) if math.isfinite(given) else f'float("{float(given)}")'
+
+
+def expression(
+    node: Node, text: list[str], hold: Callable[[Any, str], str], name: Callable[[int], str]
+) -> str | None:
+    """Write an operation on doubles; None if it has no form of its own.
+
+    Parameters
+    ----------
+    node : Value
+    text : list of str
+        Of its inputs.
+    hold : callable
+        Gives the name under which code finds a function.
+    name : callable
+        Gives the text of an input as a variable, so that it may stand in several places.
+    """
     op: Any = node.op
     inputs = node.inputs
-    depth = 1 + max((emission.depth.get(g, 0) for g in inputs if isinstance(g, Node)), default=0)
-    text = [emission._operand(given) for given in inputs]
-    if not all(map(_is_double, inputs)) or node.keywords:
-        return emission._call(node), depth
+    if op is elementwise.where and all(map(is_double, inputs[1:])) and _is_number(inputs[0]):
+        return f"{text[1]} if {text[0]} else {text[2]}"
+    if op is arithmetic.multiply and any(map(is_double, inputs)):
+        text = [_as_factor(given, part) for given, part in zip(inputs, text)]
+        if None not in text:
+            return f"{text[0]} * {text[1]}"
+        return None
+    if not all(map(is_double, inputs)) or node.keywords:
+        return None
     if op in _INFIX:
-        return f"{text[0]} {_INFIX[op]} {text[1]}", depth
+        return f"{text[0]} {_INFIX[op]} {text[1]}"
     if op is arithmetic.negative:
-        return f"-{text[0]}", depth
-    if op is arithmetic.divide and _is_python_float(node):
-        return f"{text[0]} / {text[1]}", depth
-    if op in _COMPARISONS:
-        return f"{text[0]} {_COMPARISONS[op]} {text[1]}", depth
-    return emission._call(node), depth
+        return f"-{text[0]}"
+    if op in (shaping.identity, arithmetic.positive):
+        return text[0]
+    if op is arithmetic.divide:
+        if sample_of(node).__class__ is float or (isinstance(inputs[1], float) and inputs[1]):
+            return f"{text[0]} / {text[1]}"
+        return f"{hold(divide, 'divide')}({text[0]}, {text[1]})"
+    if op is elementwise.square:
+        x = name(0)
+        return f"{x} * {x}"
+    if op is elementwise.relu:
+        x = name(0)
+        return f"0.0 if {x} < 0.0 else {x}"
+    if op in _FUNCTIONS:
+        return f"{hold(_FUNCTIONS[op], op.name)}({', '.join(text)})"
+    return None
 
 
-def _is_double(given: Any) -> bool:
-    data = given.data if isinstance(given, Node) else given
-    sample = getattr(data, "sample", data)
-    return isinstance(sample, float)
+def _is_number(given: Any) -> bool:
+    return not isinstance(sample_of(given), np.ndarray)
 
 
-def _is_python_float(node: Node) -> bool:
-    data: Any = node.data
-    return data.sample.__class__ is float
-
-
-_ = (math, np, elementwise)
+def _as_factor(given: Any, text: str) -> Any:
+    """Write a truth value as a float, which is quicker to multiply by."""
+    if is_double(given):
+        return text
+    if isinstance(sample_of(given), bool | np.bool_) and isinstance(given, Node):
+        return f"(1.0 if {text} else 0.0)"
+    return None

@@ -65,7 +65,9 @@ class Specialisation:
         names = {leaf: leaf.__dict__.get("name") or "value" for leaf in self.graph.leaves}
         self.program = emitted(self.graph, self.schedule, name, names, self.output)
         self.make = self._loaded(name)
-        self.has_effects = bool(self.graph.gradients or self.program.returned)
+        self.graded = tuple(cell for cell, _ in self.graph.gradients)
+        self.renumbered = self.program.returned
+        self.has_effects = bool(self.graded or self.renumbered)
         #: The code bound to arenas that no thread is using.
         self.idle: list[Callable[..., Any]] = []
         self.call = caller(self)
@@ -102,16 +104,6 @@ class Specialisation:
         return self.form.difference(other.form) or (
             f"{other.surroundings.change() or 'something outside'!r} changed"
         )
-
-    def finish(self, found: Any) -> Any:
-        """Set the gradients and numbers that came with a result; return the result."""
-        result, gradients, numbers = found
-        for (cell, _), gradient in zip(self.graph.gradients, gradients):
-            cell.grad = gradient
-        for cell, number in zip(self.program.returned, numbers):
-            kind: Any = cell.data.__class__
-            cell.data = number if number.__class__ is kind else kind(number)
-        return result
 
     def instance(self) -> Callable[..., Any]:
         """Bind the code to an arena of its own, so that several threads may run it at once."""

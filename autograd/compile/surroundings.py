@@ -24,6 +24,8 @@ from autograd.watched import Counter, Watched, changes
 #: Arrays up to this size are compared at each call; larger ones are refused.
 _LARGEST = 1 << 20
 _MOST = 100_000
+#: Up to so many members of a list are compared one by one.
+_LONG = 1000
 _ABSENT = object()
 _NOTHING: dict[str, Any] = {}
 _PLAIN = (int, float, complex, bool, str, bytes, type(None), np.generic, np.dtype, range, slice)
@@ -281,8 +283,9 @@ class Surroundings:
         for thing, name, expected, _ in self._attributes:
             yield f"{name_of(thing)}.{name} is {name_of(expected)}"
         for container, expected, _ in self._sequences:
-            if len(expected) > 8 or not isinstance(container, list):
-                yield f"[*map({name_of(id)}, {name_of(container)})] == {[*map(id, expected)]}"
+            if len(expected) > _LONG or not isinstance(container, list):
+                ids = tuple(map(id, expected))
+                yield f"(*map({name_of(id)}, {name_of(container)}),) == {name_of(ids)}"
                 continue
             yield f"len({name_of(container)}) == {len(expected)}"
             for index, member in enumerate(expected):

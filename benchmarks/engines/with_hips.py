@@ -5,7 +5,7 @@
 # ruff: isort: skip_file
 # pyright: reportMissingImports=false, reportAttributeAccessIssue=false
 import autograd.numpy as np
-from autograd import grad
+from autograd import grad, hessian
 
 from benchmarks.engines.work import (
     LEARNING_RATE,
@@ -58,3 +58,17 @@ def multiplications(start: FloatArray) -> Work:
 
     gradient_of_total = grad(total)
     return Work(lambda: gradient_of_total(start), lambda: float(gradient_of_total(start).sum()))
+
+
+def rosenbrock(x: FloatArray) -> FloatArray:
+    """Sum up over a vector's neighbours what the test function of two variables gives."""
+    return np.sum(100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2)
+
+
+def rosenbrock_hessian(start: FloatArray) -> Work:
+    """Take all second derivatives at a point."""
+    hessian_of_rosenbrock = hessian(rosenbrock)
+    return Work(
+        lambda: hessian_of_rosenbrock(start),
+        lambda: float(np.linalg.norm(hessian_of_rosenbrock(start))),
+    )

@@ -14,6 +14,11 @@ from benchmarks.engines.work import (
 )
 
 
+def use_threads(count: int) -> None:
+    """Compute with so many threads."""
+    torch.set_num_threads(count)
+
+
 def training(problem: TrainingProblem) -> Work:
     """Take steps of SGD on the mean squared error."""
     layers: list[torch.nn.Module] = []
@@ -51,3 +56,14 @@ def multiplications(start: FloatArray) -> Work:
         return x
 
     return Work(step, lambda: float(step().grad.sum()))
+
+
+def rosenbrock(x: torch.Tensor) -> torch.Tensor:
+    """Sum up over a vector's neighbours what the test function of two variables gives."""
+    return torch.sum(100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2)
+
+
+def rosenbrock_hessian(start: FloatArray) -> Work:
+    """Take all second derivatives at a point."""
+    x, hessian = torch.from_numpy(start), torch.func.hessian(rosenbrock)
+    return Work(lambda: hessian(x), lambda: float(torch.linalg.norm(hessian(x))))

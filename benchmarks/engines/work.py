@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 LEARNING_RATE = 0.1
 MULTIPLICATIONS = 1_000
 SCALAR_LAYERS = (2, 16, 16, 1)
+_VARIABLES = 100
 _NIELSEN_SIZES = (784, 30, 10)
 _NIELSEN_TRAIN, _NIELSEN_TEST = 8_000, 2_000
 
@@ -71,7 +72,7 @@ class ScalarProblem:
     def __init__(self, batch: int) -> None:
         rng = random.Random(0)
         self.points = [(rng.uniform(-1, 1), rng.uniform(-1, 1)) for _ in range(batch)]
-        self.labels = [rng.choice((-1, 1)) for _ in range(batch)]
+        self.labels = [rng.choice((-1.0, 1.0)) for _ in range(batch)]
         # micrograd draws its weights from the global generator: ours draw the same after this.
         random.seed(0)
 
@@ -102,10 +103,22 @@ def build(engine: str, work: str, nielsen: Path | None = None, mnist: Path | Non
             return words.scalar_network(ScalarProblem(batch=1))
         case "scalar-mlp-batch":
             return words.scalar_network(ScalarProblem(batch=100))._replace(steps_before_outcome=1)
+        case "scalar-step":
+            return words.scalar_training(ScalarProblem(batch=1))
+        case "scalar-step-batch":
+            return words.scalar_training(ScalarProblem(batch=100))._replace(steps_before_outcome=2)
+        case "rosenbrock":
+            start = np.random.default_rng(0).uniform(-2, 2, _VARIABLES)
+            return words.rosenbrock_hessian(start)._replace(steps_before_outcome=1)
         case "nielsen-epoch":
             return _epoch(words.network_class(nielsen), mnist)
         case _:
             raise ValueError(f"no work is called {work!r}")
+
+
+def use_threads(engine: str, count: int) -> None:
+    """Tell an engine, before it does anything, how many threads to compute with."""
+    importlib.import_module(f"benchmarks.engines.with_{engine}").use_threads(count)
 
 
 def arguments(description: str | None) -> argparse.ArgumentParser:
@@ -115,7 +128,7 @@ def arguments(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("work")
     parser.add_argument("--nielsen", type=Path)
     parser.add_argument("--mnist", type=Path)
-    parser.add_argument("--threads", type=int, help="for PyTorch")
+    parser.add_argument("--threads", type=int, help="for PyTorch and JAX")
     return parser
 
 

@@ -1,6 +1,7 @@
 """The line of JSON with which a measuring process answers the one that started it."""
 
 import json
+import os
 import statistics
 import sys
 from collections.abc import Sequence
@@ -44,6 +45,11 @@ def _linear_algebra() -> str:
         library = "MKL" if torch.backends.mkl.is_available() else "no MKL"
         kernel, threads = torch.backends.cpu.get_cpu_capability(), torch.get_num_threads()
         return f"{library} {kernel}, threads: {threads}"
+
+    jax = sys.modules.get("jax")
+    if jax is not None:
+        # XLA tells the size of its pool to nobody: `with_jax` chose it by this variable.
+        return f"XLA of jaxlib {jax.lib.__version__}, threads: {os.environ.get('NPROC', 'all')}"
 
     from threadpoolctl import threadpool_info  # only now, so that it is in nobody's timing
 

@@ -5,7 +5,7 @@ import resource
 import sys
 from pathlib import Path
 
-from benchmarks.engines.work import arguments, build
+from benchmarks.engines.work import arguments, build, use_threads
 from benchmarks.measure.answer import answer
 
 _STATUS = Path("/proc/self/status")
@@ -37,9 +37,7 @@ def main() -> None:
     wanted = arguments(__doc__).parse_args()
     importlib.import_module(f"benchmarks.engines.with_{wanted.engine}")
     if wanted.threads is not None:
-        import torch  # pyright: ignore[reportMissingImports]
-
-        torch.set_num_threads(wanted.threads)
+        use_threads(wanted.engine, wanted.threads)
     forget_peak()
     before = peak_bytes()
     work = build(wanted.engine, wanted.work)

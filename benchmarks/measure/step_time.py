@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from time import perf_counter
 
-from benchmarks.engines.work import arguments, build
+from benchmarks.engines.work import arguments, build, use_threads
 from benchmarks.measure.answer import answer
 from benchmarks.measure.others import Others
 
@@ -29,9 +29,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, required=True)
     wanted = parser.parse_args()
     if wanted.threads is not None:
-        import torch  # pyright: ignore[reportMissingImports]
-
-        torch.set_num_threads(wanted.threads)
+        use_threads(wanted.engine, wanted.threads)
 
     # Nielsen's class tells of each epoch on standard output, which is for the answer.
     with open(os.devnull, "w") as silence, contextlib.redirect_stdout(silence):

@@ -1,0 +1,40 @@
+"""glassgrad, compiled: the same functions as in `with_glassgrad`, written as NumPy by the engine."""
+
+import numpy as np
+
+import autograd
+import nn
+from benchmarks.engines.with_glassgrad import (
+    ScalarNetwork,
+    descent,
+    rosenbrock,
+    sigmoid_network,
+    weights_of,
+)
+from benchmarks.engines.work import LEARNING_RATE, FloatArray, ScalarProblem, TrainingProblem, Work
+
+
+def training(problem: TrainingProblem) -> Work:
+    """Take steps of SGD on the mean squared error."""
+    model = sigmoid_network(problem)
+    optimizer = nn.optim.SGD(model.parameters(), lr=LEARNING_RATE)
+    step = nn.TrainStep(model, nn.MSELoss(), optimizer, compile=True)
+    return Work(
+        lambda: step(problem.x, problem.y),
+        lambda: problem.distance_from_start(weights_of(model)),
+    )
+
+
+def scalar_training(problem: ScalarProblem) -> Work:
+    """Take steps of gradient descent with a network of scalars."""
+    network = ScalarNetwork()
+    return descent(network, problem, autograd.compile(network.descend))
+
+
+def rosenbrock_hessian(start: FloatArray) -> Work:
+    """Take all second derivatives at a point."""
+    hessian_of_rosenbrock = autograd.compile(autograd.hessian(rosenbrock))
+    return Work(
+        lambda: hessian_of_rosenbrock(start),
+        lambda: float(np.linalg.norm(hessian_of_rosenbrock(start))),
+    )

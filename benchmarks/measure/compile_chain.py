@@ -1,0 +1,40 @@
+"""Measure how long compiling takes per node of a chain, which a longer chain must not change."""
+
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+import autograd
+from benchmarks.engines.work import arguments
+from benchmarks.measure.answer import answer
+from benchmarks.measure.others import Others
+
+_X = {"arrays": np.full(8, 1.5), "numbers": 1.5}
+
+
+def chain(x: Any, links: int) -> Any:
+    """Return what two operations, alternating, make of a number or an array."""
+    y = x
+    for _ in range(links):
+        y = np.sin(y * x)
+    return y
+
+
+def main() -> None:
+    """Compile a short chain, so that all is loaded, then time one with as many nodes as named."""
+    wanted = arguments(__doc__).parse_args()
+    x, nodes = _X[wanted.work], int(wanted.engine.removeprefix("chain_"))
+    autograd.compile(chain)(x, 2)
+
+    compiled = autograd.compile(chain)
+    others = Others()
+    begin = perf_counter()
+    result = compiled(x, nodes // 2)
+    took = perf_counter() - begin
+    # Long before the shortest chain ends, the numbers settle: all must come to the same.
+    answer([took / nodes], float(np.sum(result)), others.cores())
+
+
+if __name__ == "__main__":
+    main()
