@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.backward import gradients, zero_of
+from autograd.batching import pull_rows
 from autograd.graph import Node, constant, describe, dtype_of
 from autograd.rules.shaping import identity
 from autograd.scope import current_scope, differentiating
@@ -106,6 +107,18 @@ class Evaluation:
             if create_graph:
                 found = [constant(zero) for zero in found]
         return refilled(self.argument, found)
+
+
+    def pull_rows(self, basis: Any) -> list[Any]:
+        """Return the derivatives by each input, weighted by every row of a basis of gradients."""
+        if len(basis) and isinstance(self.output, Node) and self.output.requires_grad:
+            with differentiating():
+                found = pull_rows(self.output, self.inputs, basis)
+        else:
+            found = [
+                constant(np.zeros((len(basis), *leaf.shape), leaf.dtype)) for leaf in self.inputs
+            ]
+        return found if self.nested else [raw(share) for share in found]
 
 
 def raw(leaf: Any) -> Any:

@@ -152,18 +152,11 @@ def jacobian(function: Function, argnum: ArgumentNumber = 0) -> Function:
         shape, dtype = np.shape(data), dtype_of(data)
         size = int(np.size(data))
         basis = np.eye(size, dtype=dtype).reshape(size, *shape)
-        rows = [leaves(at.pull(row[()])) for row in basis]
-
-        def together(*columns: Any) -> list[Any]:
-            return [
-                reshape(stack(column), (*shape, *np.shape(raw(leaf))))
-                for column, leaf in zip(columns, at.inputs, strict=True)
-            ]
-
-        if not rows:
-            empty = [np.zeros((*shape, *np.shape(raw(x))), dtype_of(raw(x))) for x in at.inputs]
-            return refilled(at.argument, empty)
-        return refilled(at.argument, together(*zip(*rows, strict=True)))
+        columns = at.pull_rows(basis)
+        return refilled(
+            at.argument,
+            [reshape(x, (*shape, *x.shape[1:])) for x in columns],
+        )
 
     return derivatives
 

@@ -295,11 +295,34 @@ class _Emission:
             return
         storage = self.schedule.storages[node]
         out = None if storage.where == "own" else self._buffer(storage.offset, data)
+        if op in (indexing.scatter_add, indexing.add_at):
+            self._write_at_index(node, out)
+            return
         expression = self._expression(node, out)
         self._line(node, f"{self._name(node)} = {expression}")
 
+    def _write_at_index(self, node: Node, out: str | None) -> None:
+        data: Any = node.data
+        name = self._name(node)
+        first, index, *rest = node.inputs
+        if node.op is indexing.add_at:
+            start = f"np.array({self._operand(first)})" if out is None else out
+            self._line(node, f"{name} = {start}")
+            if out is not None:
+                self._line(node, f"{name}[...] = {self._operand(first)}")
+            self._line(node, f"{name}[{_index(index)}] += {self._operand(rest[0])}")
+            return
+        start = f"np.zeros({data.shape}, np.{data.dtype.name})" if out is None else out
+        self._line(node, f"{name} = {start}")
+        if out is not None:
+            self._line(node, f"{name}.fill(0)")
+        self._line(node, f"{name}[{_index(index)}] = {self._operand(first)}")
+
     def _in_place(self, node: Node, taken: Node, out: str) -> str:
         op: Any = node.op
+        if op is indexing.add_at:
+            _, index, new = node.inputs
+            return f"{out}[{_index(index)}] += {self._operand(new)}"
         symbol = _SYMBOLS.get(op)
         if symbol is not None:
             left, right = node.inputs

@@ -82,6 +82,10 @@ def kind_of(node: Node) -> Kind:
         return Kind.ELEMENTWISE
     if op in _PRODUCTS and is_matrix_product(node):
         return Kind.BUFFERED
+    if op is indexing.scatter_add and is_basic(node.inputs[1]):
+        return Kind.BUFFERED
+    if op is indexing.add_at and is_basic(node.inputs[1]):
+        return Kind.ELEMENTWISE
     if op is reduction.sum_ and sample.dtype.char != "e":
         return Kind.BUFFERED
     return Kind.UNKNOWN

@@ -8,12 +8,14 @@ takes that of an input which nobody needs any more.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.compile.graph import Graph, nodes_in, sample_of
 from autograd.compile.operations import Kind, kind_of
 from autograd.graph import Node
+from autograd.rules import indexing
 
 _ALIGNMENT = 64
 
@@ -88,6 +90,10 @@ class _Scheduling:
             if isinstance(root, Node):
                 for owner in self.owned(root):
                     self.last_use[owner] = math.inf
+        for position, node in reversed([*enumerate(self.schedule.nodes)]):
+            if node in self.kept:
+                # What it can be written over had better be memory to give away, too.
+                self.kept.update([*self._inputs_to_overwrite(node, position)][:1])
 
     def owned(self, node: Node) -> tuple[Node, ...]:
         return self.owners.get(node, (node,))
@@ -126,19 +132,7 @@ class _Scheduling:
 
     def _input_to_overwrite(self, node: Node, position: int, cells: set[Node]) -> Node | None:
         """Return an input whose memory the result may take."""
-        if self.kinds[node] is not Kind.ELEMENTWISE:
-            return None
-        data: Any = node.data
-        for given in node.inputs:
-            if (
-                not isinstance(given, Node)
-                or given.shape != data.shape
-                or given.dtype != data.dtype
-                or self.last_use.get(given) != position
-                or len(self.owned(given)) != 1
-                or self.owned(given)[0] is not given
-            ):
-                continue
+        for given in self._inputs_to_overwrite(node, position):
             if given in cells:
                 if self.targets.get(node) == [given] and node not in self.kept:
                     return given
@@ -146,12 +140,27 @@ class _Scheduling:
             storage = self.schedule.storages.get(given)
             if storage is None or storage.where not in ("arena", "own"):
                 continue
-            if self.kinds[given] is Kind.UNKNOWN:
-                continue
-            if node in self.kept and storage.where != "own":
-                continue
-            return given
+            if storage.where == "own" or node not in self.kept:
+                return given
         return None
+
+    def _inputs_to_overwrite(self, node: Node, position: int) -> Iterator[Node]:
+        """Yield inputs of the form of the result that nobody needs any more."""
+        if self.kinds[node] is not Kind.ELEMENTWISE:
+            return
+        data: Any = node.data
+        # Added to at an index, only the array itself may be overwritten.
+        candidates = node.inputs[:1] if node.op is indexing.add_at else node.inputs
+        for given in candidates:
+            if (
+                isinstance(given, Node)
+                and given.shape == data.shape
+                and given.dtype == data.dtype
+                and self.last_use.get(given) == position
+                and self.owned(given) == (given,)
+                and self.kinds.get(given) not in (Kind.UNKNOWN, Kind.NUMBER)
+            ):
+                yield given
 
     def _from_arena(self, node: Node) -> Storage:
         size = -(-int(sample_of(node).nbytes) // _ALIGNMENT) * _ALIGNMENT

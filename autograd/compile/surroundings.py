@@ -9,10 +9,26 @@ their data anew.
 
 from __future__ import annotations
 
+import dis
+import importlib
+import operator
+import random
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence
+from contextlib import suppress
 from functools import partial
-from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from importlib.util import resolve_name
+from types import (
+    BuiltinFunctionType,
+    CodeType,
+    FunctionType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import Any
 
 import numpy as np
@@ -30,13 +46,28 @@ _ABSENT = object()
 _NOTHING: dict[str, Any] = {}
 _PLAIN = (int, float, complex, bool, str, bytes, type(None), np.generic, np.dtype, range, slice)
 _CODE = (FunctionType, BuiltinFunctionType, type, ModuleType, Primitive)
-_CONTAINERS = (list, tuple, set, frozenset, dict)
+_CONTAINERS = (list, tuple, set, frozenset, dict, deque)
 #: Packages whose functions depend on nothing but their arguments, or look after themselves.
 _TRUSTED = frozenset(("numpy", "autograd", "scipy", *sys.stdlib_module_names)) - {"__main__"}
 #: The other package of this distribution: its functions and classes stay what they are.
 _FIXED = "nn"
 #: Where one of these is called, any attribute may be read.
-_REFLECTION = frozenset(("vars", "getattr", "__dict__", "__getattribute__"))
+_REFLECTION = frozenset(
+    ("vars", "getattr", "__dict__", "__getattribute__", "asdict", "astuple", "eval", "exec")
+)
+#: Where one of these is called, a global may be named by a string.
+_BY_STRING = frozenset(("globals", "vars", "eval", "exec"))
+_GETTERS = (operator.attrgetter, operator.methodcaller)
+#: Methods that run unnamed, but not for what computes.
+_UNUSED = frozenset(
+    f"__{name}__"
+    for name in (
+        *("repr", "str", "reduce", "reduce_ex", "getstate", "setstate", "sizeof", "dir", "del"),
+        *("setattr", "delattr", "copy", "deepcopy", "init_subclass", "class_getitem", "format"),
+    )
+)
+#: Methods that run where an object is made, so if the code names its class.
+_MAKING = frozenset(("__init__", "__new__", "__post_init__", "__set_name__"))
 
 
 class Surroundings:
@@ -60,6 +91,7 @@ class Surroundings:
         self._names: set[str] = set()
         self._seen: dict[int, Any] = {}
         self._instances: list[tuple[Any, str]] = []
+        self._made: set[type] = set()
         self._read_of: dict[int, set[str]] = {}
         self._sizes: list[tuple[Any, int, str]] = []
         self._globals: list[tuple[Mapping[str, Any], set[str]]] = []
@@ -99,22 +131,44 @@ class Surroundings:
         elif isinstance(thing, partial):
             for part in (thing.func, thing.args, thing.keywords):
                 self._visit(part, label)
-        elif isinstance(thing, _CONTAINERS):
+        elif isinstance(thing, _CONTAINERS) or _is_like_container(thing):
             self._visit_container(thing, label)
-        elif isinstance(thing, np.random.Generator | np.random.RandomState):
+            if not _is_trusted(type(thing).__module__):
+                self._visit_instance(thing, label)
+        elif isinstance(thing, weakref.ref):
+            self._visit(thing(), label)
+        elif isinstance(thing, _GETTERS):
+            _, (*named, _) = thing.__reduce__()[0], (*thing.__reduce__()[1], None)
+            self._names.update(*(name.split(".") for name in named if isinstance(name, str)))
+        elif isinstance(thing, np.random.Generator | np.random.RandomState | random.Random):
             self._generators.append((thing, _state(thing), label))
         elif isinstance(thing, type):
             if not _is_trusted(thing.__module__):
+                self._made.add(thing)
                 self._visit_class(thing, label)
-        elif isinstance(thing, ModuleType | BuiltinFunctionType | Primitive | Placeholder):
-            pass  # of a module, only what the code names is read: see `_visit_code`
+                self._visit_class(type(thing), label)
+        elif isinstance(thing, ModuleType):
+            if not _is_trusted(thing.__name__):
+                self._instances.append((thing, label))
+        elif isinstance(thing, BuiltinFunctionType | Primitive | Placeholder):
+            pass
         elif not _is_trusted(type(thing).__module__):
-            self._visit_class(type(thing), type(thing).__name__)
-            self._instances.append((thing, label))
-            if hasattr(thing, "__dict__"):
-                self._sizes.append((thing.__dict__, len(thing.__dict__), label))
-        elif callable(thing) and isinstance(getattr(thing, "__wrapped__", None), FunctionType):
+            self._visit_instance(thing, label)
+        elif isinstance(getattr(thing, "__wrapped__", None), FunctionType):
             self._visit(thing.__wrapped__, label)
+        elif hasattr(type(thing), "__next__"):
+            raise TypeError(
+                f"the function reads {label!r} from outside, a {type(thing).__name__}, which gives "
+                "something else each time: take from it outside, and pass what it gave"
+            )
+        elif hasattr(thing, "__dict__") and _is_standard(type(thing).__module__):
+            self._instances.append((thing, label))  # a namespace, for example
+
+    def _visit_instance(self, thing: Any, label: str) -> None:
+        self._visit_class(type(thing), type(thing).__name__)
+        self._instances.append((thing, label))
+        if hasattr(thing, "__dict__"):
+            self._sizes.append((thing.__dict__, len(thing.__dict__), label))
 
     def _visit_array(self, array: np.ndarray[Any, Any], label: str) -> None:
         if array.nbytes > _LARGEST:
@@ -135,8 +189,15 @@ class Surroundings:
                 self._visit(wrapped, label)
             self._visit_closure(function, label)
             return
-        for default in (function.__defaults__, function.__kwdefaults__):
+        if not _is_fixed(function.__module__):
+            self._entry_of_object(function, "__code__", function.__code__, label)
+            self._instances.append((function, label))
+            self._sizes.append((function.__dict__, len(function.__dict__), label))
+        for name in ("__defaults__", "__kwdefaults__"):
+            default = getattr(function, name)
             if default:
+                if not _is_fixed(function.__module__):
+                    self._entry_of_object(function, name, default, f"defaults of {label}")
                 self._visit_container(default, f"defaults of {label}")
         self._visit_closure(function, label)
         self._visit_code(function.__code__, function.__globals__)
@@ -151,30 +212,24 @@ class Surroundings:
         if id(code) in self._seen:
             return
         self._seen[id(code)] = code
-        self._names.update(code.co_names)
-        for name in code.co_names:
+        named = set(code.co_names)
+        if not named.isdisjoint(_BY_STRING):
+            texts = (text for text in code.co_consts if isinstance(text, str))
+            named.update(*(re.findall(r"[^\W\d]\w*", text) for text in texts))
+        if any(step.opname == "MATCH_CLASS" for step in dis.get_instructions(code)):
+            named.add("__dict__")  # which attributes it reads, the class says
+        self._names |= named
+        for name in named:
             if name in scope and name not in ("__name__", "__file__"):
                 found = scope[name]
                 fixed = _is_fixed(scope.get("__name__")) and isinstance(found, _CODE)
                 self._entry(scope, name, name, watch=not fixed)
-                if isinstance(found, ModuleType) and not _is_trusted(found.__name__):
-                    self._visit_module(found, code.co_names, name)
-        absent = {name for name in code.co_names if name not in scope}
-        self._globals.append((scope, absent))
+        self._globals.append((scope, {name for name in named if name not in scope}))
+        for module in _imported(code, scope):
+            self._visit(module, module.__name__)
         for constant in code.co_consts:
             if isinstance(constant, CodeType):
                 self._visit_code(constant, scope)
-
-    def _visit_module(self, module: ModuleType, names: tuple[str, ...], label: str) -> None:
-        for name in names:
-            if name in vars(module):
-                found = vars(module)[name]
-                fixed = _is_fixed(module.__name__) and isinstance(found, _CODE)
-                self._entry(vars(module), name, f"{label}.{name}", watch=not fixed)
-                if isinstance(found, ModuleType) and not _is_trusted(found.__name__):
-                    if id(found) not in self._seen:
-                        self._seen[id(found)] = found
-                        self._visit_module(found, names, f"{label}.{name}")
 
     def _visit_class(self, kind: type, label: str) -> None:
         for base in kind.__mro__:
@@ -184,13 +239,13 @@ class Surroundings:
             self._instances.append((base, label))
 
     def _visit_container(self, container: Any, label: str) -> None:
-        if isinstance(container, dict):
+        if isinstance(container, Mapping):
             self._sequences.append((container, tuple(container), label))
             for key in container:
                 self._entry(container, key, f"{label}[{key!r}]")
         else:
             members = tuple(container)
-            if isinstance(container, list | set):  # of others, the members cannot change
+            if not isinstance(container, tuple | frozenset):
                 self._sequences.append((container, members, label))
             for index, member in enumerate(members):
                 self._visit(member, f"{label}[{index}]")
@@ -226,21 +281,36 @@ class Surroundings:
 
     def _attribute_names(self, thing: Any, every: bool) -> Iterator[str]:
         if isinstance(thing, type):
-            implicit = ("__call__", "__getitem__", "__iter__", "__len__", "__enter__", "__exit__")
-            return (n for n in tuple(vars(thing)) if n in self._names or n in implicit)
-        own = getattr(thing, "__dict__", {})
+            bases = [base for base in thing.__mro__ if not _is_trusted(base.__module__)]
+            return (
+                n
+                for base in bases
+                for n in tuple(vars(base))
+                if n in self._names or (base is thing and self._is_implicit(thing, n))
+            )
+        own = tuple(getattr(thing, "__dict__", ()))
+        if isinstance(thing, ModuleType | FunctionType):
+            return (n for n in own if n in self._names)
         bases = type(thing).__mro__
-        slots = (n for base in bases for n in _slots(base))
-        defaults = (
-            n for base in bases for n, found in vars(base).items() if isinstance(found, _PLAIN)
+        slots = [n for base in bases for n in _slots(base)]
+        inherited = (n for base in bases if not _is_trusted(base.__module__) for n in vars(base))
+        return (
+            n
+            for n in dict.fromkeys((*own, *slots, *inherited))
+            if n in self._names or (every and (n in own or n in slots))
         )
-        return (n for n in (*own, *slots, *defaults) if n in self._names or (every and n in own))
+
+    def _is_implicit(self, kind: type, name: str) -> bool:
+        """Tell whether a method of a class may run although no code names it."""
+        if not (name.startswith("__") and name.endswith("__") and callable(vars(kind)[name])):
+            return False
+        return kind in self._made if name in _MAKING else name not in _UNUSED
 
     def _attribute(self, thing: Any, name: str, label: str) -> None:
         own = getattr(thing, "__dict__", _NOTHING)
         label = f"{label}.{name}"
         if isinstance(thing, type):
-            found = vars(thing)[name]
+            found = vars(thing).get(name, _ABSENT)
             if not _is_fixed(thing.__module__):
                 self._entries.append((vars(thing), name, found, label))
             for part in (found, getattr(found, "fget", None), getattr(found, "__func__", None)):
@@ -248,13 +318,15 @@ class Surroundings:
         elif isinstance(thing, Watched):
             self._entry_of_watched(own, name, label)
         elif name in own:
-            self._entry(own, name, label)
-        elif own is not _NOTHING and isinstance(getattr(type(thing), name, None), _PLAIN):
-            # The default of the class counts as long as the instance has none of its own.
+            fixed = isinstance(thing, ModuleType) and _is_fixed(thing.__name__)
+            self._entry(own, name, label, watch=not (fixed and isinstance(own[name], _CODE)))
+        elif isinstance(found := _of_class(thing, name), MemberDescriptorType):
+            if hasattr(thing, name):
+                self._entry_of_object(thing, name, getattr(thing, name), label)
+                self._visit(getattr(thing, name), label)
+        elif own is not _NOTHING and not isinstance(found, property):
+            # What the class has counts as long as the instance has none of its own.
             self._entries.append((own, name, _ABSENT, label))
-        elif hasattr(thing, name):
-            self._entry_of_object(thing, name, getattr(thing, name), label)
-            self._visit(getattr(thing, name), label)
 
     def restrict(self, taking_part: Iterable[Node]) -> None:
         """Watch of all values only those that take part, and those with a gradient to clear."""
@@ -369,9 +441,39 @@ def _is_fixed(module: str | None) -> bool:
     return (module or "").partition(".")[0] == _FIXED
 
 
-def _slots(kind: type) -> tuple[str, ...]:
-    slots = vars(kind).get("__slots__", ())
-    return (slots,) if isinstance(slots, str) else tuple(slots)
+def _is_standard(module: str | None) -> bool:
+    return (module or "").partition(".")[0] in sys.stdlib_module_names
+
+
+def _is_like_container(thing: Any) -> bool:
+    """Tell whether a thing of the standard library holds others: a view of a dict, an array."""
+    return isinstance(thing, Mapping | MutableSequence | memoryview) and _is_standard(
+        type(thing).__module__
+    )
+
+
+def _imported(code: CodeType, scope: Mapping[str, Any]) -> Iterator[ModuleType]:
+    """Yield the modules that code imports when it runs, but for those to be trusted."""
+    level = 0
+    steps = list(dis.get_instructions(code))
+    for step, later in zip(steps, [*steps[1:], None, None][1:]):
+        if later is not None and later.opname == "IMPORT_NAME":
+            level = step.argval if isinstance(step.argval, int) else 0
+            name = "." * level + later.argval
+            with suppress(ImportError):
+                name = resolve_name(name, scope.get("__package__"))
+                if not _is_trusted(name):
+                    yield importlib.import_module(name)
+
+
+def _slots(kind: type) -> Iterator[str]:
+    """Yield the slots of a class, as code names them."""
+    return (n for n, found in vars(kind).items() if isinstance(found, MemberDescriptorType))
+
+
+def _of_class(thing: Any, name: str) -> Any:
+    """Return what the class of an object has by a name, as it stands there."""
+    return next((vars(b)[name] for b in type(thing).__mro__ if name in vars(b)), None)
 
 
 def _content(cell: Any) -> Any:
@@ -386,6 +488,8 @@ def _bytes(array: np.ndarray[Any, Any]) -> bytes:
 
 
 def _state(generator: Any) -> Any:
+    if isinstance(generator, random.Random):
+        return generator.getstate()
     if isinstance(generator, np.random.RandomState):
         return repr(generator.get_state())
     return repr(generator.bit_generator.state)
@@ -395,4 +499,4 @@ def _same(found: Any, expected: Any) -> bool:
     """Tell whether two plain things are equal and of one kind; other things must be identical."""
     if found.__class__ is not expected.__class__ or not isinstance(expected, _PLAIN):
         return False
-    return bool(found == expected)
+    return bool(found == expected) and repr(found) == repr(expected)  # 0.0 is not -0.0

@@ -1,4 +1,4 @@
-"""glassgrad, compiled: the same functions as in `with_glassgrad`, written as NumPy by the engine."""
+"""glassgrad, compiled: the functions of `with_glassgrad`, as the NumPy programs made of them."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Measure what compiling costs: the first call of a compiled function, in steps of the eager one."""
+"""Measure what compiling costs: the first call of a compiled function, in eager steps of it."""
 
 import statistics
 from time import perf_counter

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.graph import sample_of
-from autograd.compile.operations import is_elementwise
-from autograd.graph import Node, Primitive, dtype_of
-from autograd.rules import arithmetic, elementwise, reduction, shaping
+from autograd.compile.operations import is_basic, is_elementwise
+from autograd.graph import NO_KEYWORDS, Node, Primitive, dtype_of
+from autograd.rules import arithmetic, elementwise, indexing, reduction, shaping
+from autograd.scope import current_scope
 
 Rule = Callable[[Node], Any]
 
@@ -27,7 +28,9 @@ def tidy(node: Node) -> Any:
     """Apply the rule for an operation in the table below, where it has one."""
     op: Any = node.op
     if is_elementwise(op) and _has_stretched(node):
-        node = _unstretched(node)
+        found = _unstretched(node)
+        if found is not node:
+            return found
     rule = _RULES.get(op)
     if rule is None:
         return node
@@ -63,7 +66,10 @@ def _has_stretched(node: Node) -> bool:
 
 
 def _unstretched(node: Node) -> Any:
-    """Leave the broadcasting of an input to the operation, which does it without a copy."""
+    """Leave the broadcasting of an input to the operation, which does it without a copy.
+
+    Where all inputs were stretched, it is the result that will be.
+    """
     inputs = tuple(
         given.inputs[0] if _is(given, shaping.broadcast_to) else given for given in node.inputs
     )
@@ -72,13 +78,23 @@ def _unstretched(node: Node) -> Any:
         tried = (*node.inputs[:keep], *inputs[keep:])
         op: Any = node.op
         found = op(*tried, **node.keywords)
-        if isinstance(found, Node) and _alike(found, node):
+        if _alike(found, node) and found is not node:
             return found
+        small = sample_of(found)
+        if keep == 0 and np.size(small) < node.size and dtype_of(small) == node.dtype:
+            # Even of a constant: what uses it will want the number.
+            return current_scope().trace.record(
+                shaping.broadcast_to, (found, node.shape), NO_KEYWORDS, False
+            )
     return node
 
 
 def _add(node: Node) -> Any:
     x, y = node.inputs
+    if _is(x, indexing.scatter_add) and not _is(y, indexing.scatter_add):
+        x, y = y, x
+    if _is(y, indexing.scatter_add) and is_basic(y.inputs[1]) and _alike(x, node):
+        return indexing.add_at(x, y.inputs[1], y.inputs[0])
     if _is(y, arithmetic.negative):
         return x - y.inputs[0]
     if _is(x, arithmetic.negative):
@@ -95,31 +111,40 @@ def _subtract(node: Node) -> Any:
 
 def _multiply(node: Node) -> Any:
     x, y = node.inputs
-    if _number(x) is None and _number(y) is not None:
+    if not _is_constant(x):
         x, y = y, x
-    factor = _number(x)
-    if factor is None:
+    if not _is_constant(x):
         if _is(x, arithmetic.negative) and _is(y, arithmetic.negative):
             return x.inputs[0] * y.inputs[0]
         return node
-    if factor == 1:
+    if _number(x) == 1:
         return y
-    if factor == -1:
+    if _number(x) == -1:
         return -y
     if _is(y, arithmetic.negative):
-        return -factor * y.inputs[0]
+        return -x * y.inputs[0]
     if _is(y, arithmetic.multiply):
         inner, rest = y.inputs
-        if _number(inner) is None:
+        if not _is_constant(inner):
             inner, rest = rest, inner
-        if _number(inner) is not None and _moderate(factor * inner, rest):
-            return (factor * inner) * rest
+        if _is_constant(inner) and _moderate(x, inner, rest):
+            return (x * inner) * rest
     return node
 
 
-def _moderate(factor: Any, rest: Any) -> bool:
-    """Tell whether two factors may be multiplied first: neither over- nor underflowing."""
-    return 1e-30 < abs(factor) < 1e30 and dtype_of(sample_of(rest)).itemsize >= 4
+def _is_constant(given: Any) -> bool:
+    """Tell whether an input is known: a number, or an array of floating-point numbers."""
+    return _number(given) is not None or (
+        isinstance(given, np.ndarray) and given.dtype.kind in "fc"
+    )
+
+
+def _moderate(x: Any, inner: Any, rest: Any) -> bool:
+    """Tell whether two constants may be multiplied first: neither over- nor underflowing."""
+    if dtype_of(sample_of(rest)).itemsize < 4:
+        return False
+    sizes = np.abs(x * inner)
+    return bool(np.all((sizes == 0) | ((sizes > 1e-30) & (sizes < 1e30))))
 
 
 def _divide(node: Node) -> Any:
@@ -136,8 +161,12 @@ def _negative(node: Node) -> Any:
     (x,) = node.inputs
     if _is(x, arithmetic.negative):
         return x.inputs[0]
-    if _is(x, arithmetic.subtract):
-        return node
+    if _is(x, arithmetic.multiply):
+        factor, rest = x.inputs
+        if not _is_constant(factor):
+            factor, rest = rest, factor
+        if _is_constant(factor):
+            return -factor * rest
     return node
 
 

@@ -25,6 +25,8 @@ ARGUMENTS: dict[Callable[..., Any], tuple[Any, ...]] = {
         ],
         (X, np.array([1.0, 2.0, 2.5])),
     ),
+    **dict.fromkeys([np.bitwise_and, np.bitwise_or, np.bitwise_xor], (X > 0, Y > 0)),
+    np.invert: (X > 0,),
 }
 WITHOUT_GRADIENT = [f for f, x in registry.items() if isinstance(x, Primitive) and x.rules == ()]
 
@@ -32,7 +34,10 @@ WITHOUT_GRADIENT = [f for f, x in registry.items() if isinstance(x, Primitive) a
 @pytest.mark.parametrize("function", WITHOUT_GRADIENT, ids=lambda f: f.__name__)
 def test_the_result_is_plain_and_that_of_numpy(function: Callable[..., Any]) -> None:
     arguments = ARGUMENTS.get(function, (X,))
-    values = [Value(x) if isinstance(x, np.ndarray) else x for x in arguments]
+    values = [
+        Value(x, requires_grad=x.dtype != bool) if isinstance(x, np.ndarray) else x
+        for x in arguments
+    ]
     found, expected = function(*values), function(*arguments)
     assert not isinstance(found, Value)
     if function is not np.empty_like:

@@ -1,0 +1,313 @@
+"""Pulling many gradients back at once: one walk over the graph for all rows of a Jacobian.
+
+A `Stack` holds, for as many rows as there are, what a rule would compute for each: in one array
+with a further axis in front. Rules do not know: they see the shape of one row, and whatever they
+call arrives by `autograd.graph.apply` at `Batching.record`, which does it for all rows together.
+An operation that has no form for all rows is done for each, and the results are put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.backward import gradients
+from autograd.graph import Node, Primitive, constant
+from autograd.rules import elementwise, indexing, linalg, reduction, shaping
+from autograd.rules.shaping import broadcast_to, reshape, stack
+from autograd.scope import Scope, ScopeContext, current_scope, enter_scope
+
+AllRows = Callable[..., Any]
+
+#: So many elements at most are held at once by the largest stack.
+_LARGEST = 1 << 22
+
+
+class Stack:
+    """What a value holds in place of data: the same quantity for many rows."""
+
+    __slots__ = ("dtype", "ndim", "shape", "size", "whole")
+
+    def __init__(self, whole: Any) -> None:
+        #: An array or value whose first axis counts the rows.
+        self.whole = whole
+        self.shape: tuple[int, ...] = whole.shape[1:]
+        self.dtype: np.dtype[Any] = whole.dtype
+        self.ndim = len(self.shape)
+        self.size = int(np.prod(self.shape))
+
+
+def _stacked(whole: Any) -> Node:
+    return constant(Stack(whole))
+
+
+def _is_stack(given: Any) -> bool:
+    return isinstance(given, Node) and given.data.__class__ is Stack
+
+
+class Batching(ScopeContext):
+    """Does every operation on stacks for all rows, and leaves all others as they are."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+
+    def __enter__(self) -> Batching:
+        self.outside = current_scope()
+        self.inside = Scope(None, self.outside, True, self.outside.depth, id(self), self)
+        enter_scope(self.inside)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        super().__exit__(*error)
+        del self.inside, self.outside  # the scope knows this object, too
+
+    def __getattr__(self, name: str) -> Any:
+        # What the walk tells a trace goes to the one outside, if there is one.
+        if name.startswith("__") or name in ("inside", "outside") or self.outside.trace is None:
+            raise AttributeError(name)
+        return getattr(self.outside.trace, name)
+
+    def enter_rules(self, node: Node, gradient: Any) -> None:
+        """Pass on where the walk is."""
+        if self.outside.trace is not None:
+            self.outside.trace.enter_rules(node, None)
+
+    def leave_rules(self, pending: dict[Node, Any]) -> None:
+        """Pass on that the walk is done."""
+        if self.outside.trace is not None:
+            self.outside.trace.leave_rules({})
+
+    def record(
+        self,
+        primitive: Primitive,
+        inputs: tuple[Any, ...],
+        keywords: dict[str, Any],
+        requires_grad: bool,
+    ) -> Any:
+        """Do an operation for all rows."""
+        enter_scope(self.outside)
+        try:
+            if not any(map(_is_stack, inputs)):
+                return primitive(*inputs, **keywords)
+            if primitive.of_form:
+                rows = [np.empty(x.shape, x.dtype) if _is_stack(x) else x for x in inputs]
+                return primitive(*rows, **keywords)
+            together = _TOGETHER.get(primitive)
+            if together is None and primitive.ufunc is not None and not keywords:
+                together = _elementwise
+            found = NotImplemented
+            if together is not None:
+                found = together(primitive, self.rows, *inputs, **keywords)
+            if found is NotImplemented:
+                found = self._one_by_one(primitive, inputs, keywords)
+            return _stacked(found)
+        finally:
+            enter_scope(self.inside)
+
+    def _one_by_one(
+        self, primitive: Primitive, inputs: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Any:
+        results = [
+            primitive(*(x.data.whole[row] if _is_stack(x) else x for x in inputs), **keywords)
+            for row in range(self.rows)
+        ]
+        return stack(results)
+
+
+def pull_rows(output: Node, inputs: list[Any], basis: Any) -> list[Any]:
+    """Return the derivatives of an output by its inputs, weighted by each row of a basis.
+
+    Parameters
+    ----------
+    output : Value
+    inputs : list of Value
+    basis : (rows, ...) array
+        Each row a gradient of the output's shape.
+
+    Returns
+    -------
+    list of Value
+        For each input, of shape (rows, ...).
+    """
+    largest = max(output.size, *(leaf.size for leaf in inputs), 1)
+    step = max(1, min(len(basis), _LARGEST // largest))
+    pieces: list[list[Any]] = []
+    for start in range(0, len(basis), step):
+        rows = basis[start : start + step]
+        with Batching(len(rows)):
+            found = gradients(output, inputs, _stacked(rows), create_graph=True)
+        pieces.append([_whole(share, len(rows)) for share in found])
+    if len(pieces) == 1:
+        return pieces[0]
+    return [shaping.concatenate(*column, axis=0) for column in zip(*pieces, strict=True)]
+
+
+def _whole(share: Any, rows: int) -> Any:
+    """Return all rows in one array; of what is no stack, as many copies."""
+    if _is_stack(share):
+        return share.data.whole
+    return broadcast_to(share, (rows, *share.shape))
+
+
+# The forms of operations for all rows: of the primitive, the number of rows, and the inputs.
+
+
+def _aligned(given: Any, ndim: int) -> Any:
+    """Return a stack as an array whose rows have so many axes, the new ones in front."""
+    if not _is_stack(given):
+        return given
+    whole, data = given.data.whole, given.data
+    if data.ndim == ndim:
+        return whole
+    return reshape(whole, (whole.shape[0], *(1,) * (ndim - data.ndim), *data.shape))
+
+
+def _ndim(given: Any) -> int:
+    return getattr(given.data if isinstance(given, Node) else given, "ndim", 0)
+
+
+def _elementwise(primitive: Primitive, rows: int, *inputs: Any, **keywords: Any) -> Any:
+    ndim = max(map(_ndim, inputs))
+    return primitive(*(_aligned(x, ndim) for x in inputs), **keywords)
+
+
+def _shifted(axis: Any, ndim: int) -> Any:
+    """Return axes of a row as axes of a stack."""
+    if isinstance(axis, tuple | list):
+        return tuple(i % ndim + 1 for i in axis)
+    return axis % ndim + 1
+
+
+def _reduction(primitive: Primitive, rows: int, a: Any, axis: Any = None, **keywords: Any) -> Any:
+    ndim = a.data.ndim
+    axes = tuple(range(1, ndim + 1)) if axis is None else _shifted(axis, ndim)
+    if not ndim:
+        return NotImplemented
+    return primitive(a.data.whole, axis=axes, **keywords)
+
+
+def _cumsum(primitive: Primitive, rows: int, a: Any, axis: int | None = None) -> Any:
+    if axis is None or not a.data.ndim:
+        return NotImplemented
+    return primitive(a.data.whole, axis=_shifted(axis, a.data.ndim))
+
+
+def _reshape(primitive: Primitive, rows: int, a: Any, shape: Any, order: str = "C") -> Any:
+    if order != "C":
+        return NotImplemented
+    wanted = np.empty(a.shape, bool).reshape(shape).shape
+    return reshape(a.data.whole, (rows, *wanted))
+
+
+def _to_shape_of_row(primitive: Primitive, rows: int, a: Any, axis: Any = None) -> Any:
+    row = np.empty(a.shape, bool)
+    wanted = primitive.forward(row, axis).shape
+    return reshape(a.data.whole, (rows, *wanted))
+
+
+def _transpose(primitive: Primitive, rows: int, a: Any, axes: Any = None) -> Any:
+    ndim = a.data.ndim
+    axes = tuple(reversed(range(ndim))) if axes is None else axes
+    return primitive(a.data.whole, (0, *_shifted(tuple(axes), ndim)))
+
+
+def _of_two_axes(primitive: Primitive, rows: int, a: Any, first: Any, second: Any) -> Any:
+    ndim = a.data.ndim
+    return primitive(a.data.whole, _shifted(first, ndim), _shifted(second, ndim))
+
+
+def _flip(primitive: Primitive, rows: int, a: Any, axis: Any = None) -> Any:
+    ndim = a.data.ndim
+    return primitive(a.data.whole, _shifted(tuple(range(ndim)) if axis is None else axis, ndim))
+
+
+def _broadcast_to(primitive: Primitive, rows: int, array: Any, shape: Any) -> Any:
+    return primitive(_aligned(array, len(shape)), (rows, *shape))
+
+
+def _index_of_all(index: Any) -> Any:
+    """Return an index of a row as one of a stack; None if axes would change their order."""
+    parts = index if isinstance(index, tuple) else (index,)
+    simple = (int, np.integer, slice, type(None), type(...))
+    advanced = [part for part in parts if not isinstance(part, simple)]
+    if advanced and len(parts) > 1:
+        return None
+    if any(isinstance(part, bool) or _is_stack(part) for part in parts):
+        return None
+    return (slice(None), *parts)
+
+
+def _getitem(primitive: Primitive, rows: int, x: Any, index: Any) -> Any:
+    everywhere = _index_of_all(index)
+    if everywhere is None or not _is_stack(x):
+        return NotImplemented
+    return primitive(x.data.whole, everywhere)
+
+
+def _scatter_add(primitive: Primitive, rows: int, g: Any, index: Any, shape: Any) -> Any:
+    everywhere = _index_of_all(index)
+    if everywhere is None or not _is_stack(g):
+        return NotImplemented
+    return primitive(g.data.whole, everywhere, (rows, *shape))
+
+
+def _matmul(primitive: Primitive, rows: int, x: Any, y: Any) -> Any:
+    ndims = _ndim(x), _ndim(y)
+    if _is_stack(x) and not _is_stack(y) and ndims[0] in (1, 2) and ndims[1] == 2:
+        return linalg.matmul(x.data.whole, y)
+    if _is_stack(y) and not _is_stack(x) and ndims == (2, 2):
+        return linalg.matmul(x, y.data.whole)
+    if _is_stack(x) and _is_stack(y) and ndims == (2, 2):
+        return linalg.matmul(x.data.whole, y.data.whole)
+    if _is_stack(y) and not _is_stack(x) and ndims == (2, 1):
+        return linalg.matmul(y.data.whole, shaping.transpose(x))
+    return NotImplemented
+
+
+def _inner(primitive: Primitive, rows: int, a: Any, b: Any) -> Any:
+    ndims = _ndim(a), _ndim(b)
+    if _is_stack(a) and not _is_stack(b) and ndims[0] in (1, 2) and ndims[1] == 2:
+        return linalg.matmul(a.data.whole, shaping.transpose(b))
+    if _is_stack(b) and ndims == (2, 2):
+        turned = shaping.swapaxes(b.data.whole, 1, 2)
+        return linalg.matmul(a.data.whole if _is_stack(a) else a, turned)
+    return NotImplemented
+
+
+def _concatenate(primitive: Primitive, rows: int, *arrays: Any, axis: int = 0) -> Any:
+    wholes = [_whole(x, rows) for x in arrays]
+    return primitive(*wholes, axis=_shifted(axis, arrays[0].ndim))
+
+
+_TOGETHER: dict[Primitive, AllRows] = {
+    **dict.fromkeys(
+        (
+            *(elementwise.where, elementwise.sigmoid, elementwise.relu, elementwise.softplus),
+            *(shaping.converted, shaping.truncated, shaping.identity, elementwise.real),
+        ),
+        _elementwise,
+    ),
+    **dict.fromkeys(
+        (
+            *(reduction.sum_, reduction.mean, reduction.max_, reduction.min_, reduction.prod),
+            *(reduction.var, reduction.std, reduction.logsumexp),
+        ),
+        _reduction,
+    ),
+    reduction.cumsum: _cumsum,
+    shaping.reshape: _reshape,
+    shaping.expand_dims: _to_shape_of_row,
+    shaping.squeeze: _to_shape_of_row,
+    shaping.transpose: _transpose,
+    shaping.swapaxes: _of_two_axes,
+    shaping.moveaxis: _of_two_axes,
+    shaping.flip: _flip,
+    shaping.broadcast_to: _broadcast_to,
+    shaping.concatenate: _concatenate,
+    indexing.getitem: _getitem,
+    indexing.scatter_add: _scatter_add,
+    linalg.matmul: _matmul,
+    linalg.inner: _inner,
+}
