@@ -108,7 +108,6 @@ class Evaluation:
                 found = [constant(zero) for zero in found]
         return refilled(self.argument, found)
 
-
     def pull_rows(self, basis: Any) -> list[Any]:
         """Return the derivatives by each input, weighted by every row of a basis of gradients."""
         if len(basis) and isinstance(self.output, Node) and self.output.requires_grad:

@@ -15,7 +15,7 @@ import numpy as np
 from autograd.backward import gradients, zero_of
 from autograd.evaluation import ArgumentNumber, Evaluation, Function, raw
 from autograd.graph import Node, describe, dtype_of
-from autograd.rules.shaping import reshape, stack
+from autograd.rules.shaping import reshape
 from autograd.scope import differentiating
 from autograd.structure import leaves, ordered_like, refilled
 from autograd.value import Value

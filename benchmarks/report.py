@@ -1,5 +1,6 @@
 """The figures as rows, and the rows as a terminal or a web page shows them."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,9 +57,9 @@ def _row(workload: Workload, ours: Measured, one: Measured) -> tuple[str, ...]:
         remark = f"other work was done: {ours.outcome:.6g} and {one.outcome:.6g} came out"
     return (
         *cells,
-        f"{ratio:.2f}",
-        f"{lowest:.2f} to {highest:.2f}",
-        "" if at_most is None else f"{at_most:.2f}",
+        _ratio(ratio),
+        f"{_ratio(lowest)} to {_ratio(highest)}",
+        "" if at_most is None else _ratio(at_most),
         remark,
     )
 
@@ -75,6 +76,10 @@ def _quantity(figure: float, unit: str) -> str:
     scales = _SCALES[unit]
     size, symbol = next((scale for scale in scales if abs(figure) >= scale[0]), scales[-1])
     return f"{figure / size:.3g} {symbol}"
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.2g}"
 
 
 def terminal(sections: Iterable[Section], notes: Iterable[str]) -> str:
@@ -123,14 +128,14 @@ def notes(
                 f"{d} {environment.versions[d]}" for d in shown if d in environment.versions
             )
             found.append(f"environment {name}: {', '.join(versions)}")
-    found += sorted(
-        {
-            f"linear algebra of {one.engine.title}: {answer['linear_algebra'] or 'none'}"
-            for several in measured
-            for one in several
-            for answer in one.answers
-        }
-    )
+    users: dict[str, set[str]] = {}
+    for one in itertools.chain.from_iterable(measured):
+        for answer in one.answers:
+            users.setdefault(answer["linear_algebra"] or "none", set()).add(one.engine.title)
+    found += [
+        f"linear algebra {library}: {'; '.join(sorted(titles))}"
+        for library, titles in sorted(users.items())
+    ]
     disturbed = max((one.others_cores for several in measured for one in several), default=0.0)
     found.append(f"other processes used at most {disturbed:.2f} cores while a step was timed")
     found.append(

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograd.compile.arguments import Form
+from autograd.compile.graph import Graph
 from autograd.graph import Node
 
 #: What a call gives that does not fit a specialisation.
@@ -22,6 +23,7 @@ class Callee(Protocol):
     """What can be called: the code, and what it depends on."""
 
     form: Form
+    graph: Graph
     cells: tuple[Node, ...]
     #: Those whose gradient is set, and those that hold a number and get another.
     graded: tuple[Node, ...]
@@ -31,6 +33,7 @@ class Callee(Protocol):
 
     def instance(self) -> Callable[..., Any]: ...
     def unchanged(self) -> bool: ...
+    def refuse_shared(self, argument: Any, data: Any) -> None: ...
     def identities(self, name_of: Callable[[Any], str]) -> Iterator[str]: ...
 
 
@@ -45,7 +48,7 @@ _CALL = """def call(args, keywords):
         return MISS
 {reads}    if not ({cells}):
         return MISS
-    try:
+{shared}    try:
         run = take()
     except IndexError:
         run = instance()
@@ -71,6 +74,7 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
         "is_unchanged": callee.unchanged,
         "take": callee.idle.pop,
         "give_back": callee.idle.append,
+        "refuse_shared": callee.refuse_shared,
         **form.namespace,
     }
 
@@ -95,6 +99,7 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
         identities=_all(callee.identities(name_of)),
         reads="".join(reads),
         cells=_all(checks),
+        shared=_sharing(callee),
         data=", ".join((*form.reads, *(f"data_{i}" for i in range(len(cells))))),
         result="found =" if effects else "return",
         effects=_effects(callee, name_of) if effects else "",
@@ -114,6 +119,23 @@ def _effects(callee: Callee, name_of: Callable[[Any], str]) -> str:
             targets = "".join(f"{name_of(cell)}.{attribute}, " for cell in cells)
             lines[kind] = f"    {targets}= {kind}\n"
     return _EFFECTS.format(**lines)
+
+
+def _sharing(callee: Callee) -> str:
+    """Write the checks that no argument is memory which the code writes to.
+
+    The array that owns the memory tells most apart, and takes little time.
+    """
+    written = {cell for cell, _ in callee.graph.writes if isinstance(cell.data, np.ndarray)}
+    names = [f"data_{i}" for i, cell in enumerate(callee.cells) if cell in written]
+    lines: list[str] = []
+    for leaf, path in zip(callee.form.leaves, callee.form.reads):
+        if names and leaf.shape:
+            lines += [f"    whole = {path}.base", f"    if whole is None: whole = {path}"]
+            for name in names:
+                lines.append(f"    if whole is {name} or whole is {name}.base:")
+                lines.append(f"        refuse_shared({path}, {name})")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _all(conditions: Iterable[str]) -> str:

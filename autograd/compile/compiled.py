@@ -1,4 +1,4 @@
-"""`compile`: a function of arrays, and the NumPy programs written for the forms of its arguments."""
+"""`compile`: a function of arrays, and the NumPy programs written for its arguments."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from autograd.structure import leaves
 
 #: After so many programs a warning says what makes them differ.
 _OFTEN = 8
+#: Another thread may change what a function reads while it is traced; not for ever, it is hoped.
+_ATTEMPTS = 5
 
 
 class Compiled:
@@ -59,24 +61,29 @@ class Compiled:
         """Write the program for a new form of arguments, and run it."""
         if any(isinstance(leaf, Node) for leaf in leaves((args, keywords))):
             return self._function(*args, **keywords)
-        with self._lock:
-            for call in self._calls:  # another thread may have written it by now
-                found = call(args, keywords)
-                if found is not MISS:
-                    return found
-            specialisation = Specialisation(self._function, args, keywords)
-            self.traces += 1
-            if self.traces == _OFTEN:
-                self._warn(specialisation)
-            kept = self._specialisations[: self._cache_size - 1]
-            self._specialisations = (specialisation, *kept)
-            self._calls = tuple(each.call for each in self._specialisations)
-        found = specialisation.call(args, keywords)
-        # What the function reads was changed by another thread in between.
-        return self._function(*args, **keywords) if found is MISS else found
+        for _ in range(_ATTEMPTS):
+            with self._lock:
+                for call in self._calls:  # another thread may have written it by now
+                    found = call(args, keywords)
+                    if found is not MISS:
+                        return found
+                specialisation = Specialisation(self._function, args, keywords)
+                self.traces += 1
+                kept = self._specialisations[: self._cache_size - 1]
+                self._specialisations = (specialisation, *kept)
+                self._calls = tuple(each.call for each in self._specialisations)
+                if self.traces == _OFTEN:
+                    self._warn(specialisation, kept[0] if kept else None)
+            found = specialisation.call(args, keywords)
+            if found is not MISS:
+                return found
+        raise RuntimeError(
+            f"what {self.__name__} reads from outside changes while it is compiled: "
+            f"{specialisation.surroundings.change() or 'something'!r} did, {_ATTEMPTS} times over"
+        )
 
-    def _warn(self, latest: Specialisation) -> None:
-        reason = latest.difference(self._specialisations[0])
+    def _warn(self, latest: Specialisation, before: Specialisation | None) -> None:
+        reason = "what was written before was let go" if before is None else latest.difference(before)
         warnings.warn(
             f"{self.__name__} has been compiled {self.traces} times, each for other arguments or "
             f"surroundings; this time {reason}. Each time takes as long as many calls: pass what "

@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Iterable
 
-from autograd.compile.graph import Graph
+from autograd.compile.graph import Graph, nodes_in
 from autograd.graph import Node
 
 _RESERVED = frozenset(("np", "math", "arena", "out", *keyword.kwlist))
@@ -41,32 +41,59 @@ def identifier(text: str) -> str:
 
 
 def with_hints(graph: Graph, gradient_of: dict[Node, list[Node]]) -> None:
-    """Note on nodes what they are: the gradient of something, or the output of a group."""
+    """Note on nodes what they are: the gradient of something, or the output of a group.
+
+    The output of the group ``"0: Linear"`` is ``linear_0``, and the gradient of the loss by it
+    ``delta_0``, as textbooks call it; so is that of a value named ``z0``. The gradient of anything
+    else that is named ``w`` is ``grad_w``.
+    """
     outputs: dict[tuple[str, ...], Node] = {}
     for node in graph.nodes:
-        place = node.__dict__["place"]
-        if place.path and not place.direction:
-            outputs[place.path] = node
-    for path, node in outputs.items():
-        node.__dict__.setdefault("hint", _of_group(path[-1]))
-    named = set(outputs.values())
+        path, direction = node.__dict__["place"]
+        if not direction:
+            for length in range(1, len(path) + 1):
+                outputs[path[:length]] = node
+    for path, node in sorted(outputs.items()):  # inner groups after those around them
+        if "hint" not in node.__dict__ or ": " in path[-1]:
+            node.__dict__["hint"] = _of_group(path[-1])
+    names = leaf_names(graph)
+    ends = {node: path[-1] for path, node in sorted(outputs.items())}
     for gradient, nodes in gradient_of.items():
         for node in nodes:
             name = node.__dict__.get("name")
-            if node.op is None:
-                hint = f"grad_{name or 'leaf'}"
-            elif name is not None:
-                number = re.search(r"\d+$", name)
-                hint = f"delta_{number.group()}" if number else f"delta_{name}"
-            elif node in named:
-                number = re.search(r"\d+", node.__dict__["place"].path[-1])
-                hint = f"delta_{number.group()}" if number else f"grad_{node.__dict__['hint']}"
+            if node.op is None and name:
+                hint = f"grad_{names.get(node, name)}"
+            elif name:
+                hint = f"delta_{name[1:].strip('_')}" if _is_sum(name) else f"grad_{name}"
+            elif node in ends and ": " in ends[node]:
+                hint = f"delta_{ends[node].partition(': ')[0]}"
             else:
                 continue
             gradient.__dict__["hint"] = hint
 
 
+def leaf_names(graph: Graph) -> dict[Node, str]:
+    """Return what leaves are called; a parameter of the module ``"0: Linear"``, ``weight_0``."""
+    names = {leaf: leaf.__dict__.get("name") or "value" for leaf in graph.leaves}
+    unplaced = {leaf for leaf in graph.cells if type(leaf).__name__ != "Value"}
+    for node in graph.nodes:
+        if not unplaced:
+            break
+        for leaf in unplaced.intersection(nodes_in(node.inputs)):
+            unplaced.discard(leaf)
+            path, _ = node.__dict__["place"]
+            number, colon, _ = path[-1].partition(": ") if path else ("", "", "")
+            if colon:
+                names[leaf] = f"{names[leaf]}_{number}"
+    return names
+
+
+def _is_sum(name: str) -> bool:
+    """Tell whether a name is one of textbooks for the weighted sums of a layer: ``z``, ``z2``."""
+    return re.fullmatch(r"z_?\d*", name) is not None
+
+
 def _of_group(label: str) -> str:
     """Name the output of a group: that of ``"0: Linear"`` is ``linear_0``."""
     number, colon, kind = label.partition(": ")
-    return f"{kind.lower()}_{number}" if colon else label
+    return f"{kind.lower()}_{number}" if colon else label.lower()

@@ -42,10 +42,15 @@ class Placeholder:
             return getattr(self, _OF_FORM[function])
         if function in _LIKE and len(args) == 1:
             return _LIKE[function](**{"shape": self.shape, "dtype": self.dtype, **kwargs})
-        self._unknown(f"np.{function.__name__}()")
+        raise unknown(f"np.{function.__name__}()", self.node)
 
-    def _unknown(self, asked: str) -> NoReturn:
-        raise unknown(asked, self.node)
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):  # what NumPy and Python look for, and may not find
+            raise AttributeError(f"a Placeholder has no {name}")
+        raise unknown(f".data.{name}", self.node)
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 def unknown(asked: str, node: Node) -> TypeError:
@@ -60,7 +65,7 @@ def unknown(asked: str, node: Node) -> TypeError:
 
 def _refusing(asked: str) -> Any:
     def refuse(self: Placeholder, *args: Any, **keywords: Any) -> NoReturn:
-        self._unknown(asked)
+        raise unknown(asked, self.node)
 
     return refuse
 
@@ -81,13 +86,24 @@ for _method, _asked in (
         "__le__": "a comparison of .data",
         "__gt__": "a comparison of .data",
         "__ge__": "a comparison of .data",
+        "__eq__": "a comparison of .data",
+        "__ne__": "a comparison of .data",
+        "__contains__": "a comparison of .data",
+        "__neg__": "a calculation with .data",
+        "__pos__": "a calculation with .data",
+        "__abs__": "a calculation with .data",
+        "__invert__": "a calculation with .data",
+        "__round__": "a calculation with .data",
+        "__format__": "a text of .data",
+        "__reduce_ex__": "a copy of .data",
     }
     | {
         f"__{prefix}{operation}__": "a calculation with .data"
         for prefix in ("", "r", "i")
-        for operation in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+        for operation in (
+            *("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"),
+            *("and", "or", "xor", "lshift", "rshift"),
+        )
     }
 ).items():
     setattr(Placeholder, _method, _refusing(_asked))
-for _method in ("sum", "mean", "max", "min", "copy", "item", "astype", "reshape", "dot", "tolist"):
-    setattr(Placeholder, _method, _refusing(f".data.{_method}()"))

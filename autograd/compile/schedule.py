@@ -60,7 +60,7 @@ class _Scheduling:
         nodes = list(graph.nodes)
         self.schedule = Schedule(nodes, {}, {}, set())
         self.kinds = {node: kind_of(node) for node in nodes}
-        #: Whose memory a node may look into: one for most, more for an operation we know nothing of.
+        #: Whose memory a node may look into; that of every input if nothing is known of it.
         self.owners: dict[Node, tuple[Node, ...]] = {}
         self.last_use: dict[Node, float] = {}
         self.free: dict[int, list[int]] = {}

@@ -13,8 +13,8 @@ import numpy as np
 from autograd.compile.arguments import Form
 from autograd.compile.calling import caller
 from autograd.compile.emit import emitted
-from autograd.compile.graph import forget_samples
-from autograd.compile.names import with_hints
+from autograd.compile.graph import Graph, forget_samples
+from autograd.compile.names import leaf_names
 from autograd.compile.passes import simplified
 from autograd.compile.schedule import scheduled
 from autograd.compile.surroundings import Surroundings
@@ -43,7 +43,7 @@ class Specialisation:
         name = getattr(function, "__name__", type(function).__name__)
         self.form = Form(function, args, keywords)
         self.surroundings = Surroundings(function, self.form.statics)
-        trace = Trace(dict(self.surroundings.values))
+        trace = Trace(self.surroundings.values, self.form.leaves)
         randomness = _global_randomness()
         try:
             with _tracing(trace), np.errstate(all="ignore"):
@@ -53,8 +53,8 @@ class Specialisation:
         finally:
             trace.restore()
         self._refuse_side_effects(name, randomness)
+        _refuse_shared_memory(graph)
         self.surroundings.restrict(graph.cells)
-        with_hints(graph, trace.gradient_of)
         self.graph, self.stats = simplified(graph)
         self.cells = self.graph.cells
         self.schedule = scheduled(self.graph)
@@ -62,7 +62,7 @@ class Specialisation:
             "arena bytes": self.schedule.arena_size,
             "bytes without reuse": self.schedule.unshared_size,
         }
-        names = {leaf: leaf.__dict__.get("name") or "value" for leaf in self.graph.leaves}
+        names = leaf_names(self.graph)
         self.program = emitted(self.graph, self.schedule, name, names, self.output)
         self.make = self._loaded(name)
         self.graded = tuple(cell for cell, _ in self.graph.gradients)
@@ -105,6 +105,15 @@ class Specialisation:
             f"{other.surroundings.change() or 'something outside'!r} changed"
         )
 
+    def refuse_shared(self, argument: Any, data: Any) -> None:
+        """Refuse an argument that looks into the memory of a value which the code writes to."""
+        if _share(argument, data):
+            cell = next(cell for cell in self.cells if cell.data is data)
+            raise ValueError(
+                f"an argument shares its memory with {describe(cell)}, which the compiled function "
+                "changes: pass a copy, or read the Value itself in the function"
+            )
+
     def instance(self) -> Callable[..., Any]:
         """Bind the code to an arena of its own, so that several threads may run it at once."""
         size = self.schedule.arena_size
@@ -123,8 +132,24 @@ class Specialisation:
         return self.program.namespace["specialised"]
 
 
+def _refuse_shared_memory(graph: Graph) -> None:
+    """Refuse values that the function writes to and that look into the memory of another."""
+    for cell, _ in graph.writes:
+        for other in graph.cells:
+            if other is not cell and _share(cell.data, other.data):
+                raise ValueError(
+                    f"{describe(cell)} is assigned to and shares its memory with "
+                    f"{describe(other)}: give each an array of its own, or use one Value for both"
+                )
+
+
+def _share(one: Any, other: Any) -> bool:
+    arrays = isinstance(one, np.ndarray) and isinstance(other, np.ndarray)
+    return arrays and np.may_share_memory(one, other) and np.shares_memory(one, other)
+
+
 def _global_randomness() -> Any:
-    return random.getstate(), repr(np.random.get_state())
+    return random.getstate(), repr(np.random.get_state())  # noqa: NPY002 (that is whom we watch)
 
 
 def _checked(leaf: Any, name: str) -> Any:

@@ -87,6 +87,7 @@ class Surroundings:
         #: Values found on the way, and the gradients that they had.
         self.values: dict[Node, Any] = {}
         self._required: dict[Node, bool] = {}
+        self._watched: dict[Node, bool] = {}
         self._taking_part: set[Node] | None = None
         self._names: set[str] = set()
         self._seen: dict[int, Any] = {}
@@ -119,8 +120,7 @@ class Surroundings:
                 "for changes: pass what it needs as arguments"
             )
         if isinstance(thing, Node):
-            self.values[thing] = thing.grad
-            self._required[thing] = thing.requires_grad
+            self._visit_value(thing, label)
         elif isinstance(thing, np.ndarray):
             self._visit_array(thing, label)
         elif isinstance(thing, FunctionType):
@@ -138,7 +138,7 @@ class Surroundings:
         elif isinstance(thing, weakref.ref):
             self._visit(thing(), label)
         elif isinstance(thing, _GETTERS):
-            _, (*named, _) = thing.__reduce__()[0], (*thing.__reduce__()[1], None)
+            named: tuple[Any, ...] = thing.__reduce__()[1]
             self._names.update(*(name.split(".") for name in named if isinstance(name, str)))
         elif isinstance(thing, np.random.Generator | np.random.RandomState | random.Random):
             self._generators.append((thing, _state(thing), label))
@@ -169,6 +169,13 @@ class Surroundings:
         self._instances.append((thing, label))
         if hasattr(thing, "__dict__"):
             self._sizes.append((thing.__dict__, len(thing.__dict__), label))
+
+    def _visit_value(self, value: Node, label: str) -> None:
+        self.values[value] = value.grad
+        self._required[value] = value.requires_grad
+        self._watched[value] = value.watched
+        if value.watched:
+            self._visit(value.__dict__.get("hooks"), f"the hooks of {label}")
 
     def _visit_array(self, array: np.ndarray[Any, Any], label: str) -> None:
         if array.nbytes > _LARGEST:
@@ -216,7 +223,7 @@ class Surroundings:
         if not named.isdisjoint(_BY_STRING):
             texts = (text for text in code.co_consts if isinstance(text, str))
             named.update(*(re.findall(r"[^\W\d]\w*", text) for text in texts))
-        if any(step.opname == "MATCH_CLASS" for step in dis.get_instructions(code)):
+        if _contains(code, "MATCH_CLASS"):
             named.add("__dict__")  # which attributes it reads, the class says
         self._names |= named
         for name in named:
@@ -237,6 +244,7 @@ class Surroundings:
                 continue
             self._seen[id(base)] = base
             self._instances.append((base, label))
+            self._sizes.append((vars(base), len(vars(base)), label))
 
     def _visit_container(self, container: Any, label: str) -> None:
         if isinstance(container, Mapping):
@@ -267,7 +275,7 @@ class Surroundings:
         self._attributes.append((thing, name, found, label))
 
     def _look_into_instances(self) -> None:
-        """Visit the attributes that code names, until no further code and no further name turn up."""
+        """Visit the attributes that code names, until neither code nor names turn up any more."""
         before = -1
         while before != len(self._seen) + len(self._names):
             before = len(self._seen) + len(self._names)
@@ -304,6 +312,8 @@ class Surroundings:
         """Tell whether a method of a class may run although no code names it."""
         if not (name.startswith("__") and name.endswith("__") and callable(vars(kind)[name])):
             return False
+        if _is_fixed(kind.__module__):
+            return name in ("__call__", "__getitem__", "__iter__", "__len__")
         return kind in self._made if name in _MAKING else name not in _UNUSED
 
     def _attribute(self, thing: Any, name: str, label: str) -> None:
@@ -332,8 +342,7 @@ class Surroundings:
         """Watch of all values only those that take part, and those with a gradient to clear."""
         self._taking_part = {*taking_part}
         for value in self._taking_part.difference(self.values):
-            self.values[value] = value.grad
-            self._required[value] = value.requires_grad
+            self._visit_value(value, value.name or "a value")
 
     # Comparing.
 
@@ -368,6 +377,7 @@ class Surroundings:
             yield f"{name_of(value)}.requires_grad is {required}"
             if had_gradient is not None:
                 yield f"({name_of(value)}.grad is None) is {not had_gradient}"
+            yield f"{name_of(value)}.watched is {self._watched[value]}"
 
     def _of_values(self) -> Iterator[tuple[Node, bool, bool | None, str]]:
         """Yield the values found, with what must stay as it is beside their data."""
@@ -411,6 +421,8 @@ class Surroundings:
                 return f"{label}.requires_grad"
             if had_gradient is not None and (value.grad is not None) is not had_gradient:
                 return f"{label}.grad"
+            if value.watched is not self._watched[value]:
+                return f"the hooks of {label}"
         self._seen_changes.count = count
         return None
 
@@ -454,16 +466,19 @@ def _is_like_container(thing: Any) -> bool:
 
 def _imported(code: CodeType, scope: Mapping[str, Any]) -> Iterator[ModuleType]:
     """Yield the modules that code imports when it runs, but for those to be trusted."""
-    level = 0
+    if not _contains(code, "IMPORT_NAME"):
+        return
     steps = list(dis.get_instructions(code))
-    for step, later in zip(steps, [*steps[1:], None, None][1:]):
-        if later is not None and later.opname == "IMPORT_NAME":
-            level = step.argval if isinstance(step.argval, int) else 0
-            name = "." * level + later.argval
+    for level, step in zip(steps, steps[2:]):
+        if step.opname == "IMPORT_NAME":
             with suppress(ImportError):
-                name = resolve_name(name, scope.get("__package__"))
+                name = resolve_name("." * level.argval + step.argval, scope.get("__package__"))
                 if not _is_trusted(name):
                     yield importlib.import_module(name)
+
+
+def _contains(code: CodeType, operation: str) -> bool:
+    return dis.opmap[operation] in code.co_code[::2]
 
 
 def _slots(kind: type) -> Iterator[str]:

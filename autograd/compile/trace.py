@@ -8,6 +8,7 @@ is computed under `no_grad`, which eager code gives as plain arrays, are nodes t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
@@ -25,11 +26,13 @@ from autograd.compile.graph import (
     rewritten,
     sample_of,
 )
+from autograd.compile.names import with_hints
 from autograd.compile.placeholder import Placeholder, unknown
 from autograd.graph import (
     NO_KEYWORDS,
     Node,
     Primitive,
+    constant,
     describe,
     dtype_of,
     next_order,
@@ -58,9 +61,18 @@ content = Primitive(_content, lambda g, ans, cell, new: g, None, name="content")
 class Trace:
     """What was recorded so far, and the values from outside that it found on the way."""
 
-    def __init__(self, gradients: dict[Node, Any] | None = None) -> None:
+    def __init__(
+        self, gradients: dict[Node, Any] | None = None, arguments: Iterable[Node] = ()
+    ) -> None:
+        self._arguments = frozenset(arguments)
         #: What values from outside had for a gradient before the function began.
-        self._gradients_before = {} if gradients is None else gradients
+        self._gradients_before: dict[Node, Any] = {}
+        #: What stands for those gradients, whose numbers are not known.
+        self._gradients_first: dict[Node, Any] = {}
+        for node in gradients or ():
+            self._take_gradient(node)
+        #: What values from outside held before the function assigned to them.
+        self._data_before: dict[Node, Any] = {}
         #: Nodes made before it come from outside.
         self.first = next_order()
         #: Values from outside that take part, in the order in which they were found.
@@ -72,7 +84,7 @@ class Trace:
         self._copies: dict[int, tuple[Any, Any]] = {}
         self._behind: Node | None = None
         #: By the node that holds a gradient, the nodes whose gradient it is.
-        self.gradient_of: dict[Node, list[Node]] = {}
+        self._gradient_of: dict[Node, list[Node]] = {}
 
     # What `apply`, the walk and values call.
 
@@ -123,12 +135,26 @@ class Trace:
 
     def _input(self, node: Node) -> Node:
         """Return what stands for a node now; take note of one that comes from outside."""
-        if node.data.__class__ is not Placeholder and node.order < self.first:
-            if node not in self.cells:
-                self.cells[node] = None
-                self._gradients_before.setdefault(node, node.grad)
-            return self._contents.get(node, node)
+        if node.order < self.first and node not in self.cells and node not in self._arguments:
+            if node.data.__class__ is Placeholder:
+                raise ValueError(
+                    f"{describe(node)} was kept from an earlier call of a compiled function, "
+                    "outside of which it has no numbers: return it instead"
+                )
+            self.cells[node] = None
+            self._take_gradient(node)
         return self._contents.get(node, node)
+
+    def _take_gradient(self, node: Node) -> None:
+        """Take note of a gradient from before, and put in its place what has no numbers."""
+        if node in self._gradients_before:
+            return
+        gradient = self._gradients_before[node] = node.grad
+        if gradient is not None and not isinstance(gradient, Node):
+            held = constant(gradient)
+            held.name = f"gradient of {node.name or 'a value'}"
+            node.grad = Placeholder(gradient, held)
+        self._gradients_first[node] = node.grad
 
     def read(self, value: Node) -> Any:
         """Return a constant value that stands for the data of another."""
@@ -147,21 +173,29 @@ class Trace:
 
     def assign(self, cell: Node, new: Any) -> None:
         """Take note that a leaf has a new content from here on."""
+        if cell in self._arguments:
+            raise TypeError(
+                f"{describe(cell)} is an argument, which a compiled function does not change: "
+                "return what it is to be, or hold it as a Value outside of the function"
+            )
         node = self.record(content, (cell, new), NO_KEYWORDS, cell.requires_grad)
         self._contents[cell] = node
+        if cell in self.cells:  # whose data have been the old ones from here on
+            self._data_before.setdefault(cell, cell.data)
+            cell.data = Placeholder(sample_of(node), cell)
 
     def enter_rules(self, node: Node, gradient: Any) -> None:
         """Take note that the rules of a node run now, with its whole gradient."""
         self._behind = node
         if isinstance(gradient, Node):
-            self.gradient_of.setdefault(gradient, []).append(node)
+            self._gradient_of.setdefault(gradient, []).append(node)
 
     def leave_rules(self, pending: dict[Node, Any]) -> None:
         """Take note that a walk is done, and of the gradients that leaves got."""
         self._behind = None
         for leaf, gradient in pending.items():
             if isinstance(gradient, Node):
-                self.gradient_of.setdefault(gradient, []).append(leaf)
+                self._gradient_of.setdefault(gradient, []).append(leaf)
 
     def check_gradient(self, node: Node) -> None:
         """Refuse to add to a gradient that was there before the function began."""
@@ -178,13 +212,14 @@ class Trace:
         )
         gradients = tuple(
             (cell, cell.grad)
-            for cell, before in self._gradients_before.items()
-            if isinstance(cell.grad, Node) or (cell.grad is None and before is not None)
+            for cell, first in self._gradients_first.items()
+            if cell.grad is not first
         )
         traced = Graph(
             (), arguments, tuple(self.cells), outputs, writes, gradients, tuple(self.draws)
         )
         traced = replace(traced, nodes=tuple(sorted(reachable(traced), key=attrgetter("order"))))
+        with_hints(traced, self._gradient_of)
         outside = {*arguments, *self.cells}
 
         def resolved(given: Node) -> Any:
@@ -196,7 +231,9 @@ class Trace:
         return rewritten(traced, _settled, resolved)
 
     def restore(self) -> None:
-        """Give cells back the gradients that they had before the trace."""
+        """Give cells back the data and gradients that they had before the trace."""
+        for cell, before in self._data_before.items():
+            cell.data = before
         for cell, before in self._gradients_before.items():
             cell.grad = before
 

@@ -54,7 +54,7 @@ def _is(given: Any, op: Primitive) -> bool:
 
 def _number(given: Any) -> Any:
     """Return a constant that is a single number; else None."""
-    if isinstance(given, Node) or isinstance(given, bool | np.bool_):
+    if isinstance(given, Node | bool | np.bool_):
         return None
     if isinstance(given, int | float | np.inexact):
         return given

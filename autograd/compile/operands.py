@@ -1,0 +1,171 @@
+"""What stands between the operations in compiled source: names, constants, buffers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.compile.graph import sample_of
+from autograd.compile.names import Names
+from autograd.compile.operations import Kind, kind_of
+from autograd.graph import Node
+
+
+class Text(str):
+    """The text of a result, told apart from a string."""
+
+
+class Operands:
+    """Hands out the text of inputs, and lays down before the function what the text refers to."""
+
+    def __init__(self) -> None:
+        self.names = Names()
+        #: What names stand for that the source cannot spell.
+        self.namespace: dict[str, Any] = {"np": np}
+        #: Lines that run once for each arena.
+        self.setup: list[str] = []
+        #: Lines that run at each call.
+        self.lines: list[str] = []
+        self.text: dict[Node, str] = {}
+        self._buffers: dict[tuple[int, Any, Any], str] = {}
+        self._constants: dict[Any, str] = {}
+        self._held: dict[int, str] = {}
+
+    def operand(self, given: Any, like: Any = None) -> str:
+        """Return the text of an input; a number beside an array of a dtype becomes one of it."""
+        if isinstance(given, Node):
+            return self.text[given]
+        if given.__class__ is tuple:
+            return written_tuple([self.operand(part) for part in given])
+        if given.__class__ is list:
+            return f"[{', '.join(self.operand(part) for part in given)}]"
+        if given.__class__ is slice:
+            parts = (given.start, given.stop, given.step)
+            return f"slice({', '.join(self.operand(part) for part in parts)})"
+        if like is not None and isinstance(given, int | float | np.generic):
+            return self.constant(np.asarray(given, like))
+        if isinstance(given, np.ndarray):
+            return self.constant(given)
+        if given.__class__ is float and not np.isfinite(given):
+            return f'float("{given}")'
+        if given.__class__ in (int, float, bool, str, complex, type(None)):
+            return repr(given)
+        if isinstance(given, np.generic):
+            return self.constant(given)
+        if isinstance(given, np.dtype):
+            return f"np.{given.name}" if hasattr(np, given.name) else repr(given)
+        return self.held(given, getattr(given, "__name__", type(given).__name__))
+
+    def constant(self, value: Any) -> str:
+        key = (type(value), value.dtype, value.shape, value.tobytes())
+        if key not in self._constants:
+            if value.ndim == 1 and value.size > 1 and (value == 1).all():
+                name = self.names.fresh(f"ones_{value.size}")
+                self.setup.append(f"{name} = np.ones({value.size}, np.{value.dtype.name})")
+            elif 1 <= value.size <= 8 and value.dtype.kind in "fiub":
+                name = self.names.fresh(constant_name(value), numbered=value.size > 1)
+                text = repr(value.tolist()).replace("inf", "np.inf").replace("nan", "np.nan")
+                kind = f"np.{value.dtype.name}"
+                self.setup.append(
+                    f"{name} = np.array({text}, {kind})"
+                    if isinstance(value, np.ndarray)
+                    else f"{name} = {kind}({text})"
+                )
+            else:
+                name = self.held(value, "constant")
+            self._constants[key] = name
+        return self._constants[key]
+
+    def held(self, thing: Any, wish: str) -> str:
+        """Return the name of an object that the source cannot spell."""
+        if id(thing) not in self._held:
+            name = self._held[id(thing)] = self.names.fresh(wish)
+            self.namespace[name] = thing
+        return self._held[id(thing)]
+
+    def number_as_array(self, number: Node, dtype: Any) -> str:
+        """Put a number into an array without axes, which is quicker to compute with."""
+        key = (number, dtype)
+        if key not in self._constants:
+            name = self._constants[key] = self.names.fresh(f"{self.spoken(number)}_array")
+            self.setup.append(f"{name} = np.empty((), np.{dtype.name})")
+            self.lines.append(f"{name}[()] = {self.text[number]}")
+        return self._constants[key]
+
+    def spoken(self, number: Node) -> str:
+        text = self.text[number]
+        return text if text.isidentifier() else "number"
+
+    def buffer(self, offset: int, data: Any) -> str:
+        key = (offset, data.shape, data.dtype)
+        if key not in self._buffers:
+            name = self._buffers[key] = self.names.fresh("buffer", numbered=True)
+            end = offset + data.size * data.dtype.itemsize
+            self.setup.append(
+                f"{name} = arena[{offset}:{end}].view(np.{data.dtype.name}).reshape{data.shape}"
+                if len(data.shape) > 1
+                else f"{name} = arena[{offset}:{end}].view(np.{data.dtype.name})"
+            )
+        return self._buffers[key]
+
+    def structured(self, part: Any) -> str:
+        """Write lists, tuples and dicts of results as they were returned."""
+        if isinstance(part, Text):
+            return part
+        if isinstance(part, dict):
+            pairs = (f"{self.operand(k)}: {self.structured(v)}" for k, v in part.items())
+            return f"{{{', '.join(pairs)}}}"
+        parts = [self.structured(inner) for inner in part]
+        if part.__class__ is list:
+            return f"[{', '.join(parts)}]"
+        if hasattr(part, "_fields"):
+            return f"{self.held(part.__class__, part.__class__.__name__)}({', '.join(parts)})"
+        return written_tuple(parts)
+
+
+def kind_of_result(node: Node) -> Kind:
+    """Return `Kind.NUMBER` for what is a number when the code runs, leaves included."""
+    if node.op is None:
+        data: Any = node.data
+        sample = getattr(data, "sample", data)
+        return Kind.UNKNOWN if isinstance(sample, np.ndarray) else Kind.NUMBER
+    return kind_of(node)
+
+
+def is_weak(node: Node) -> bool:
+    """Tell whether a node is a number of Python's, which takes the dtype of what is beside it."""
+    return sample_of(node).__class__ is float
+
+
+def written_tuple(parts: list[str]) -> str:
+    """Write a tuple, of one or none too."""
+    return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def written_index(index: Any) -> str:
+    """Write an index as between brackets: ``:, 1:3``."""
+    if index.__class__ is tuple:
+        return ", ".join(map(written_index, index)) or "()"
+    if index.__class__ is slice:
+        start, stop, step = (
+            "" if part is None else repr(part) for part in (index.start, index.stop, index.step)
+        )
+        return f"{start}:{stop}" + (f":{step}" if step else "")
+    return (
+        "..."
+        if index is ...
+        else repr(index)
+        if not isinstance(index, np.integer)
+        else repr(int(index))
+    )
+
+
+def constant_name(value: Any) -> str:
+    """Choose the name of a constant: a word for the most common numbers."""
+    if value.size == 1:
+        number = value.item()
+        known = {0: "zero", 1: "one", 2: "two", 0.5: "half", -1: "minus_one"}
+        if number in known:
+            return known[number]
+    return "constant"
