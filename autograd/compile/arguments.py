@@ -37,6 +37,8 @@ class Form:
         self.namespace: dict[str, Any] = {}
         #: Arguments that decide what is computed.
         self.statics: list[Any] = []
+        #: Those of them that are no plain numbers or texts: the object whose method it is, say.
+        self.objects: list[Any] = []
         self._described: dict[str, str] = {}
         self._containers: list[tuple[Any, list[Any], str]] = []
         self.checks, self.reads = checks, list[str]()
@@ -93,6 +95,8 @@ class Form:
             )
         static = self._static(part)
         self.statics.append(part)
+        if not isinstance(part, int | str | bytes | np.generic | type(None)):
+            self.objects.append(part)
         self._described[name] = f"{name} is {describe(part)}"
         # What a class of the user's calls equal may still differ in what the function reads.
         same = f"{path} is {static}"

@@ -6,6 +6,7 @@ import functools
 import sys
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, overload
 
@@ -45,6 +46,8 @@ class Compiled:
         self._calls: tuple[Callable[[Any, Any], Any], ...] = ()
         self._lock = threading.RLock()
         self.traces = 0
+        #: For the objects among the arguments, of which each has a right to its own programs.
+        self._traces_of: Counter[tuple[int, ...]] = Counter()
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         scope = current_scope()
@@ -72,7 +75,9 @@ class Compiled:
                 kept = self._specialisations[: self._cache_size - 1]
                 self._specialisations = (specialisation, *kept)
                 self._calls = tuple(each.call for each in self._specialisations)
-                if self.traces == _OFTEN:
+                whose = tuple(map(id, specialisation.form.objects))
+                self._traces_of[whose] += 1
+                if self._traces_of[whose] == _OFTEN:
                     self._warn(specialisation, kept[0] if kept else None)
             found = specialisation.call(args, keywords)
             if found is not MISS:
@@ -83,9 +88,11 @@ class Compiled:
         )
 
     def _warn(self, latest: Specialisation, before: Specialisation | None) -> None:
-        reason = "what was written before was let go" if before is None else latest.difference(before)
+        reason = "what was written before was let go"
+        if before is not None:
+            reason = latest.difference(before)
         warnings.warn(
-            f"{self.__name__} has been compiled {self.traces} times, each for other arguments or "
+            f"{self.__name__} has been compiled {_OFTEN} times, each for other arguments or "
             f"surroundings; this time {reason}. Each time takes as long as many calls: pass what "
             "changes as an array or a float, and keep shapes the same",
             RuntimeWarning,

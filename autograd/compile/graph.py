@@ -186,7 +186,7 @@ class Rewriting:
         node = self._node
         assert node is not None
         self.made.append(made)
-        made.__dict__["place"] = node.__dict__["place"]
+        made.scope, made.__dict__["place"] = node.scope, node.__dict__["place"]
         return made
 
 

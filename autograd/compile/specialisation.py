@@ -149,7 +149,8 @@ def _share(one: Any, other: Any) -> bool:
 
 
 def _global_randomness() -> Any:
-    return random.getstate(), repr(np.random.get_state())  # noqa: NPY002 (that is whom we watch)
+    legacy: Any = np.random.get_state()  # noqa: NPY002 (that is whom we watch)
+    return random.getstate(), legacy[1].tobytes(), legacy[2:]
 
 
 def _checked(leaf: Any, name: str) -> Any:

@@ -53,7 +53,7 @@ _TRUSTED = frozenset(("numpy", "autograd", "scipy", *sys.stdlib_module_names)) -
 _FIXED = "nn"
 #: Where one of these is called, any attribute may be read.
 _REFLECTION = frozenset(
-    ("vars", "getattr", "__dict__", "__getattribute__", "asdict", "astuple", "eval", "exec")
+    ("vars", "__dict__", "__getattribute__", "asdict", "astuple", "eval", "exec")
 )
 #: Where one of these is called, a global may be named by a string.
 _BY_STRING = frozenset(("globals", "vars", "eval", "exec"))
@@ -479,6 +479,14 @@ def _imported(code: CodeType, scope: Mapping[str, Any]) -> Iterator[ModuleType]:
 
 def _contains(code: CodeType, operation: str) -> bool:
     return dis.opmap[operation] in code.co_code[::2]
+
+
+def _texts(constants: Iterable[Any]) -> Iterator[str]:
+    for constant in constants:
+        if isinstance(constant, str):
+            yield constant
+        elif isinstance(constant, tuple | frozenset):
+            yield from _texts(constant)
 
 
 def _slots(kind: type) -> Iterator[str]:

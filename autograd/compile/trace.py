@@ -113,7 +113,7 @@ class Trace:
             raise no_rules(primitive)
         node.requires_grad = requires_grad and bool(primitive.rules)
         scope, behind = current_scope(), self._behind
-        node.scope = scope
+        node.scope = scope if behind is None else behind.scope
         node.__dict__["place"] = (
             Place(scope.path, "") if behind is None else Place(behind.scope.path, "backward")
         )
@@ -219,6 +219,7 @@ class Trace:
             (), arguments, tuple(self.cells), outputs, writes, gradients, tuple(self.draws)
         )
         traced = replace(traced, nodes=tuple(sorted(reachable(traced), key=attrgetter("order"))))
+        _pass_names_on(traced)
         with_hints(traced, self._gradient_of)
         outside = {*arguments, *self.cells}
 
@@ -236,6 +237,19 @@ class Trace:
             cell.data = before
         for cell, before in self._gradients_before.items():
             cell.grad = before
+
+
+def _pass_names_on(graph: Graph) -> None:
+    """Call an argument as the function calls the value that it makes of it."""
+    arguments = {*graph.arguments}
+    for node in graph.nodes:
+        for leaf in nodes_in(node.inputs):
+            if leaf.op is None and leaf.name and leaf.data.__class__ is Placeholder:
+                source = leaf.data.node
+                while source.op is identity:
+                    source = source.inputs[0]
+                if source is not leaf and source in arguments:
+                    source.name = leaf.name
 
 
 def _settled(node: Node) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -55,12 +56,12 @@ class GraphDescription:
     edges: tuple[Edge, ...]
 
 
-def capture(output: Node) -> GraphDescription:
-    """Describe all that a value was computed from.
+def capture(*outputs: Node) -> GraphDescription:
+    """Describe all that values were computed from.
 
     Parameters
     ----------
-    output : Value
+    *outputs : Value
 
     Returns
     -------
@@ -73,7 +74,7 @@ def capture(output: Node) -> GraphDescription:
     >>> [(node.kind, node.name or node.op) for node in capture(x * x + 1).nodes]
     [('input', 'x'), ('operation', 'multiply'), ('constant', None), ('output', 'add')]
     """
-    reached, stack = {output}, [output]
+    reached, stack = {*outputs}, [*outputs]
     while stack:
         for given in stack.pop().inputs:
             if isinstance(given, Node) and given not in reached:
@@ -82,8 +83,8 @@ def capture(output: Node) -> GraphDescription:
     nodes: list[NodeDescription] = []
     edges: list[Edge] = []
     ids: dict[Node, str] = {}
-    homes = _homes(reached)
-    for node in sorted(reached, key=lambda node: node.order):
+    homes, ends = _homes(reached), {*outputs}
+    for node in _oldest_first(reached):
         sources: list[str] = []
         for given in node.inputs:
             if isinstance(given, Node):
@@ -95,7 +96,7 @@ def capture(output: Node) -> GraphDescription:
         nodes.append(
             NodeDescription(
                 id=ids[node],
-                kind=_kind(node, output),
+                kind="output" if node.op is not None and node in ends else _kind(node),
                 name=node.name,
                 op=None if node.op is None else node.op.name,
                 keywords=tuple((key, repr(given)) for key, given in node.keywords.items()),
@@ -114,14 +115,34 @@ def _homes(nodes: Iterable[Node]) -> dict[Node, tuple[str, ...]]:
     for node in nodes:
         path = node.scope.path
         for given in node.inputs:
-            if isinstance(given, Node) and _kind(given, node) == "parameter":
+            if isinstance(given, Node) and _kind(given) == "parameter":
                 homes[given] = path if homes.get(given, path) == path else ()
     return homes
 
 
-def _kind(node: Node, output: Node) -> str:
-    if node is output and node.op is not None:
-        return "output"
+def _oldest_first(nodes: set[Node]) -> list[Node]:
+    """Order nodes so that each follows its inputs, and else as the program made them."""
+    waiting = {
+        node: len({g for g in node.inputs if isinstance(g, Node)}) for node in nodes
+    }
+    users: dict[Node, list[Node]] = {node: [] for node in nodes}
+    for node in nodes:
+        for given in {g for g in node.inputs if isinstance(g, Node)}:
+            users[given].append(node)
+    ready = [(node.order, id(node), node) for node, count in waiting.items() if not count]
+    heapify(ready)
+    found: list[Node] = []
+    while ready:
+        *_, node = heappop(ready)
+        found.append(node)
+        for user in users[node]:
+            waiting[user] -= 1
+            if not waiting[user]:
+                heappush(ready, (user.order, id(user), user))
+    return found
+
+
+def _kind(node: Node) -> str:
     if node.op is not None:
         return "operation"
     if not node.requires_grad:
@@ -147,6 +168,8 @@ def summary(data: Any, precision: int = 4) -> str:
             return str(data)
         return format(np.asarray(data)[()] + 0.0, f".{precision}g")  # + 0 makes -0 plain 0
     if not isinstance(data, np.ndarray):
+        if hasattr(data, "shape"):  # of a compiled graph, whose data are known when it runs
+            return f"{data.shape} {data.dtype}"
         text = repr(data)
         return text if len(text) <= 40 else text[:37] + "..."
     head = f"{data.shape} {dtype_of(data)}"

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograd.compile.graph import Graph
 from autograd.graph import Node, describe
 from autograd.viz.capture import GraphDescription, NodeDescription, capture, summary
 
@@ -39,7 +40,7 @@ _SECONDS = 60
 
 
 def draw(
-    out: Node,
+    out: Node | Graph,
     *,
     show: Sequence[str] = ("data", "grad"),
     direction: str = "LR",
@@ -50,8 +51,8 @@ def draw(
 
     Parameters
     ----------
-    out : Value
-        The end of the graph.
+    out : Value or compiled graph
+        The end of the graph; or the whole of one, as ``compiled.graph`` gives it.
     show : sequence of {"data", "grad"}
         What each node shows beside its name and operation. An array shows its shape, dtype and
         range; a node that `backward` has not reached shows no gradient.
@@ -90,7 +91,7 @@ def draw(
     }
     <BLANKLINE>
     """
-    if not isinstance(out, Node):
+    if not isinstance(out, Node | Graph):
         raise TypeError(f"draw shows the graph of a Value, got {describe(out)}")
     if direction not in ("LR", "TB", "RL", "BT"):
         raise ValueError(f"direction is LR, TB, RL or BT, got {direction!r}")
@@ -98,7 +99,8 @@ def draw(
     for what in show:
         if what not in ("data", "grad"):
             raise ValueError(f"show lists 'data' and 'grad', got {what!r}")
-    graph = capture(out)
+    ends = [root for root in out.roots if isinstance(root, Node)] if isinstance(out, Graph) else [out]
+    graph = capture(*ends)
     if len(graph.nodes) > max_nodes:
         raise ValueError(
             f"the graph has {len(graph.nodes):,} nodes, more than max_nodes={max_nodes}: draw a "

@@ -4,6 +4,7 @@ import copy
 import pickle
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -193,7 +194,7 @@ def test_the_graph_names_the_weights_and_biases_of_each_layer() -> None:
             seen.append(output_activations)
             return super().cost(output_activations, y)
 
-    network = Seen([4, 3, 2])
+    network = Seen([4, 3, 2], compile=False)
     network.update_mini_batch(examples([4, 3, 2], 2), 0.1)
     names: list[str] = []
     while seen:
@@ -293,3 +294,40 @@ def test_no_test_data_have_no_right_answers() -> None:
 def test_a_fraction_of_a_neuron_is_refused() -> None:
     with pytest.raises(ValueError, match=r"sizes \[2\.5, 1\]"):
         nn.Network([2.5, 1])  # type: ignore[list-item]
+
+
+def test_compiled_and_eager_training_agree() -> None:
+    ways: list[nn.Network] = []
+    for compile in (True, False):
+        nn.manual_seed(4)
+        network = nn.Network([5, 4, 3], compile=compile)
+        random.seed(0)
+        network.SGD(examples([5, 4, 3], 23), 2, 5, 2.0)  # the last batch is smaller
+        ways.append(network)
+    assert_same(ways[0], ways[1].weights, ways[1].biases)
+
+
+def test_a_cost_that_reads_an_attribute_is_compiled_anew_when_that_changes() -> None:
+    class Weighted(nn.Network):
+        factor = 1.0
+
+        def cost(self, output_activations: Any, y: Any) -> Any:
+            return self.factor * super().cost(output_activations, y)
+
+    pairs = examples([3, 2], 4)
+    network = Weighted([3, 2])
+    start = network.weights[0]
+    network.update_mini_batch(pairs, 1e-6)
+    once = network.weights[0] - start
+    network.weights = [start]
+    network.factor = 10.0
+    network.update_mini_batch(pairs, 1e-6)
+    np.testing.assert_allclose(network.weights[0] - start, 10 * once, rtol=1e-3)
+
+
+def test_the_code_of_a_step_is_that_of_the_golden_file() -> None:
+    nn.manual_seed(0)
+    network = nn.Network([784, 30, 10])
+    network.update_mini_batch(examples([784, 30, 10], 10), 3.0)
+    golden = Path(__file__).with_name("golden") / "network_step.txt"
+    assert nn.Network.descend.source == golden.read_text()

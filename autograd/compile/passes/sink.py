@@ -98,7 +98,7 @@ def _scaled(product: Node, factor: Any, node: Node, scaled: set[tuple[Any, Any]]
     operands = list(product.inputs)
     sizes = [sample_of(operand).size for operand in operands]
     smaller = int(sizes[1] < sizes[0])
-    if sizes[smaller] >= node.size:
+    if sizes[smaller] >= node.size or product.dtype != node.dtype:
         return node
     inner = operands[smaller]
     turned = isinstance(inner, Node) and inner.op is shaping.transpose and len(inner.inputs) == 1

@@ -106,7 +106,8 @@ def _subtract(node: Node) -> Any:
     x, y = node.inputs
     if _is(y, arithmetic.negative):
         return x + y.inputs[0]
-    return x if _number(y) == 0 else node
+    # Not if it is -0: -0 - -0 is 0.
+    return x if _number(y) == 0 and not np.signbit(np.real(y)) else node
 
 
 def _multiply(node: Node) -> Any:
@@ -121,6 +122,8 @@ def _multiply(node: Node) -> Any:
         return y
     if _number(x) == -1:
         return -y
+    if node.dtype.kind not in "fc":  # whole numbers go round
+        return node
     if _is(y, arithmetic.negative):
         return -x * y.inputs[0]
     if _is(y, arithmetic.multiply):
@@ -140,11 +143,19 @@ def _is_constant(given: Any) -> bool:
 
 
 def _moderate(x: Any, inner: Any, rest: Any) -> bool:
-    """Tell whether two constants may be multiplied first: neither over- nor underflowing."""
+    """Tell whether two constants may be multiplied first: neither over- nor underflowing.
+
+    What the inner one makes infinite, an outer one below 1 leaves infinite; but the 2 of a square's
+    derivative does so to nothing below half of the largest number, and is let through.
+    """
     if dtype_of(sample_of(rest)).itemsize < 4:
         return False
-    sizes = np.abs(x * inner)
-    return bool(np.all((sizes == 0) | ((sizes > 1e-30) & (sizes < 1e30))))
+    outer, inner = np.abs(x), np.abs(inner)
+    sizes = outer * inner
+    kept = (outer >= 1) | (inner <= 2)
+    moderate = (sizes > 1e-30) & (sizes < 1e30)
+    zero = (inner == 0) | ((outer == 0) & kept)
+    return bool(np.all(kept & moderate | zero))
 
 
 def _divide(node: Node) -> Any:
@@ -161,7 +172,7 @@ def _negative(node: Node) -> Any:
     (x,) = node.inputs
     if _is(x, arithmetic.negative):
         return x.inputs[0]
-    if _is(x, arithmetic.multiply):
+    if _is(x, arithmetic.multiply) and x.dtype.kind in "fc":
         factor, rest = x.inputs
         if not _is_constant(factor):
             factor, rest = rest, factor
@@ -220,7 +231,8 @@ def _broadcast_to(node: Node) -> Any:
 def _sum(node: Node) -> Any:
     x = node.inputs[0]
     axis = node.keywords.get("axis", node.inputs[1] if len(node.inputs) > 1 else None)
-    if axis is None and _is(x, shaping.broadcast_to) and np.ndim(sample_of(x.inputs[0])) == 0:
+    stretched = _is(x, shaping.broadcast_to) and x.size > 0
+    if axis is None and stretched and np.ndim(sample_of(x.inputs[0])) == 0:
         return x.inputs[0] * float(x.size)
     return node
 
