@@ -116,7 +116,7 @@ class Batching(ScopeContext):
         return stack(results)
 
 
-def pull_rows(output: Node, inputs: list[Any], basis: Any) -> list[Any]:
+def pull_rows(output: Any, inputs: list[Any], basis: Any) -> list[Any]:
     """Return the derivatives of an output by its inputs, weighted by each row of a basis.
 
     Parameters

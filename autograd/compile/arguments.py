@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.placeholder import Placeholder
-from autograd.graph import Node, describe, dtype_of, next_order
+from autograd.graph import describe, dtype_of, next_order
 from autograd.scope import root_scope
 from autograd.value import Value
 
@@ -27,7 +27,7 @@ class Form:
         self, function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]
     ):
         #: The leaves that stand for data, in order.
-        self.leaves: list[Node] = []
+        self.leaves: list[Value] = []
         #: The arguments with those leaves in the place of data.
         self.args: tuple[Any, ...] = ()
         self.keywords: dict[str, Any] = {}
@@ -105,7 +105,7 @@ class Form:
         self.checks.append(same)
         return part
 
-    def _leaf(self, data: Any, path: str, name: str) -> Node:
+    def _leaf(self, data: Any, path: str, name: str) -> Value:
         leaf = Value.__new__(Value)
         leaf.data = Placeholder(data, leaf)
         leaf.grad = leaf.op = None
@@ -144,7 +144,7 @@ def _hashable(part: Any) -> bool:
         hash(part)
     except TypeError:
         return False
-    return not isinstance(part, Node)
+    return not isinstance(part, Value)
 
 
 def _parameter_names(function: Callable[..., Any], count: int) -> list[str]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd.compile.arguments import Form
 from autograd.compile.graph import Graph
-from autograd.graph import Node
+from autograd.value import Value
 
 #: What a call gives that does not fit a specialisation.
 MISS = object()
@@ -24,10 +24,10 @@ class Callee(Protocol):
 
     form: Form
     graph: Graph
-    cells: tuple[Node, ...]
+    cells: tuple[Value, ...]
     #: Those whose gradient is set, and those that hold a number and get another.
-    graded: tuple[Node, ...]
-    renumbered: tuple[Node, ...]
+    graded: tuple[Value, ...]
+    renumbered: tuple[Value, ...]
     has_effects: bool
     idle: list[Callable[..., Any]]
 

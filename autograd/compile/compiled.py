@@ -13,9 +13,10 @@ from typing import Any, overload
 from autograd.compile.calling import MISS
 from autograd.compile.graph import Graph
 from autograd.compile.specialisation import Specialisation
-from autograd.graph import Node, describe
+from autograd.graph import describe
 from autograd.scope import current_scope
 from autograd.structure import leaves
+from autograd.value import Value
 
 #: After so many programs a warning says what makes them differ.
 _OFTEN = 8
@@ -40,6 +41,8 @@ class Compiled:
 
     def __init__(self, function: Callable[..., Any], cache_size: int = 16) -> None:
         functools.update_wrapper(self, function)
+        self.__name__: str = getattr(function, "__name__", type(function).__name__)
+        self.__qualname__: str = getattr(function, "__qualname__", self.__name__)
         self._function = function
         self._cache_size = cache_size
         self._specialisations: tuple[Specialisation, ...] = ()
@@ -62,8 +65,9 @@ class Compiled:
 
     def _first_call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Write the program for a new form of arguments, and run it."""
-        if any(isinstance(leaf, Node) for leaf in leaves((args, keywords))):
+        if any(isinstance(leaf, Value) for leaf in leaves((args, keywords))):
             return self._function(*args, **keywords)
+        changed = None
         for _ in range(_ATTEMPTS):
             with self._lock:
                 for call in self._calls:  # another thread may have written it by now
@@ -82,9 +86,10 @@ class Compiled:
             found = specialisation.call(args, keywords)
             if found is not MISS:
                 return found
+            changed = specialisation.surroundings.change()
         raise RuntimeError(
             f"what {self.__name__} reads from outside changes while it is compiled: "
-            f"{specialisation.surroundings.change() or 'something'!r} did, {_ATTEMPTS} times over"
+            f"{changed or 'something'!r} did, {_ATTEMPTS} times over"
         )
 
     def _warn(self, latest: Specialisation, before: Specialisation | None) -> None:

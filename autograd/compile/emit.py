@@ -13,9 +13,9 @@ from autograd.compile.graph import Graph, Place, nodes_in, sample_of
 from autograd.compile.operands import Text, kind_of_result, written_index, written_tuple
 from autograd.compile.operations import OVERFLOWING, Kind, kind_of
 from autograd.compile.schedule import Schedule
-from autograd.graph import Node
 from autograd.rules import indexing, shaping
 from autograd.structure import refilled
+from autograd.value import Value
 
 #: So deeply expressions of numbers are nested at most.
 _DEEPEST = 20
@@ -28,11 +28,11 @@ class Program:
     source: str
     namespace: dict[str, Any]
     #: Cells whose new content is returned rather than written by the code: numbers.
-    returned: tuple[Node, ...]
+    returned: tuple[Value, ...]
 
 
 def emitted(
-    graph: Graph, schedule: Schedule, name: str, leaf_names: dict[Node, str], structure: Any
+    graph: Graph, schedule: Schedule, name: str, leaf_names: dict[Value, str], structure: Any
 ) -> Program:
     """Write the source of a function of all arguments, then all cells.
 
@@ -48,22 +48,22 @@ class _Emission(Expressions):
         graph: Graph,
         schedule: Schedule,
         name: str,
-        leaf_names: dict[Node, str],
+        leaf_names: dict[Value, str],
         structure: Any,
     ) -> None:
         self.graph, self.schedule, self.structure = graph, schedule, structure
         super().__init__()
         self.function = self.names.fresh(name)
         self.lines: list[str] = []
-        self.depth: dict[Node, int] = {}
+        self.depth: dict[Value, int] = {}
         for leaf in graph.leaves:
             self.text[leaf] = self.names.fresh(leaf_names[leaf])
-        self.uses: dict[Node, int] = {}
+        self.uses: dict[Value, int] = {}
         for node in schedule.nodes:
             for given in nodes_in(node.inputs):
                 self.uses[given] = self.uses.get(given, 0) + 1
         for root in graph.roots:
-            if isinstance(root, Node):
+            if isinstance(root, Value):
                 self.uses[root] = self.uses.get(root, 0) + 2
         self.place: Place | None = None
 
@@ -73,7 +73,7 @@ class _Emission(Expressions):
             self._operation(node)
         results = [self._result(output) for output in self.graph.outputs]
         gradients = [self._result(new) for _, new in self.graph.gradients]
-        returned: list[Node] = []
+        returned: list[Value] = []
         states: list[str] = []
         writes: list[str] = []
         cells = set(self.graph.cells)
@@ -85,13 +85,13 @@ class _Emission(Expressions):
                 kind = type(cell.data)
                 name = "float" if kind is float else self.held(kind, kind.__name__)
                 plain = (
-                    isinstance(new, Node) and kind is float and kind_of_result(new) is Kind.NUMBER
+                    isinstance(new, Value) and kind is float and kind_of_result(new) is Kind.NUMBER
                 )
                 text = self.operand(new)
                 states.append(text if plain and numbers.is_double(new) else f"{name}({text})")
                 continue
             value = self.operand(new)
-            if isinstance(new, Node) and cells.intersection(self._owners(new)):
+            if isinstance(new, Value) and cells.intersection(self._owners(new)):
                 copied = self.names.fresh(f"new_{self.text[cell]}")
                 self.lines.append(f"{copied} = {value}.copy()")
                 value = copied
@@ -120,10 +120,10 @@ class _Emission(Expressions):
         text = self.operand(new)
         if kind is not float:
             return f"{self.held(kind, kind.__name__)}({text})"
-        plain = isinstance(new, Node) and kind_of_result(new) is Kind.NUMBER
+        plain = isinstance(new, Value) and kind_of_result(new) is Kind.NUMBER
         return text if plain and numbers.is_double(new) else f"float({text})"
 
-    def _owners(self, node: Node) -> set[Node]:
+    def _owners(self, node: Value) -> set[Value]:
         if node in self.schedule.storages:
             return {self.schedule.storages[node].owner}
         return {owner for given in nodes_in(node.inputs) for owner in self._owners(given)}
@@ -133,7 +133,7 @@ class _Emission(Expressions):
         if root is None:
             return "None"
         text = self.operand(root)
-        if isinstance(root, Node):
+        if isinstance(root, Value):
             if kind_of_result(root) is Kind.NUMBER:
                 return f"np.float64({text})" if type(sample_of(root)) is np.float64 else text
             owners = self._owners(root)
@@ -149,13 +149,13 @@ class _Emission(Expressions):
             return f"np.array({text})"
         return f"{text}.copy()" if isinstance(root, np.ndarray) else text
 
-    def _once(self, root: Node) -> bool:
+    def _once(self, root: Value) -> bool:
         everything = [*self.graph.outputs, *(new for _, new in self.graph.gradients)]
         return sum(other is root for other in everything) == 1
 
     # Operations.
 
-    def _operation(self, node: Node) -> None:
+    def _operation(self, node: Value) -> None:
         kind = kind_of(node)
         if kind is Kind.NUMBER:
             self._number(node)
@@ -173,11 +173,11 @@ class _Emission(Expressions):
             return
         self._into_memory(node)
 
-    def _line(self, node: Node, line: str) -> None:
+    def _line(self, node: Value, line: str) -> None:
         self._announce(node)
         self.lines.append(line)
 
-    def _announce(self, node: Node) -> None:
+    def _announce(self, node: Value) -> None:
         """Say which group comes now, if it is another than before."""
         place = node.__dict__["place"]
         if place != self.place and (place.path or self.place is not None):
@@ -188,7 +188,7 @@ class _Emission(Expressions):
                 self.lines.append(f"# {said}")
             self.place = place
 
-    def _name(self, node: Node) -> str:
+    def _name(self, node: Value) -> str:
         """Choose the name of a result, and have it stand for the node from here on."""
         storage = self.schedule.storages.get(node)
         chain = [node]
@@ -203,7 +203,7 @@ class _Emission(Expressions):
         self.text[node] = self.names.fresh(op.name, numbered=True)
         return self.text[node]
 
-    def _into_memory(self, node: Node) -> None:
+    def _into_memory(self, node: Value) -> None:
         self._announce(node)
         taken = self.schedule.in_place_of.get(node)
         if taken is not None:
@@ -218,7 +218,7 @@ class _Emission(Expressions):
         expression = self.expression(node, out)
         self._line(node, f"{self._name(node)} = {expression}")
 
-    def _write_at_index(self, node: Node, out: str | None) -> None:
+    def _write_at_index(self, node: Value, out: str | None) -> None:
         data: Any = node.data
         name = self._name(node)
         first, index, *rest = node.inputs
@@ -235,7 +235,7 @@ class _Emission(Expressions):
             self._line(node, f"{name}.fill(0)")
         self._line(node, f"{name}[{written_index(index)}] = {self.operand(first)}")
 
-    def _number(self, node: Node) -> None:
+    def _number(self, node: Value) -> None:
         inputs = [given for given in nodes_in(node.inputs) if given in self.text]
         depth = 1 + max((self.depth.get(given, 0) for given in inputs), default=0)
         of_numbers = all(kind_of_result(given) is Kind.NUMBER for given in inputs)
@@ -259,7 +259,7 @@ class _Emission(Expressions):
     def _variable(self, given: Any) -> str:
         """Return an input's text as a variable, to which it is assigned if need be."""
         text = numbers.literal(given) or self.operand(given)
-        if not text.isidentifier() and isinstance(given, Node):
+        if not text.isidentifier() and isinstance(given, Value):
             self._line(given, f"{self._name(given)} = {text[1:-1]}")
             self.depth.pop(given, None)
             return self.text[given]

@@ -16,8 +16,8 @@ from autograd.compile.operations import (
     reduction_of,
     sum_of_squares,
 )
-from autograd.graph import Node
 from autograd.rules import arithmetic, indexing, linalg, reduction, shaping
+from autograd.value import Value
 
 _SYMBOLS = {
     arithmetic.add: "+",
@@ -36,7 +36,7 @@ class Expressions(Operands):
         #: Functions that stand before the program: their name and source.
         self.kernels: dict[tuple[Any, str], tuple[str, str]] = {}
 
-    def in_place(self, node: Node, taken: Node, out: str) -> str:
+    def in_place(self, node: Value, taken: Value, out: str) -> str:
         op: Any = node.op
         if op is indexing.add_at:
             _, index, new = node.inputs
@@ -50,7 +50,7 @@ class Expressions(Operands):
                 return f"{out} {symbol}= {self.beside(left, node)}"
         return self.expression(node, out)
 
-    def beside(self, given: Any, node: Node) -> str:
+    def beside(self, given: Any, node: Value) -> str:
         """Return an operand of an elementwise operation: numbers as arrays, which are quicker."""
         data: Any = node.data
         arithmetic_dtype = data.dtype.kind in "fc" and all(
@@ -58,11 +58,11 @@ class Expressions(Operands):
         )
         if not arithmetic_dtype:
             return self.operand(given)
-        if isinstance(given, Node) and kind_of_result(given) is Kind.NUMBER:
+        if isinstance(given, Value) and kind_of_result(given) is Kind.NUMBER:
             return self.number_as_array(given, data.dtype)
         return self.operand(given, data.dtype)
 
-    def expression(self, node: Node, out: str | None) -> str:
+    def expression(self, node: Value, out: str | None) -> str:
         op: Any = node.op
         target = "" if out is None else f", {out}"
         if op in KERNELS:
@@ -84,7 +84,7 @@ class Expressions(Operands):
             target = f", out={out}"
         return f"np.{op.ufunc.__name__}({operands}{target})"
 
-    def kernel(self, node: Node, out: str | None) -> str:
+    def kernel(self, node: Value, out: str | None) -> str:
         op: Any = node.op
         data: Any = node.data
         dtype = f"np.{data.dtype.name}"
@@ -95,7 +95,7 @@ class Expressions(Operands):
             out = f"np.empty({data.shape}, {dtype})"
         return f"{self.kernels[op, dtype][0]}({self.operand(node.inputs[0])}, {out})"
 
-    def sum(self, node: Node, out: str | None) -> str:
+    def sum(self, node: Value, out: str | None) -> str:
         array, axis, keepdims = reduction_of(node)
         data: Any = sample_of(array)
         if isinstance(axis, tuple) and len(axis) == 1:
@@ -110,7 +110,7 @@ class Expressions(Operands):
             text += f", None, {out}"
         return text + (", True)" if keepdims else ")")
 
-    def view(self, node: Node) -> str:
+    def view(self, node: Value) -> str:
         op: Any = node.op
         first, *rest = node.inputs
         if not isinstance(sample_of(first), np.ndarray):
@@ -130,9 +130,9 @@ class Expressions(Operands):
 
     def atom(self, given: Any) -> str:
         text = self.operand(given)
-        return text if isinstance(given, Node) or text.isidentifier() else f"({text})"
+        return text if isinstance(given, Value) or text.isidentifier() else f"({text})"
 
-    def call(self, node: Node) -> str:
+    def call(self, node: Value) -> str:
         """Write an operation that has no other form as a call of the primitive itself."""
         op: Any = node.op
         if op in _SYMBOLS:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.compile.placeholder import Placeholder
-from autograd.graph import Node, Primitive, describe, next_order
+from autograd.graph import Primitive, describe, next_order
 from autograd.scope import Scope, ScopeContext, current_scope, enter_scope, root_scope
 from autograd.value import Value
 
@@ -31,22 +31,22 @@ class Graph:
     """The operations of one specialisation of a function."""
 
     #: What is computed, each after what it needs.
-    nodes: tuple[Node, ...]
+    nodes: tuple[Value, ...]
     #: Leaves whose data each call gives.
-    arguments: tuple[Node, ...]
+    arguments: tuple[Value, ...]
     #: Leaves from outside the function, whose data are read when a call begins.
-    cells: tuple[Node, ...]
+    cells: tuple[Value, ...]
     #: What is returned, one by one: nodes, or constants.
     outputs: tuple[Any, ...]
     #: Cells that get a new content, and which.
-    writes: tuple[tuple[Node, Any], ...] = ()
+    writes: tuple[tuple[Value, Any], ...] = ()
     #: Cells whose gradient is set, and to what.
-    gradients: tuple[tuple[Node, Any], ...] = ()
+    gradients: tuple[tuple[Value, Any], ...] = ()
     #: Random draws, which advance their source even where nothing needs their result.
-    draws: tuple[Node, ...] = ()
+    draws: tuple[Value, ...] = ()
 
     @property
-    def leaves(self) -> tuple[Node, ...]:
+    def leaves(self) -> tuple[Value, ...]:
         """All that the operations begin with, but for constants."""
         return (*self.arguments, *self.cells)
 
@@ -60,14 +60,14 @@ class Graph:
             *self.draws,
         ]
 
-    def uses(self) -> dict[Node, int]:
+    def uses(self) -> dict[Value, int]:
         """Return how often the result of each operation is used; those of no use are absent."""
-        counts: dict[Node, int] = {}
+        counts: dict[Value, int] = {}
         for node in self.nodes:
             for given in nodes_in(node.inputs):
                 counts[given] = counts.get(given, 0) + 1
         for root in self.roots:
-            if isinstance(root, Node):
+            if isinstance(root, Value):
                 counts[root] = counts.get(root, 0) + 1
         return counts
 
@@ -83,10 +83,10 @@ class Graph:
         )
 
 
-def reachable(graph: Graph) -> set[Node]:
+def reachable(graph: Graph) -> set[Value]:
     """Return the operations that the roots depend on."""
-    seen: set[Node] = set()
-    stack = [root for root in graph.roots if isinstance(root, Node)]
+    seen: set[Value] = set()
+    stack = [root for root in graph.roots if isinstance(root, Value)]
     while stack:
         node = stack.pop()
         if node in seen or node.data.__class__ is not Placeholder:
@@ -105,10 +105,10 @@ def forget_samples(graph: Graph) -> None:
         node.data.sample = None
 
 
-def nodes_in(inputs: Any) -> Iterator[Node]:
+def nodes_in(inputs: Any) -> Iterator[Value]:
     """Yield the nodes among inputs, in nested indices too."""
     for given in inputs:
-        if isinstance(given, Node):
+        if isinstance(given, Value):
             yield given
         elif given.__class__ in CONTAINERS:
             yield from nodes_in(_parts(given))
@@ -135,14 +135,14 @@ def replaced(given: Any, new: Callable[[Any], Any]) -> Any:
 
 def sample_of(given: Any) -> Any:
     """Return the data by which forms are found: of a node, of a cell, or the constant itself."""
-    if isinstance(given, Node):
+    if isinstance(given, Value):
         return given.data.sample if given.data.__class__ is Placeholder else given.data
     return replaced(given, sample_of) if given.__class__ in CONTAINERS else given
 
 
 def computed(
     primitive: Primitive, inputs: tuple[Any, ...], keywords: dict[str, Any]
-) -> tuple[Node, Any]:
+) -> tuple[Value, Any]:
     """Make the node of an operation; return it with the sample of its result."""
     samples = map(sample_of, inputs)
     try:
@@ -165,10 +165,10 @@ class Rewriting:
     """Stands in for a trace while a pass runs, so that passes too write graphs by operators."""
 
     def __init__(self) -> None:
-        self._node: Node | None = None
-        self.made: list[Node] = []
+        self._node: Value | None = None
+        self.made: list[Value] = []
 
-    def at(self, node: Node) -> None:
+    def at(self, node: Value) -> None:
         """Give what is recorded from here on the place of a node."""
         self._node = node
 
@@ -202,9 +202,9 @@ class _rewriting(ScopeContext):  # noqa: N801 (used like a function)
 
 def rewritten(
     graph: Graph,
-    rule: Callable[[Node], Any],
-    leaf: Callable[[Node], Any] | None = None,
-    uses: dict[Node, int] | None = None,
+    rule: Callable[[Value], Any],
+    leaf: Callable[[Value], Any] | None = None,
+    uses: dict[Value, int] | None = None,
 ) -> Graph:
     """Return a graph in which every operation is replaced by what a rule makes of it.
 
@@ -213,13 +213,13 @@ def rewritten(
     takes a leaf's place may be told too. Counts of uses pass on to what takes a node's place.
     """
     rewriting = Rewriting()
-    new: dict[Node, Any] = {}
+    new: dict[Value, Any] = {}
 
     def renewed(node: Any) -> Any:
-        if not isinstance(node, Node):
+        if not isinstance(node, Value):
             return node
         found = new.get(node, node)
-        if leaf is not None and isinstance(found, Node):
+        if leaf is not None and isinstance(found, Value):
             source = leaf(found)
             if source is not found:
                 return renewed(source)
@@ -238,9 +238,9 @@ def rewritten(
                 rewriting.made.append(current)
             if result is not node:
                 new[node] = result
-                if uses is not None and isinstance(result, Node) and node in uses:
+                if uses is not None and isinstance(result, Value) and node in uses:
                     uses[result] = uses.get(result, 0) + uses[node]
-                if isinstance(result, Node) and result.op is not None:
+                if isinstance(result, Value) and result.op is not None:
                     _inherit(result, node)
     if not new and leaf is None:
         return graph
@@ -249,7 +249,7 @@ def rewritten(
     return replace(graph, nodes=tuple(node for node in rewriting.made if node in needed))
 
 
-def _concerned(inputs: tuple[Any, ...], new: dict[Node, Any]) -> bool:
+def _concerned(inputs: tuple[Any, ...], new: dict[Value, Any]) -> bool:
     """Tell whether an input has been replaced; quicker than replacing."""
     for given in inputs:
         kind = given.__class__
@@ -261,7 +261,7 @@ def _concerned(inputs: tuple[Any, ...], new: dict[Node, Any]) -> bool:
     return False
 
 
-def _with_inputs(node: Node, inputs: tuple[Any, ...]) -> Node:
+def _with_inputs(node: Value, inputs: tuple[Any, ...]) -> Value:
     """Copy a node, with other inputs of the same forms."""
     copy = Value.__new__(Value)
     copy.data = Placeholder(node.data.sample, copy)
@@ -272,7 +272,7 @@ def _with_inputs(node: Node, inputs: tuple[Any, ...]) -> Node:
     return copy
 
 
-def _inherit(heir: Node, node: Node) -> None:
+def _inherit(heir: Value, node: Value) -> None:
     """Pass a name on to what takes a node's place."""
     for key in ("name", "hint"):
         if key in node.__dict__ and key not in heir.__dict__:

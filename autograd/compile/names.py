@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from autograd.compile.graph import Graph, nodes_in
-from autograd.graph import Node
+from autograd.value import Value
 
 _RESERVED = frozenset(("np", "math", "arena", "out", *keyword.kwlist))
 
@@ -40,14 +40,14 @@ def identifier(text: str) -> str:
     return f"_{name}" if name[0].isdigit() else name
 
 
-def with_hints(graph: Graph, gradient_of: dict[Node, list[Node]]) -> None:
+def with_hints(graph: Graph, gradient_of: dict[Value, list[Value]]) -> None:
     """Note on nodes what they are: the gradient of something, or the output of a group.
 
     The output of the group ``"0: Linear"`` is ``linear_0``, and the gradient of the loss by it
     ``delta_0``, as textbooks call it; so is that of a value named ``z0``. The gradient of anything
     else that is named ``w`` is ``grad_w``.
     """
-    outputs: dict[tuple[str, ...], Node] = {}
+    outputs: dict[tuple[str, ...], Value] = {}
     for node in graph.nodes:
         path, direction = node.__dict__["place"]
         if not direction:
@@ -72,7 +72,7 @@ def with_hints(graph: Graph, gradient_of: dict[Node, list[Node]]) -> None:
             gradient.__dict__["hint"] = hint
 
 
-def leaf_names(graph: Graph) -> dict[Node, str]:
+def leaf_names(graph: Graph) -> dict[Value, str]:
     """Return what leaves are called; a parameter of the module ``"0: Linear"``, ``weight_0``."""
     names = {leaf: leaf.__dict__.get("name") or "value" for leaf in graph.leaves}
     unplaced = {leaf for leaf in graph.cells if type(leaf).__name__ != "Value"}

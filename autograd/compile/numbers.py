@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.graph import sample_of
-from autograd.graph import Node, Primitive
+from autograd.graph import Primitive
 from autograd.rules import arithmetic, comparison, elementwise, shaping
+from autograd.value import Value
 
 _INFIX: dict[Primitive, str] = {
     arithmetic.add: "+",
@@ -54,7 +55,7 @@ def sqrt(x: float) -> float:
 
 
 #: What takes the place of a primitive on floats, under its own name.
-_FUNCTIONS: dict[Primitive, Callable[..., float]] = {
+_FUNCTIONS: dict[Primitive, Any] = {
     elementwise.exp: exp,
     elementwise.log: log,
     elementwise.sqrt: sqrt,
@@ -79,7 +80,7 @@ def literal(given: Any) -> str | None:
 
 
 def expression(
-    node: Node, text: list[str], hold: Callable[[Any, str], str], name: Callable[[int], str]
+    node: Value, text: list[str], hold: Callable[[Any, str], str], name: Callable[[int], str]
 ) -> str | None:
     """Write an operation on doubles; None if it has no form of its own.
 
@@ -98,10 +99,8 @@ def expression(
     if op is elementwise.where and all(map(is_double, inputs[1:])) and _is_number(inputs[0]):
         return f"{text[1]} if {text[0]} else {text[2]}"
     if op is arithmetic.multiply and any(map(is_double, inputs)):
-        text = [_as_factor(given, part) for given, part in zip(inputs, text)]
-        if None not in text:
-            return f"{text[0]} * {text[1]}"
-        return None
+        left, right = (_as_factor(given, part) for given, part in zip(inputs, text))
+        return None if left is None or right is None else f"{left} * {right}"
     if not all(map(is_double, inputs)) or node.keywords:
         return None
     if op in _INFIX:
@@ -129,10 +128,10 @@ def _is_number(given: Any) -> bool:
     return not isinstance(sample_of(given), np.ndarray)
 
 
-def _as_factor(given: Any, text: str) -> Any:
+def _as_factor(given: Any, text: str) -> str | None:
     """Write a truth value as a float, which is quicker to multiply by."""
     if is_double(given):
         return text
-    if isinstance(sample_of(given), bool | np.bool_) and isinstance(given, Node):
+    if isinstance(sample_of(given), bool | np.bool_) and isinstance(given, Value):
         return f"(1.0 if {text} else 0.0)"
     return None

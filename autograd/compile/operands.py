@@ -9,7 +9,7 @@ import numpy as np
 from autograd.compile.graph import sample_of
 from autograd.compile.names import Names
 from autograd.compile.operations import Kind, kind_of
-from autograd.graph import Node
+from autograd.value import Value
 
 
 class Text(str):
@@ -27,14 +27,14 @@ class Operands:
         self.setup: list[str] = []
         #: Lines that run at each call.
         self.lines: list[str] = []
-        self.text: dict[Node, str] = {}
+        self.text: dict[Value, str] = {}
         self._buffers: dict[tuple[int, Any, Any], str] = {}
         self._constants: dict[Any, str] = {}
         self._held: dict[int, str] = {}
 
     def operand(self, given: Any, like: Any = None) -> str:
         """Return the text of an input; a number beside an array of a dtype becomes one of it."""
-        if isinstance(given, Node):
+        if isinstance(given, Value):
             return self.text[given]
         if given.__class__ is tuple:
             return written_tuple([self.operand(part) for part in given])
@@ -84,7 +84,7 @@ class Operands:
             self.namespace[name] = thing
         return self._held[id(thing)]
 
-    def number_as_array(self, number: Node, dtype: Any) -> str:
+    def number_as_array(self, number: Value, dtype: Any) -> str:
         """Put a number into an array without axes, which is quicker to compute with."""
         key = (number, dtype)
         if key not in self._constants:
@@ -93,7 +93,7 @@ class Operands:
             self.lines.append(f"{name}[()] = {self.text[number]}")
         return self._constants[key]
 
-    def spoken(self, number: Node) -> str:
+    def spoken(self, number: Value) -> str:
         text = self.text[number]
         return text if text.isidentifier() else "number"
 
@@ -124,7 +124,7 @@ class Operands:
         return written_tuple(parts)
 
 
-def kind_of_result(node: Node) -> Kind:
+def kind_of_result(node: Value) -> Kind:
     """Return `Kind.NUMBER` for what is a number when the code runs, leaves included."""
     if node.op is None:
         data: Any = node.data
@@ -133,7 +133,7 @@ def kind_of_result(node: Node) -> Kind:
     return kind_of(node)
 
 
-def is_weak(node: Node) -> bool:
+def is_weak(node: Value) -> bool:
     """Tell whether a node is a number of Python's, which takes the dtype of what is beside it."""
     return sample_of(node).__class__ is float
 

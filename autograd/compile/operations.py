@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node, Primitive
+from autograd.graph import Primitive
 from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping
+from autograd.value import Value
 
 
 class Kind(Enum):
@@ -63,10 +64,11 @@ def is_elementwise(op: Any) -> bool:
     return op.ufunc is not None or op in KERNELS or op is elementwise.where
 
 
-def kind_of(node: Node) -> Kind:
+def kind_of(node: Value) -> Kind:
     """Return what is known of the result of an operation."""
     op: Any = node.op
     data: Any = node.data
+    inputs: Any = node.inputs
     sample = data.sample
     if not isinstance(sample, np.ndarray):
         return Kind.NUMBER
@@ -77,7 +79,7 @@ def kind_of(node: Node) -> Kind:
     if not sample.ndim:
         return Kind.UNKNOWN
     if (op.ufunc is not None and not node.keywords and op is not arithmetic.power) or (
-        op in KERNELS and sample.dtype.char in "fd" and node.inputs[0].data.dtype == data.dtype
+        op in KERNELS and sample.dtype.char in "fd" and inputs[0].data.dtype == data.dtype
     ):
         return Kind.ELEMENTWISE
     if op in _PRODUCTS and is_matrix_product(node):
@@ -99,13 +101,14 @@ def is_basic(index: Any) -> bool:
     )
 
 
-def is_matrix_product(node: Node) -> bool:
+def is_matrix_product(node: Value) -> bool:
     """Tell whether a product is of two matrices of one floating-point type."""
-    left, right = (given.data if isinstance(given, Node) else given for given in node.inputs)
+    left, right = (given.data if isinstance(given, Value) else given for given in node.inputs)
     return left.ndim == 2 == right.ndim and left.dtype == right.dtype and left.dtype.char in "fdFD"
 
 
-def reduction_of(node: Node) -> tuple[Any, Any, bool]:
+def reduction_of(node: Value) -> tuple[Any, Any, bool]:
     """Return what a sum or mean is taken of, over which axis, and whether it keeps that axis."""
-    axis = node.keywords.get("axis", node.inputs[1] if len(node.inputs) > 1 else None)
-    return node.inputs[0], axis, node.keywords.get("keepdims", False)
+    array, *rest = node.inputs
+    axis = node.keywords.get("axis", rest[0] if rest else None)
+    return array, axis, node.keywords.get("keepdims", False)

@@ -6,7 +6,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.graph import Node, describe, dtype_of
+from autograd.graph import describe, dtype_of
+from autograd.value import Value
 
 _LIKE = {np.zeros_like: np.zeros, np.ones_like: np.ones}
 _OF_FORM = {np.shape: "shape", np.ndim: "ndim", np.size: "size"}
@@ -21,7 +22,7 @@ class Placeholder:
 
     __slots__ = ("dtype", "ndim", "node", "sample", "shape", "size")
 
-    def __init__(self, sample: Any, node: Node) -> None:
+    def __init__(self, sample: Any, node: Value) -> None:
         self.sample = sample
         self.node = node
         self.shape: tuple[int, ...] = getattr(sample, "shape", ())
@@ -41,7 +42,8 @@ class Placeholder:
         if function in _OF_FORM and len(args) == 1 and not kwargs:
             return getattr(self, _OF_FORM[function])
         if function in _LIKE and len(args) == 1:
-            return _LIKE[function](**{"shape": self.shape, "dtype": self.dtype, **kwargs})
+            like: Any = _LIKE[function]
+            return like(**{"shape": self.shape, "dtype": self.dtype, **kwargs})
         raise unknown(f"np.{function.__name__}()", self.node)
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -53,7 +55,7 @@ class Placeholder:
         return id(self)
 
 
-def unknown(asked: str, node: Node) -> TypeError:
+def unknown(asked: str, node: Value) -> TypeError:
     """Return the error of asking for numbers while a function is compiled."""
     return TypeError(
         f"{asked} needs the numbers of {describe(node)}, which are not known while a function is "

@@ -14,8 +14,8 @@ from typing import Any
 
 from autograd.compile.graph import Graph, nodes_in, sample_of
 from autograd.compile.operations import Kind, kind_of
-from autograd.graph import Node
 from autograd.rules import indexing
+from autograd.value import Value
 
 _ALIGNMENT = 64
 
@@ -25,26 +25,26 @@ class Storage:
     """The memory of one or more results."""
 
     #: The node whose operation laid it out; or the cell or argument that it belongs to.
-    owner: Node
+    owner: Value
     #: "arena", "cell", "own" (new at every call), or "outside" (not ours to write to).
     where: str
     #: In the arena, from which byte on.
     offset: int = 0
     size: int = 0
     #: All nodes that were written to it, in order.
-    nodes: list[Node] = field(default_factory=list[Node])
+    nodes: list[Value] = field(default_factory=list[Value])
 
 
 @dataclass
 class Schedule:
     """What is computed, in order, and where to."""
 
-    nodes: list[Node]
-    storages: dict[Node, Storage]
+    nodes: list[Value]
+    storages: dict[Value, Storage]
     #: Nodes computed in the memory of this one of their inputs.
-    in_place_of: dict[Node, Node]
+    in_place_of: dict[Value, Value]
     #: Cells whose new content is in their memory when the code has run.
-    updated: set[Node]
+    updated: set[Value]
     arena_size: int = 0
     #: What each buffer of the arena would need if none were shared.
     unshared_size: int = 0
@@ -61,12 +61,12 @@ class _Scheduling:
         self.schedule = Schedule(nodes, {}, {}, set())
         self.kinds = {node: kind_of(node) for node in nodes}
         #: Whose memory a node may look into; that of every input if nothing is known of it.
-        self.owners: dict[Node, tuple[Node, ...]] = {}
-        self.last_use: dict[Node, float] = {}
+        self.owners: dict[Value, tuple[Value, ...]] = {}
+        self.last_use: dict[Value, float] = {}
         self.free: dict[int, list[int]] = {}
-        self.targets: dict[Node, list[Node]] = {}
+        self.targets: dict[Value, list[Value]] = {}
         for cell, new in graph.writes:
-            if isinstance(new, Node):
+            if isinstance(new, Value):
                 self.targets.setdefault(new, []).append(cell)
         self._find_lives(graph)
         self._place(graph)
@@ -82,12 +82,12 @@ class _Scheduling:
             elif kind is Kind.UNKNOWN:
                 self.owners[node] = (node, *dict.fromkeys(inputs))
             self.last_use.setdefault(node, position)
-        self.kept: set[Node] = set()
+        self.kept: set[Value] = set()
         for root in (*graph.outputs, *(new for _, new in graph.gradients)):
-            if isinstance(root, Node):
+            if isinstance(root, Value):
                 self.kept.update(self.owned(root))
         for root in graph.roots:
-            if isinstance(root, Node):
+            if isinstance(root, Value):
                 for owner in self.owned(root):
                     self.last_use[owner] = math.inf
         for position, node in reversed([*enumerate(self.schedule.nodes)]):
@@ -95,13 +95,13 @@ class _Scheduling:
                 # What it can be written over had better be memory to give away, too.
                 self.kept.update([*self._inputs_to_overwrite(node, position)][:1])
 
-    def owned(self, node: Node) -> tuple[Node, ...]:
+    def owned(self, node: Value) -> tuple[Value, ...]:
         return self.owners.get(node, (node,))
 
     def _place(self, graph: Graph) -> None:
         for leaf in (*graph.arguments, *graph.cells):
             self.schedule.storages[leaf] = Storage(leaf, "outside")
-        releases: dict[float, list[Node]] = {}
+        releases: dict[float, list[Value]] = {}
         for owner, position in self.last_use.items():
             releases.setdefault(position, []).append(owner)
         cells = set(graph.cells)
@@ -110,7 +110,7 @@ class _Scheduling:
             for owner in releases.get(position, ()):
                 self._release(owner)
 
-    def _place_one(self, node: Node, position: int, cells: set[Node]) -> None:
+    def _place_one(self, node: Value, position: int, cells: set[Value]) -> None:
         storages, kind = self.schedule.storages, self.kinds[node]
         if kind in (Kind.NUMBER, Kind.VIEW):
             return
@@ -130,7 +130,7 @@ class _Scheduling:
             storages[node] = storages[taken]
             storages[node].nodes.append(node)
 
-    def _input_to_overwrite(self, node: Node, position: int, cells: set[Node]) -> Node | None:
+    def _input_to_overwrite(self, node: Value, position: int, cells: set[Value]) -> Value | None:
         """Return an input whose memory the result may take."""
         for given in self._inputs_to_overwrite(node, position):
             if given in cells:
@@ -144,7 +144,7 @@ class _Scheduling:
                 return given
         return None
 
-    def _inputs_to_overwrite(self, node: Node, position: int) -> Iterator[Node]:
+    def _inputs_to_overwrite(self, node: Value, position: int) -> Iterator[Value]:
         """Yield inputs of the form of the result that nobody needs any more."""
         if self.kinds[node] is not Kind.ELEMENTWISE:
             return
@@ -153,7 +153,7 @@ class _Scheduling:
         candidates = node.inputs[:1] if node.op is indexing.add_at else node.inputs
         for given in candidates:
             if (
-                isinstance(given, Node)
+                isinstance(given, Value)
                 and given.shape == data.shape
                 and given.dtype == data.dtype
                 and self.last_use.get(given) == position
@@ -162,7 +162,7 @@ class _Scheduling:
             ):
                 yield given
 
-    def _from_arena(self, node: Node) -> Storage:
+    def _from_arena(self, node: Value) -> Storage:
         size = -(-int(sample_of(node).nbytes) // _ALIGNMENT) * _ALIGNMENT
         self.schedule.unshared_size += size
         offsets = self.free.get(size)
@@ -173,7 +173,7 @@ class _Scheduling:
             self.schedule.arena_size += size
         return Storage(node, "arena", offset, size, [node])
 
-    def _release(self, owner: Node) -> None:
+    def _release(self, owner: Value) -> None:
         storage = self.schedule.storages.get(owner)
         if storage is None or storage.where != "arena":
             return

@@ -19,9 +19,10 @@ from autograd.compile.passes import simplified
 from autograd.compile.schedule import scheduled
 from autograd.compile.surroundings import Surroundings
 from autograd.compile.trace import Trace
-from autograd.graph import Node, describe, dtype_of
+from autograd.graph import describe, dtype_of
 from autograd.scope import Scope, ScopeContext, enter_scope
 from autograd.structure import leaves
+from autograd.value import Value
 
 
 class _tracing(ScopeContext):  # noqa: N801 (used like a function)
@@ -154,7 +155,7 @@ def _global_randomness() -> Any:
 
 
 def _checked(leaf: Any, name: str) -> Any:
-    if isinstance(leaf, Node) or leaf is None:
+    if isinstance(leaf, Value) or leaf is None:
         return leaf
     if dtype_of(leaf).kind not in "fciub":
         raise TypeError(

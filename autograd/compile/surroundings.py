@@ -34,7 +34,8 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.placeholder import Placeholder
-from autograd.graph import Node, Primitive
+from autograd.graph import Primitive
+from autograd.value import Value
 from autograd.watched import Counter, Watched, changes
 
 #: Arrays up to this size are compared at each call; larger ones are refused.
@@ -85,10 +86,10 @@ class Surroundings:
         self._arrays: list[tuple[np.ndarray[Any, Any], bytes, str]] = []
         self._generators: list[tuple[Any, Any, str]] = []
         #: Values found on the way, and the gradients that they had.
-        self.values: dict[Node, Any] = {}
-        self._required: dict[Node, bool] = {}
-        self._watched: dict[Node, bool] = {}
-        self._taking_part: set[Node] | None = None
+        self.values: dict[Value, Any] = {}
+        self._required: dict[Value, bool] = {}
+        self._watched: dict[Value, bool] = {}
+        self._taking_part: set[Value] | None = None
         self._names: set[str] = set()
         self._seen: dict[int, Any] = {}
         self._instances: list[tuple[Any, str]] = []
@@ -119,7 +120,7 @@ class Surroundings:
                 f"the function reaches more than {_MOST:,} objects from outside, too many to watch "
                 "for changes: pass what it needs as arguments"
             )
-        if isinstance(thing, Node):
+        if isinstance(thing, Value):
             self._visit_value(thing, label)
         elif isinstance(thing, np.ndarray):
             self._visit_array(thing, label)
@@ -170,7 +171,7 @@ class Surroundings:
         if hasattr(thing, "__dict__"):
             self._sizes.append((thing.__dict__, len(thing.__dict__), label))
 
-    def _visit_value(self, value: Node, label: str) -> None:
+    def _visit_value(self, value: Value, label: str) -> None:
         self.values[value] = value.grad
         self._required[value] = value.requires_grad
         self._watched[value] = value.watched
@@ -221,8 +222,12 @@ class Surroundings:
         self._seen[id(code)] = code
         named = set(code.co_names)
         if not named.isdisjoint(_BY_STRING):
-            texts = (text for text in code.co_consts if isinstance(text, str))
-            named.update(*(re.findall(r"[^\W\d]\w*", text) for text in texts))
+            named.update(*(re.findall(r"[^\W\d]\w*", text) for text in _texts(code.co_consts)))
+        if not named.isdisjoint(("getattr", "hasattr")):
+            if _is_fixed(scope.get("__name__")):
+                named.update(filter(str.isidentifier, _texts(code.co_consts)))
+            else:
+                named.add("__dict__")
         if _contains(code, "MATCH_CLASS"):
             named.add("__dict__")  # which attributes it reads, the class says
         self._names |= named
@@ -281,11 +286,20 @@ class Surroundings:
             before = len(self._seen) + len(self._names)
             every = not self._names.isdisjoint(_REFLECTION)
             for thing, label in tuple(self._instances):
+                if every:
+                    self._watch_presence(thing, label)
                 read = self._read_of.setdefault(id(thing), set())
                 for name in self._attribute_names(thing, every):
                     if name not in read:
                         read.add(name)
                         self._attribute(thing, name, label)
+
+    def _watch_presence(self, thing: Any, label: str) -> None:
+        """Take note of which attributes there are, for ``getattr`` with a default and the like."""
+        own = getattr(thing, "__dict__", None)
+        if isinstance(own, dict) and not isinstance(thing, Watched) and id(own) not in self._seen:
+            self._seen[id(own)] = own
+            self._sequences.append((own, tuple(own), label))
 
     def _attribute_names(self, thing: Any, every: bool) -> Iterator[str]:
         if isinstance(thing, type):
@@ -338,7 +352,7 @@ class Surroundings:
             # What the class has counts as long as the instance has none of its own.
             self._entries.append((own, name, _ABSENT, label))
 
-    def restrict(self, taking_part: Iterable[Node]) -> None:
+    def restrict(self, taking_part: Iterable[Value]) -> None:
         """Watch of all values only those that take part, and those with a gradient to clear."""
         self._taking_part = {*taking_part}
         for value in self._taking_part.difference(self.values):
@@ -379,12 +393,14 @@ class Surroundings:
                 yield f"({name_of(value)}.grad is None) is {not had_gradient}"
             yield f"{name_of(value)}.watched is {self._watched[value]}"
 
-    def _of_values(self) -> Iterator[tuple[Node, bool, bool | None, str]]:
+    def _of_values(self) -> Iterator[tuple[Value, bool, bool | None, str]]:
         """Yield the values found, with what must stay as it is beside their data."""
         touches_gradients = not self._names.isdisjoint(("grad", "zero_grad", "backward"))
+        asked_for_all = not self._names.isdisjoint(("grad", "requires_grad"))
         for value, gradient in self.values.items():
             had = gradient is not None if touches_gradients else None
-            if self._taking_part is not None and value not in self._taking_part and not had:
+            takes_part = self._taking_part is None or value in self._taking_part
+            if not (takes_part or had or asked_for_all):
                 continue
             yield value, self._required[value], had, value.name or "a value"
 

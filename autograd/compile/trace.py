@@ -30,7 +30,6 @@ from autograd.compile.names import with_hints
 from autograd.compile.placeholder import Placeholder, unknown
 from autograd.graph import (
     NO_KEYWORDS,
-    Node,
     Primitive,
     constant,
     describe,
@@ -42,6 +41,7 @@ from autograd.graph import (
 from autograd.rules.indexing import getitem
 from autograd.rules.shaping import identity
 from autograd.scope import current_scope
+from autograd.value import Value
 
 #: What gives an array whose shape depends on numbers, not on shapes alone.
 _UNFORESEEABLE = frozenset(registry[f] for f in (np.nonzero, np.flatnonzero, np.argwhere))
@@ -62,29 +62,29 @@ class Trace:
     """What was recorded so far, and the values from outside that it found on the way."""
 
     def __init__(
-        self, gradients: dict[Node, Any] | None = None, arguments: Iterable[Node] = ()
+        self, gradients: dict[Value, Any] | None = None, arguments: Iterable[Value] = ()
     ) -> None:
         self._arguments = frozenset(arguments)
         #: What values from outside had for a gradient before the function began.
-        self._gradients_before: dict[Node, Any] = {}
+        self._gradients_before: dict[Value, Any] = {}
         #: What stands for those gradients, whose numbers are not known.
-        self._gradients_first: dict[Node, Any] = {}
+        self._gradients_first: dict[Value, Any] = {}
         for node in gradients or ():
             self._take_gradient(node)
         #: What values from outside held before the function assigned to them.
-        self._data_before: dict[Node, Any] = {}
+        self._data_before: dict[Value, Any] = {}
         #: Nodes made before it come from outside.
         self.first = next_order()
         #: Values from outside that take part, in the order in which they were found.
-        self.cells: dict[Node, None] = {}
-        self.draws: list[Node] = []
+        self.cells: dict[Value, None] = {}
+        self.draws: list[Value] = []
         #: What stands for a leaf since it was assigned to.
-        self._contents: dict[Node, Node] = {}
+        self._contents: dict[Value, Value] = {}
         #: Arrays that were used, kept alive so that none takes another's id, and copies of them.
         self._copies: dict[int, tuple[Any, Any]] = {}
-        self._behind: Node | None = None
+        self._behind: Value | None = None
         #: By the node that holds a gradient, the nodes whose gradient it is.
-        self._gradient_of: dict[Node, list[Node]] = {}
+        self._gradient_of: dict[Value, list[Value]] = {}
 
     # What `apply`, the walk and values call.
 
@@ -124,7 +124,7 @@ class Trace:
     def _fixed(self, given: Any) -> Any:
         """Return an input as it is now, whatever becomes of an array or list later."""
         kind = given.__class__
-        if isinstance(given, Node):
+        if isinstance(given, Value):
             return self._input(given)
         if kind is np.ndarray:
             copy = self._copies.get(id(given))
@@ -133,7 +133,7 @@ class Trace:
             return copy[1]
         return replaced(given, self._fixed) if kind in CONTAINERS else given
 
-    def _input(self, node: Node) -> Node:
+    def _input(self, node: Value) -> Value:
         """Return what stands for a node now; take note of one that comes from outside."""
         if node.order < self.first and node not in self.cells and node not in self._arguments:
             if node.data.__class__ is Placeholder:
@@ -145,33 +145,33 @@ class Trace:
             self._take_gradient(node)
         return self._contents.get(node, node)
 
-    def _take_gradient(self, node: Node) -> None:
+    def _take_gradient(self, node: Value) -> None:
         """Take note of a gradient from before, and put in its place what has no numbers."""
         if node in self._gradients_before:
             return
         gradient = self._gradients_before[node] = node.grad
-        if gradient is not None and not isinstance(gradient, Node):
+        if gradient is not None and not isinstance(gradient, Value):
             held = constant(gradient)
             held.name = f"gradient of {node.name or 'a value'}"
             node.grad = Placeholder(gradient, held)
         self._gradients_first[node] = node.grad
 
-    def read(self, value: Node) -> Any:
+    def read(self, value: Value) -> Any:
         """Return a constant value that stands for the data of another."""
         return self.record(identity, (value,), NO_KEYWORDS, False)
 
-    def placeholder(self, value: Node) -> Placeholder:
+    def placeholder(self, value: Value) -> Placeholder:
         """Return the data of a new leaf that begins with the data of a value."""
         return self.read(value).data
 
-    def known(self, value: Node, asked: str) -> Any:
+    def known(self, value: Value, asked: str) -> Any:
         """Return data that are the same at every call; refuse those that are not."""
         data: Any = value.data
         if data.__class__ is not Placeholder and value.order > self.first:
             return data
         raise unknown(asked, value)
 
-    def assign(self, cell: Node, new: Any) -> None:
+    def assign(self, cell: Value, new: Any) -> None:
         """Take note that a leaf has a new content from here on."""
         if cell in self._arguments:
             raise TypeError(
@@ -184,28 +184,28 @@ class Trace:
             self._data_before.setdefault(cell, cell.data)
             cell.data = Placeholder(sample_of(node), cell)
 
-    def enter_rules(self, node: Node, gradient: Any) -> None:
+    def enter_rules(self, node: Value, gradient: Any) -> None:
         """Take note that the rules of a node run now, with its whole gradient."""
         self._behind = node
-        if isinstance(gradient, Node):
+        if isinstance(gradient, Value):
             self._gradient_of.setdefault(gradient, []).append(node)
 
-    def leave_rules(self, pending: dict[Node, Any]) -> None:
+    def leave_rules(self, pending: dict[Value, Any]) -> None:
         """Take note that a walk is done, and of the gradients that leaves got."""
         self._behind = None
         for leaf, gradient in pending.items():
-            if isinstance(gradient, Node):
+            if isinstance(gradient, Value):
                 self._gradient_of.setdefault(gradient, []).append(leaf)
 
-    def check_gradient(self, node: Node) -> None:
+    def check_gradient(self, node: Value) -> None:
         """Refuse to add to a gradient that was there before the function began."""
-        if node.grad is not None and not isinstance(node.grad, Node):
+        if node.grad is not None and not isinstance(node.grad, Value):
             raise ValueError(
                 f"{describe(node)} has a gradient from before the compiled function, to which "
                 "backward() would add: call zero_grad() in the function before backward()"
             )
 
-    def graph(self, arguments: tuple[Node, ...], outputs: tuple[Any, ...]) -> Graph:
+    def graph(self, arguments: tuple[Value, ...], outputs: tuple[Any, ...]) -> Graph:
         """Return what was recorded, as far as outputs and the state of cells depend on it."""
         writes = tuple(
             (cell, self._contents[cell]) for cell in self.cells if cell in self._contents
@@ -223,7 +223,7 @@ class Trace:
         with_hints(traced, self._gradient_of)
         outside = {*arguments, *self.cells}
 
-        def resolved(given: Node) -> Any:
+        def resolved(given: Value) -> Any:
             if given.op is not None or given in outside:
                 return given
             # A leaf that was made inside: of a traced value, or of an array.
@@ -252,7 +252,7 @@ def _pass_names_on(graph: Graph) -> None:
                     source.name = leaf.name
 
 
-def _settled(node: Node) -> Any:
+def _settled(node: Value) -> Any:
     """Take away what only differentiation needed: marks of identity and of assignment."""
     if node.op is identity:
         return node.inputs[0]

@@ -35,7 +35,9 @@ def _scatter_add(g: Any, index: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _getitem(x: Any, index: Any) -> Any:
-    return np.float64(x)[index] if x.__class__ is float else x[index]
+    if x.__class__ is float:
+        x = np.asarray(x)  # which can be indexed by None, ... and ()
+    return x[index]
 
 
 getitem = Primitive(

@@ -122,9 +122,7 @@ def _homes(nodes: Iterable[Node]) -> dict[Node, tuple[str, ...]]:
 
 def _oldest_first(nodes: set[Node]) -> list[Node]:
     """Order nodes so that each follows its inputs, and else as the program made them."""
-    waiting = {
-        node: len({g for g in node.inputs if isinstance(g, Node)}) for node in nodes
-    }
+    waiting = {node: len({g for g in node.inputs if isinstance(g, Node)}) for node in nodes}
     users: dict[Node, list[Node]] = {node: [] for node in nodes}
     for node in nodes:
         for given in {g for g in node.inputs if isinstance(g, Node)}:

@@ -99,8 +99,8 @@ def draw(
     for what in show:
         if what not in ("data", "grad"):
             raise ValueError(f"show lists 'data' and 'grad', got {what!r}")
-    ends = [root for root in out.roots if isinstance(root, Node)] if isinstance(out, Graph) else [out]
-    graph = capture(*ends)
+    ends = out.roots if isinstance(out, Graph) else [out]
+    graph = capture(*(end for end in ends if isinstance(end, Node)))
     if len(graph.nodes) > max_nodes:
         raise ValueError(
             f"the graph has {len(graph.nodes):,} nodes, more than max_nodes={max_nodes}: draw a "

@@ -15,11 +15,11 @@ from autograd.compile.passes.fold import fold
 from autograd.compile.passes.lower import lower
 from autograd.compile.passes.sink import sunk
 from autograd.compile.passes.tidy import tidy
-from autograd.graph import Node
+from autograd.value import Value
 
 #: By what a pass is called, how to begin it: each gives a rule from one operation to what takes its
 #: place, and they run in this order at every operation.
-PASSES: dict[str, Callable[[], Callable[[Node], Any]]] = {
+PASSES: dict[str, Callable[[], Callable[[Value], Any]]] = {
     "fold": lambda: fold,
     "lower": lambda: lower,
     "tidy": lambda: tidy,
@@ -56,14 +56,14 @@ def _settled(graph: Graph, changes: Counter[str]) -> Graph:
         before = graph
         rules = [(name, begin()) for name, begin in PASSES.items()]
 
-        def one_after_another(node: Node, rules: Any = rules) -> Any:
+        def one_after_another(node: Value, rules: Any = rules) -> Any:
             current: Any = node
             for name, rule in rules:
                 found = rule(current)
                 if found is not current:
                     changes[name] += 1
                     current = found
-                    if not isinstance(found, Node) or found.op is None:
+                    if not isinstance(found, Value) or found.op is None:
                         break
             return current
 

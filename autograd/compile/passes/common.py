@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node
+from autograd.value import Value
 
 _SMALL = 4096  # bytes; larger arrays are the same only if they are one object
 
 
-def merging() -> Callable[[Node], Any]:
+def merging() -> Callable[[Value], Any]:
     """Return a rule that finds an equal operation done before; random draws are never equal."""
-    known: dict[Any, Node] = {}
+    known: dict[Any, Value] = {}
 
-    def common(node: Node) -> Any:
+    def common(node: Value) -> Any:
         op: Any = node.op
         if op.draws:
             return node
@@ -29,7 +29,7 @@ def merging() -> Callable[[Node], Any]:
 def _key(given: Any) -> Any:
     """Return what is equal for equal inputs, and for nothing else: 1, 1.0 and True differ."""
     kind = given.__class__
-    if isinstance(given, Node):
+    if isinstance(given, Value):
         return given
     if kind in (tuple, list):
         return (kind, *map(_key, given))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.compile.graph import nodes_in, sample_of
-from autograd.graph import Node
 from autograd.rules.shaping import broadcast_to
+from autograd.value import Value
 
 
-def fold(node: Node) -> Any:
+def fold(node: Value) -> Any:
     """Replace an operation on constants by its result; random draws stay."""
     op: Any = node.op
     # A number that was repeated is better left a number.

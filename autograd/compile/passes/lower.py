@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.graph import sample_of
-from autograd.graph import Node, dtype_of
+from autograd.graph import dtype_of
 from autograd.rules import arithmetic, elementwise, reduction
+from autograd.value import Value
 
 
-def lower(node: Node) -> Any:
+def lower(node: Value) -> Any:
     """Write a mean as a sum, and a power with a small whole exponent as a product."""
     if node.op is reduction.mean:
         return _mean(node)
@@ -20,7 +21,7 @@ def lower(node: Node) -> Any:
     return node
 
 
-def _mean(node: Node) -> Any:
+def _mean(node: Value) -> Any:
     array = node.inputs[0]
     axis = node.keywords.get("axis", node.inputs[1] if len(node.inputs) > 1 else None)
     data: Any = sample_of(array)
@@ -30,7 +31,7 @@ def _mean(node: Node) -> Any:
     return total / reduction.reduced_size(data, axis)
 
 
-def _power(node: Node) -> Any:
+def _power(node: Value) -> Any:
     x, exponent = node.inputs
     if not isinstance(exponent, int | float) or isinstance(exponent, bool):
         return node

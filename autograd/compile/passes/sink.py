@@ -9,8 +9,9 @@ import numpy as np
 
 from autograd.compile.graph import Graph, rewritten, sample_of
 from autograd.compile.operations import is_matrix_product, reduction_of, sum_of_squares
-from autograd.graph import Node, dtype_of
+from autograd.graph import dtype_of
 from autograd.rules import arithmetic, elementwise, linalg, reduction, shaping
+from autograd.value import Value
 
 #: Up to so many squares are summed by a dot product, whose rounding grows with their number.
 _FEW = 4096
@@ -25,7 +26,7 @@ def sunk(graph: Graph, changes: Counter[str] | None = None) -> Graph:
     uses = graph.uses()
     scaled: set[tuple[Any, Any]] = set()
 
-    def sink(node: Node) -> Any:
+    def sink(node: Value) -> Any:
         if node.op is reduction.sum_:
             found = _squares(node, uses)
             changes["sink"] += found is not node
@@ -37,7 +38,7 @@ def sunk(graph: Graph, changes: Counter[str] | None = None) -> Graph:
             factor, product = product, factor
         if (
             _is_number(factor)
-            and isinstance(product, Node)
+            and isinstance(product, Value)
             and product.op in (linalg.matmul, linalg.inner)
             and uses.get(product) == 1
             and is_matrix_product(product)
@@ -52,13 +53,13 @@ def sunk(graph: Graph, changes: Counter[str] | None = None) -> Graph:
         return graph
     uses = graph.uses()
 
-    def sink_into_sum(node: Node) -> Any:
+    def sink_into_sum(node: Value) -> Any:
         if node.op is not arithmetic.multiply:
             return node
         factor, total = node.inputs
         if not _is_number(factor):
             factor, total = total, factor
-        if not (isinstance(total, Node) and total.op is reduction.sum_ and uses.get(total) == 1):
+        if not (isinstance(total, Value) and total.op is reduction.sum_ and uses.get(total) == 1):
             return node
         array, axis, keepdims = reduction_of(total)
         if _key(factor, array) not in scaled:
@@ -70,7 +71,7 @@ def sunk(graph: Graph, changes: Counter[str] | None = None) -> Graph:
 
 
 def _key(factor: Any, array: Any) -> tuple[Any, Any]:
-    return (factor if isinstance(factor, Node) else (type(factor), float(factor)), array)
+    return (factor if isinstance(factor, Value) else (type(factor), float(factor)), array)
 
 
 def _is_number(given: Any) -> bool:
@@ -78,12 +79,12 @@ def _is_number(given: Any) -> bool:
     return np.ndim(sample) == 0 and isinstance(sample, float | np.floating)
 
 
-def _squares(node: Node, uses: dict[Node, int]) -> Any:
+def _squares(node: Value, uses: dict[Value, int]) -> Any:
     array, axis, keepdims = reduction_of(node)
     if (
         axis is None
         and not keepdims
-        and isinstance(array, Node)
+        and isinstance(array, Value)
         and array.op is elementwise.square
         and uses.get(array) == 1
         and array.dtype.char in "fd"
@@ -93,7 +94,7 @@ def _squares(node: Node, uses: dict[Node, int]) -> Any:
     return node
 
 
-def _scaled(product: Node, factor: Any, node: Node, scaled: set[tuple[Any, Any]]) -> Any:
+def _scaled(product: Value, factor: Any, node: Value, scaled: set[tuple[Any, Any]]) -> Any:
     op: Any = product.op
     operands = list(product.inputs)
     sizes = [sample_of(operand).size for operand in operands]
@@ -101,7 +102,7 @@ def _scaled(product: Node, factor: Any, node: Node, scaled: set[tuple[Any, Any]]
     if sizes[smaller] >= node.size or product.dtype != node.dtype:
         return node
     inner = operands[smaller]
-    turned = isinstance(inner, Node) and inner.op is shaping.transpose and len(inner.inputs) == 1
+    turned = isinstance(inner, Value) and inner.op is shaping.transpose and len(inner.inputs) == 1
     if turned:
         inner = inner.inputs[0]
     times = factor * inner

@@ -9,11 +9,12 @@ import numpy as np
 
 from autograd.compile.graph import sample_of
 from autograd.compile.operations import is_basic, is_elementwise
-from autograd.graph import NO_KEYWORDS, Node, Primitive, dtype_of
+from autograd.graph import NO_KEYWORDS, Primitive, dtype_of
 from autograd.rules import arithmetic, elementwise, indexing, reduction, shaping
 from autograd.scope import current_scope
+from autograd.value import Value
 
-Rule = Callable[[Node], Any]
+Rule = Callable[[Value], Any]
 
 #: Functions whose result is never below 0.
 _NOT_NEGATIVE = frozenset(
@@ -24,7 +25,7 @@ _NOT_NEGATIVE = frozenset(
 )
 
 
-def tidy(node: Node) -> Any:
+def tidy(node: Value) -> Any:
     """Apply the rule for an operation in the table below, where it has one."""
     op: Any = node.op
     if is_elementwise(op) and _has_stretched(node):
@@ -38,7 +39,7 @@ def tidy(node: Node) -> Any:
     return found if found is node or _alike(found, node) else node
 
 
-def _alike(found: Any, node: Node) -> bool:
+def _alike(found: Any, node: Value) -> bool:
     """Tell whether something may take a node's place: same shape, same dtype."""
     sample, data = sample_of(found), sample_of(node)
     return (
@@ -49,23 +50,23 @@ def _alike(found: Any, node: Node) -> bool:
 
 
 def _is(given: Any, op: Primitive) -> bool:
-    return isinstance(given, Node) and given.op is op
+    return isinstance(given, Value) and given.op is op
 
 
 def _number(given: Any) -> Any:
     """Return a constant that is a single number; else None."""
-    if isinstance(given, Node | bool | np.bool_):
+    if isinstance(given, Value | bool | np.bool_):
         return None
     if isinstance(given, int | float | np.inexact):
         return given
     return None
 
 
-def _has_stretched(node: Node) -> bool:
+def _has_stretched(node: Value) -> bool:
     return any(_is(given, shaping.broadcast_to) for given in node.inputs)
 
 
-def _unstretched(node: Node) -> Any:
+def _unstretched(node: Value) -> Any:
     """Leave the broadcasting of an input to the operation, which does it without a copy.
 
     Where all inputs were stretched, it is the result that will be.
@@ -89,7 +90,7 @@ def _unstretched(node: Node) -> Any:
     return node
 
 
-def _add(node: Node) -> Any:
+def _add(node: Value) -> Any:
     x, y = node.inputs
     if _is(x, indexing.scatter_add) and not _is(y, indexing.scatter_add):
         x, y = y, x
@@ -102,7 +103,7 @@ def _add(node: Node) -> Any:
     return node
 
 
-def _subtract(node: Node) -> Any:
+def _subtract(node: Value) -> Any:
     x, y = node.inputs
     if _is(y, arithmetic.negative):
         return x + y.inputs[0]
@@ -110,7 +111,7 @@ def _subtract(node: Node) -> Any:
     return x if _number(y) == 0 and not np.signbit(np.real(y)) else node
 
 
-def _multiply(node: Node) -> Any:
+def _multiply(node: Value) -> Any:
     x, y = node.inputs
     if not _is_constant(x):
         x, y = y, x
@@ -158,7 +159,7 @@ def _moderate(x: Any, inner: Any, rest: Any) -> bool:
     return bool(np.all(kept & moderate | zero))
 
 
-def _divide(node: Node) -> Any:
+def _divide(node: Value) -> Any:
     x, y = node.inputs
     divisor = _number(y)
     if divisor is None or isinstance(divisor, complex | np.complexfloating) or divisor == 0:
@@ -168,7 +169,7 @@ def _divide(node: Node) -> Any:
     return x * (1 / divisor) if exact and isinstance(sample_of(x), np.ndarray) else node
 
 
-def _negative(node: Node) -> Any:
+def _negative(node: Value) -> Any:
     (x,) = node.inputs
     if _is(x, arithmetic.negative):
         return x.inputs[0]
@@ -181,14 +182,14 @@ def _negative(node: Node) -> Any:
     return node
 
 
-def _exp(node: Node) -> Any:
+def _exp(node: Value) -> Any:
     (x,) = node.inputs
     if _is(x, elementwise.log) and getattr(x.inputs[0], "op", None) in _NOT_NEGATIVE:
         return x.inputs[0]
     return node
 
 
-def _reshape(node: Node) -> Any:
+def _reshape(node: Value) -> Any:
     x, shape = node.inputs[0], node.shape
     if node.keywords.get("order", "C") != "C" or len(node.inputs) > 2:
         return node
@@ -199,36 +200,36 @@ def _reshape(node: Node) -> Any:
     return node
 
 
-def _transpose(node: Node) -> Any:
+def _transpose(node: Value) -> Any:
     x = node.inputs[0]
     if _is(x, shaping.transpose) and _reverses(node) and _reverses(x):
         return x.inputs[0]
     return x if x.ndim < 2 else node
 
 
-def _reverses(node: Node) -> bool:
+def _reverses(node: Value) -> bool:
     """Tell whether a transposition puts all axes in reverse order."""
     axes = node.keywords.get("axes", node.inputs[1] if len(node.inputs) > 1 else None)
     return axes is None
 
 
-def _swapaxes(node: Node) -> Any:
+def _swapaxes(node: Value) -> Any:
     x, *axes = node.inputs
     if _is(x, shaping.swapaxes) and x.inputs[1:] == tuple(axes):
         return x.inputs[0]
     return node
 
 
-def _astype(node: Node) -> Any:
+def _astype(node: Value) -> Any:
     return node.inputs[0]
 
 
-def _broadcast_to(node: Node) -> Any:
+def _broadcast_to(node: Value) -> Any:
     x = node.inputs[0]
     return shaping.broadcast_to(x.inputs[0], node.shape) if _is(x, shaping.broadcast_to) else x
 
 
-def _sum(node: Node) -> Any:
+def _sum(node: Value) -> Any:
     x = node.inputs[0]
     axis = node.keywords.get("axis", node.inputs[1] if len(node.inputs) > 1 else None)
     stretched = _is(x, shaping.broadcast_to) and x.size > 0
