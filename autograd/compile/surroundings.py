@@ -49,7 +49,11 @@ _PLAIN = (int, float, complex, bool, str, bytes, type(None), np.generic, np.dtyp
 _CODE = (FunctionType, BuiltinFunctionType, type, ModuleType, Primitive)
 _CONTAINERS = (list, tuple, set, frozenset, dict, deque)
 #: Packages whose functions depend on nothing but their arguments, or look after themselves.
-_TRUSTED = frozenset(("numpy", "autograd", "scipy", *sys.stdlib_module_names)) - {"__main__"}
+_TRUSTED = frozenset(
+    ("numpy", "autograd", "scipy", "_pytest", "pytest", *sys.stdlib_module_names)
+) - {"__main__"}
+#: Where iterators come from that are nothing else, unlike a file.
+_OF_ITERATORS = ("builtins", "itertools")
 #: The other package of this distribution: its functions and classes stay what they are.
 _FIXED = "nn"
 #: Where one of these is called, any attribute may be read.
@@ -157,7 +161,7 @@ class Surroundings:
             self._visit_instance(thing, label)
         elif isinstance(getattr(thing, "__wrapped__", None), FunctionType):
             self._visit(thing.__wrapped__, label)
-        elif hasattr(type(thing), "__next__"):
+        elif hasattr(type(thing), "__next__") and type(thing).__module__ in _OF_ITERATORS:
             raise TypeError(
                 f"the function reads {label!r} from outside, a {type(thing).__name__}, which gives "
                 "something else each time: take from it outside, and pass what it gave"

@@ -154,7 +154,7 @@ of(lambda: Value(X.copy()), lambda h, x: x * h, lambda h: h.assign(X * 2))
 of(lambda: Value(X.copy()), lambda h, x: x * h, give("data", X * 2))
 of(lambda: Value(X.copy()), lambda h, x: x * np.sum(h), give("data", np.ones(5)))
 of(lambda: Value(X.copy()), lambda h, x: x * np.sum(h), give("data", np.float64(5)))
-of(lambda: Value(X.copy()), lambda h, x: x * h, give("data", X.astype(np.float32)))
+of(lambda: Value(X.copy()), lambda h, x: x * h, give("data", 2 * X.astype(np.float32)))
 of(lambda: Value(X.copy()), lambda h, x: x * h.data.max(), lambda h: put(0, 9.0)(h.data))
 of(lambda: Value(2.0), lambda h, x: x * h, lambda h: h.assign(5.0))
 of(lambda: Value(X), lambda h, x: x * (2 if h.requires_grad else 3), give("requires_grad", False))
@@ -321,7 +321,7 @@ def test_a_change_outside_is_seen_at_the_next_call(name: str) -> None:
 
 def test_what_is_unchanged_is_not_traced_anew() -> None:
     for name, make in CASES.items():
-        function, _ = make()
+        function, _change = make()
         compiled = compile(function)
         with np.errstate(all="ignore"):
             for _ in range(3):
