@@ -33,6 +33,8 @@ class Compiled:
         The code that was written last.
     graph : Graph
         The graph that it was written from, for `autograd.draw`.
+    traced : Graph
+        The same before it was simplified.
     stats : dict
         How many operations were traced, what each pass replaced, and how much memory is reused.
     traces : int
@@ -126,6 +128,11 @@ class Compiled:
     def graph(self) -> Graph:
         """The graph that it was written from."""
         return self._latest().graph
+
+    @property
+    def traced(self) -> Graph:
+        """The same graph before the passes: what the function computes, as it is written."""
+        return self._latest().traced
 
     @property
     def stats(self) -> dict[str, int]:

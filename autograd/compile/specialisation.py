@@ -56,6 +56,8 @@ class Specialisation:
         self._refuse_side_effects(name, randomness)
         _refuse_shared_memory(graph)
         self.surroundings.restrict(graph.cells)
+        #: Before and after the passes.
+        self.traced = graph
         self.graph, self.stats = simplified(graph)
         self.cells = self.graph.cells
         self.schedule = scheduled(self.graph)
@@ -73,6 +75,7 @@ class Specialisation:
         self.idle: list[Callable[..., Any]] = []
         self.call = caller(self)
         forget_samples(self.graph)
+        forget_samples(self.traced)
 
     def unchanged(self) -> bool:
         """Tell whether all that the function read from outside is equal to what it was."""

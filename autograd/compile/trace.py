@@ -271,4 +271,6 @@ def _by_truth(index: Any) -> bool:
     """Tell whether an index chooses by truth values, or from where to where, not known yet."""
     parts = index if isinstance(index, tuple) else (index,)
     slices = (part for part in parts if isinstance(part, slice))
-    return any(node.dtype.kind == "b" for node in nodes_in((index,))) or any(nodes_in(slices))
+    return any(node.dtype.kind == "b" for node in nodes_in((index,))) or any(
+        True for _ in nodes_in(slices)
+    )

@@ -1,0 +1,314 @@
+"""`compile` as it is used: decorator, cache, warning, nesting, threads, pickling, errors."""
+
+import ctypes
+import gc
+import importlib
+import pickle
+import signal
+import sys
+import threading
+import traceback
+import weakref
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import Value, compile, grad, gradients, hessian, jacobian, value_and_grad
+from autograd.compile.specialisation import Specialisation
+
+compiled_room = importlib.import_module("autograd.compile.compiled")
+
+X = np.array([1.0, 2.0, 3.0])
+
+
+@compile
+def cubed(x: Any) -> Any:
+    """Cube."""
+    return x * x * x
+
+
+class Model:
+    def __init__(self, factor: float) -> None:
+        self.factor = factor
+
+    @compile
+    def scaled(self, x: Any) -> Any:
+        return x * self.factor
+
+
+def test_a_decorated_function_keeps_its_name_and_documentation() -> None:
+    assert cubed.__name__ == "cubed"
+    assert cubed.__doc__ == "Cube."
+    assert cubed.__wrapped__(2.0) == 8.0  # type: ignore[attr-defined]
+    assert repr(cubed).startswith("<compiled cubed, for ")
+
+
+def test_a_decorator_takes_options() -> None:
+    @compile(cache_size=2)
+    def function(x: Any) -> Any:
+        return x * 2
+
+    np.testing.assert_array_equal(function(X), X * 2)
+    for options, said in (
+        ({"backend": "c"}, "the only backend is 'numpy', got 'c'"),
+        ({"cache_size": 0}, "at least one, got 0"),
+        ({"cache_size": 2.5}, "at least one, got 2.5"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            compile(lambda x: x, **options)  # type: ignore[arg-type, call-overload]
+    with pytest.raises(TypeError, match="compile takes a function, got 3"):
+        compile(3)  # type: ignore[call-overload]
+
+
+def test_a_method_is_compiled_for_each_object() -> None:
+    two, three = Model(2.0), Model(3.0)
+    for model in (two, three, two):
+        np.testing.assert_array_equal(model.scaled(X), X * model.factor)
+    two.factor = 5.0
+    np.testing.assert_array_equal(two.scaled(X), X * 5)
+    np.testing.assert_array_equal(three.scaled(X), X * 3)
+
+
+def test_what_is_not_compiled_yet_has_no_source() -> None:
+    function = compile(lambda x: x * 2)
+    for ask in (lambda: function.source, lambda: function.graph, lambda: function.stats):
+        with pytest.raises(RuntimeError, match="has not been compiled yet.*call it once"):
+            ask()
+    function(X)
+    assert "x * two" in function.source
+    assert function.stats["traced"] == function.stats["left"] == 1
+    assert function.stats["arena bytes"] == 0
+    assert len(function.graph.nodes) == 1
+
+
+def test_the_cache_is_bounded_and_lets_the_oldest_go() -> None:
+    function = compile(lambda x: x * 2, cache_size=2)
+    for size in (1, 2, 3, 2, 3):
+        function(np.ones(size))
+    assert function.traces == 3
+    function(np.ones(1))
+    assert function.traces == 4
+    assert repr(function).endswith("for 2 forms>")
+
+
+def test_what_the_cache_lets_go_is_freed() -> None:
+    class Thing:
+        factor = 2.0
+
+    function = compile(lambda x, thing: x * thing.factor, cache_size=1)
+    thing = Thing()
+    gone = weakref.ref(thing)
+    function(X, thing)
+    del thing
+    function(X, Thing())
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_ragged_batch_is_traced_once_more() -> None:
+    w = Value(np.ones((3, 2)))
+    function = compile(lambda x: x @ w)
+    for rows in (8, 8, 5, 8, 5):
+        np.testing.assert_array_equal(function(np.ones((rows, 3))), np.full((rows, 2), 3.0))
+    assert function.traces == 2
+
+
+def test_a_function_that_is_traced_often_warns_once_and_says_why() -> None:
+    function = compile(lambda x, count: x * count)
+    for count in range(7):
+        function(X, count)
+    with pytest.warns(RuntimeWarning, match="compiled 8 times.*count is 7, where before count is 6"):
+        function(X, 7)
+    function(X, 8)
+
+
+def test_the_warning_names_what_changed_outside() -> None:
+    factors = [0.0]
+    function = compile(lambda x: x * factors[0])
+    for count in range(7):
+        factors[0] = float(count)
+        function(X)
+    factors[0] = 9.0
+    with pytest.warns(RuntimeWarning, match=r"'factors\[0\]' changed") as caught:
+        function(X)
+    assert caught[0].filename == __file__
+
+
+def test_shapes_that_keep_changing_are_named() -> None:
+    function = compile(lambda x: x * 2, cache_size=1)
+    for size in range(1, 8):
+        function(np.ones(size))
+    with pytest.warns(RuntimeWarning, match=r"x is an array of shape \(8,\).*where before x is an"):
+        function(np.ones(8))
+
+
+def test_a_compiled_function_may_call_itself_and_others() -> None:
+    @compile
+    def power(x: Any, n: int) -> Any:
+        return x if n == 1 else cubed(x) / (x * x) * power(x, n - 1)
+
+    np.testing.assert_allclose(power(X, 4), X**4)
+    assert power.traces == 1
+
+
+def test_a_compiled_function_is_differentiated_like_the_plain_one() -> None:
+    square = compile(lambda x: np.sum(x * x))
+    for transform in (grad, jacobian, hessian, value_and_grad):
+        plain = transform(lambda x: np.sum(x * x))(X)
+        for found in (transform(square)(X), compile(transform(square))(X)):
+            np.testing.assert_array_equal(found[-1], plain[-1])
+    assert grad(compile(grad(cubed)))(2.0) == 12.0
+
+
+def test_values_as_arguments_give_values_with_a_graph() -> None:
+    x = Value(X)
+    found = cubed(x)
+    assert isinstance(found, Value)
+    assert gradients(found.sum(), x).tolist() == (3 * X * X).tolist()
+    nested = compile(lambda part: part["x"] * 2)
+    assert isinstance(nested({"x": x}), Value)
+
+
+def test_an_error_in_the_compiled_code_shows_its_line() -> None:
+    function = compile(lambda x, i: x[np.array([0, 1])] + x[i.astype(int)])
+    function(X, np.array([0.0, 1.0]))
+    with pytest.raises(IndexError) as caught:
+        function(X, np.array([0.0, 7.0]))
+    text = "".join(traceback.format_exception(caught.value))
+    assert "<compiled <lambda>" in text
+    assert "x[" in text.rsplit("<compiled", 1)[1]
+    np.testing.assert_array_equal(function(X, np.array([0.0, 2.0])), [2.0, 5.0])
+
+
+def test_a_compiled_function_is_pickled_by_its_name() -> None:
+    assert pickle.loads(pickle.dumps(cubed)) is cubed
+    copied = pickle.loads(pickle.dumps(compile(np.exp)))
+    assert copied(0.0) == 1.0
+
+
+def test_what_changes_whenever_it_is_traced_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = [0.0]
+
+    class Meddling(Specialisation):
+        """Stands for another thread, which changes what was read just now."""
+
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            held[0] += 1
+
+    function = compile(lambda x: x * held[0])
+    monkeypatch.setattr(compiled_room, "Specialisation", Meddling)
+    with pytest.raises(RuntimeError, match=r"changes while it is compiled: 'held\[0\]' did, 5 times"):
+        function(2.0)
+    monkeypatch.undo()
+    assert function(2.0) == 10.0
+
+
+THREADS = 6
+
+
+@pytest.fixture
+def eager_switching() -> Iterator[None]:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.usefixtures("eager_switching")
+def test_threads_may_call_one_function_at_once() -> None:
+    w = Value(np.random.default_rng(0).standard_normal((20, 20)))
+
+    @compile
+    def function(x: Any) -> Any:
+        hidden = np.tanh(x @ w) * 2 + 1
+        return hidden @ hidden.T, gradients(np.sum(hidden * hidden), w)
+
+    inputs = [np.random.default_rng(i).standard_normal((4 + i % 2, 20)) for i in range(THREADS)]
+    expected = [[np.array(part) for part in function(x)] for x in inputs]
+    function = compile(function.__wrapped__)  # type: ignore[attr-defined]
+    barrier = threading.Barrier(THREADS)
+
+    def work(number: int) -> list[Any]:
+        barrier.wait()
+        return [function(inputs[number]) for _ in range(60)]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(work, range(THREADS)))
+    for results, wanted in zip(found, expected, strict=True):
+        for result in results:
+            for part, right in zip(result, wanted, strict=True):
+                np.testing.assert_array_equal(part, right)
+    assert function.traces == 2
+
+
+def test_threads_that_compile_functions_of_each_other_do_not_wait_for_ever() -> None:
+    first = compile(lambda x: x * 2 if x.ndim else second(x[None]))
+    second = compile(lambda x: first(x) + 1 if x.ndim else x)
+    barrier = threading.Barrier(2)
+    results: list[Any] = []
+
+    def work(function: Any) -> None:
+        barrier.wait()
+        results.extend(function(np.ones(size)) for size in range(1, 7))
+
+    threads = [threading.Thread(target=work, args=(f,), daemon=True) for f in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+    assert len(results) == 12
+
+
+def test_an_interruption_leaves_the_function_usable() -> None:
+    x = np.random.default_rng(0).standard_normal((150, 150))
+    function = compile(lambda x: np.tanh(x @ x) @ np.tanh(x * 2 + 1))
+    expected = function(x)
+
+    def interrupted(number: int, frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupted)
+    stopped = 0
+    try:
+        for attempt in range(20):
+            signal.setitimer(signal.ITIMER_REAL, 0.001 + attempt * 0.0003)
+            try:
+                while True:
+                    function(x)
+            except KeyboardInterrupt:
+                stopped += 1
+            np.testing.assert_array_equal(function(x), expected)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert stopped == 20
+    assert function.traces == 1
+
+
+def test_a_thread_that_is_interrupted_while_tracing_leaves_the_lock() -> None:
+    started = threading.Event()
+
+    @compile
+    def function(x: Any) -> Any:
+        if not started.is_set():
+            started.set()
+            for _ in range(2000):
+                x = x * 1.0
+        return x * 2
+
+    def work() -> None:
+        with pytest.raises(SystemExit):
+            function(X)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    started.wait(5)
+    stop = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    stop(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
+    thread.join(10)
+    np.testing.assert_array_equal(function(X), X * 2)
