@@ -78,13 +78,13 @@ class Compiled:
                         return found
                 specialisation = Specialisation(self._function, args, keywords)
                 self.traces += 1
-                kept = self._specialisations[: self._cache_size - 1]
-                self._specialisations = (specialisation, *kept)
+                before = self._specialisations
+                self._specialisations = (specialisation, *before)[: self._cache_size]
                 self._calls = tuple(each.call for each in self._specialisations)
                 whose = tuple(map(id, specialisation.form.objects))
                 self._traces_of[whose] += 1
                 if self._traces_of[whose] == _OFTEN:
-                    self._warn(specialisation, kept[0] if kept else None)
+                    self._warn(specialisation, before[0])
             found = specialisation.call(args, keywords)
             if found is not MISS:
                 return found
@@ -94,10 +94,8 @@ class Compiled:
             f"{changed or 'something'!r} did, {_ATTEMPTS} times over"
         )
 
-    def _warn(self, latest: Specialisation, before: Specialisation | None) -> None:
-        reason = "what was written before was let go"
-        if before is not None:
-            reason = latest.difference(before)
+    def _warn(self, latest: Specialisation, before: Specialisation) -> None:
+        reason = latest.difference(before)
         warnings.warn(
             f"{self.__name__} has been compiled {_OFTEN} times, each for other arguments or "
             f"surroundings; this time {reason}. Each time takes as long as many calls: pass what "
@@ -205,10 +203,8 @@ def compile(
     array([2., 4.])
     >>> print(slope.source)
     def specialised(arena):
-        two = np.array(2.0, np.float64)
-    <BLANKLINE>
         def slope(x):
-            grad_x = x * two
+            grad_x = x + x
             return grad_x
     <BLANKLINE>
         return slope

@@ -124,6 +124,8 @@ class _Emission(Expressions):
         return text if plain and numbers.is_double(new) else f"float({text})"
 
     def _owners(self, node: Value) -> set[Value]:
+        if kind_of_result(node) is Kind.NUMBER:
+            return set()
         if node in self.schedule.storages:
             return {self.schedule.storages[node].owner}
         return {owner for given in nodes_in(node.inputs) for owner in self._owners(given)}

