@@ -26,7 +26,7 @@ demo: $(BIN)/.installed  ## install, and train Nielsen's network on 1,797 real d
 	$(BIN)/glassgrad train digits
 
 test: $(BIN)/.installed-dev  ## install, and run all tests and doctests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(BIN)/.installed-dev  ## check style and formatting
 	$(BIN)/ruff check .

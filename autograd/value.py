@@ -198,14 +198,15 @@ class Value(ArrayMethods):
         array([0.5, 1.5])
         """
         data = self.data
-        if current_scope().trace is None:
-            if isinstance(data, np.ndarray):
+        # What is in place already, or needs no check.
+        if current_scope().trace is None and self.op is None:
+            if isinstance(data, np.ndarray) and not isinstance(change, Value):
                 data -= change
                 return
-            if change.__class__ is data.__class__ and self.op is None:  # nothing to check
+            if change.__class__ is data.__class__:
                 self.data = data - change
                 return
-        self.assign(self.read() - change)
+        self.assign(self.read() - (change.read() if isinstance(change, Value) else change))
 
     def register_hook(self, hook: Callable[[Any], Any]) -> HookHandle:
         """Call ``hook(gradient)`` whenever the gradient of this value has been computed.

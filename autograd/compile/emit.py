@@ -148,7 +148,10 @@ class _Emission(Expressions):
             )
             if alone and kind_of(root) is not Kind.UNKNOWN and self._once(root):
                 return text
-            return f"np.array({text})"
+            # Now, since what it looks into may be written to before the end.
+            copy = self.names.fresh(f"copy_of_{text}" if text.isidentifier() else "result")
+            self.lines.append(f"{copy} = np.array({text})")
+            return copy
         return f"{text}.copy()" if isinstance(root, np.ndarray) else text
 
     def _once(self, root: Value) -> bool:

@@ -134,7 +134,9 @@ class _Scheduling:
         """Return an input whose memory the result may take."""
         for given in self._inputs_to_overwrite(node, position):
             if given in cells:
-                if self.targets.get(node) == [given] and node not in self.kept:
+                targets = self.targets.get(node, ())
+                alone = len(targets) == 1 and targets[0] is given
+                if alone and node not in self.kept:
                     return given
                 continue
             storage = self.schedule.storages.get(given)

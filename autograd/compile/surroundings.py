@@ -343,7 +343,9 @@ class Surroundings:
                 self._entries.append((vars(thing), name, found, label))
             for part in (found, getattr(found, "fget", None), getattr(found, "__func__", None)):
                 self._visit(part, label)
-        elif isinstance(thing, Watched):
+        elif isinstance(thing, Watched) and not isinstance(
+            _of_class(thing, name), MemberDescriptorType
+        ):
             self._entry_of_watched(own, name, label)
         elif name in own:
             fixed = isinstance(thing, ModuleType) and _is_fixed(thing.__name__)

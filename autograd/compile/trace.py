@@ -58,6 +58,25 @@ def _content(cell: Any, new: Any) -> Any:
 content = Primitive(_content, lambda g, ans, cell, new: g, None, name="content")
 
 
+class Reading(Value):
+    """A leaf with the data of a value that was computed before the function began."""
+
+    __slots__ = ()
+
+    def __init__(self, source: Value) -> None:
+        self.__dict__["source"] = source
+        self.grad = self.op = None
+        self.inputs, self.keywords = (), NO_KEYWORDS
+        self.order, self.scope = source.order, source.scope
+        self.requires_grad = source.requires_grad
+        if source.name is not None:
+            self.name = source.name
+
+    @property
+    def data(self) -> Any:  # type: ignore[override]
+        return self.__dict__["source"].data
+
+
 class Trace:
     """What was recorded so far, and the values from outside that it found on the way."""
 
@@ -210,26 +229,32 @@ class Trace:
         writes = tuple(
             (cell, self._contents[cell]) for cell in self.cells if cell in self._contents
         )
+        outputs = tuple(map(self._root, outputs))
         gradients = tuple(
-            (cell, cell.grad)
+            (cell, self._root(cell.grad))
             for cell, first in self._gradients_first.items()
             if cell.grad is not first
         )
-        traced = Graph(
-            (), arguments, tuple(self.cells), outputs, writes, gradients, tuple(self.draws)
-        )
+        readings = {cell: Reading(cell) for cell in self.cells if cell.op is not None}
+        cells = tuple(readings.get(cell, cell) for cell in self.cells)
+        traced = Graph((), arguments, cells, outputs, writes, gradients, tuple(self.draws))
         traced = replace(traced, nodes=tuple(sorted(reachable(traced), key=attrgetter("order"))))
         _pass_names_on(traced)
         with_hints(traced, self._gradient_of)
-        outside = {*arguments, *self.cells}
+        outside = {*arguments, *cells}
 
         def resolved(given: Value) -> Any:
+            given = readings.get(given, given)
             if given.op is not None or given in outside:
                 return given
             # A leaf that was made inside: of a traced value, or of an array.
             return given.data.node if given.data.__class__ is Placeholder else given.data
 
         return rewritten(traced, _settled, resolved)
+
+    def _root(self, given: Any) -> Any:
+        """Return what is to be given back, of a value from outside what it holds at the end."""
+        return self._input(given) if isinstance(given, Value) else given
 
     def restore(self) -> None:
         """Give cells back the data and gradients that they had before the trace."""

@@ -29,7 +29,7 @@ def after(rule: Callable[[Node], Any], function: Callable[..., Any], *arguments:
 
 
 def written(graph: Graph) -> list[str]:
-    """Return a line for each operation: ``#1 = add(#0, 2.0)``; the last one says what is returned."""
+    """Return a line for each operation: ``#1 = add(#0, 2.0)``; the last says what is returned."""
     names = {node: f"#{index}" for index, node in enumerate(graph.nodes)}
     names |= {leaf: leaf.name or "cell" for leaf in graph.leaves}
 

@@ -50,8 +50,11 @@ def check(graph: Any, schedule: Schedule) -> None:
         assert storage.offset % 64 == storage.size % 64 == 0
         assert storage.offset + storage.size <= schedule.arena_size
         assert storage.size >= node.data.size * node.dtype.itemsize
-        for offset in [o for o, (size, _) in memory.items()
-                       if o < storage.offset + storage.size and storage.offset < o + size]:
+        for offset in [
+            o
+            for o, (size, _) in memory.items()
+            if o < storage.offset + storage.size and storage.offset < o + size
+        ]:
             assert offset == storage.offset or memory.pop(offset)
         memory[storage.offset] = (storage.size, node)
     for root in graph.roots:
@@ -73,7 +76,9 @@ def test_no_buffer_is_written_while_it_is_still_to_be_read(seed: int) -> None:
 
 
 @given(
-    steps=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 99), st.integers(0, 99)), max_size=25),
+    steps=st.lists(
+        st.tuples(st.integers(0, 7), st.integers(0, 99), st.integers(0, 99)), max_size=25
+    ),
     kept=st.lists(st.integers(0, 99), min_size=1, max_size=3),
 )
 def test_programs_of_any_shape_compute_the_same_in_shared_memory(steps: Any, kept: Any) -> None:

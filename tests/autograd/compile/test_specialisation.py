@@ -57,7 +57,9 @@ def test_a_dict_or_set_from_outside_that_is_written_is_a_side_effect() -> None:
         (add, "members"),
         (append, r"nested\[0\]"),
     ):
-        with pytest.raises(TypeError, match=f"{function.__name__} changes ['\"]{what}['\"], {REST}"):
+        with pytest.raises(
+            TypeError, match=f"{function.__name__} changes ['\"]{what}['\"], {REST}"
+        ):
             compile(function)(X)
 
 
@@ -230,7 +232,7 @@ def test_a_value_that_leaked_is_no_number_afterwards() -> None:
         leaked + 1
     with pytest.raises(TypeError, match=r"not known while a function is compiled"):
         float(leaked.sum())
-    with pytest.raises(ValueError, match="kept from an earlier call.*return it instead"):
+    with pytest.raises(ValueError, match=r"kept from an earlier call.*return it instead"):
         compile(lambda x: x + leaked)(X)
 
 

@@ -95,7 +95,7 @@ def agree(found: Any, expected: Any, largest: float) -> None:
 
 def test_passes_run_until_nothing_changes() -> None:
     def function(x: Any) -> Any:
-        return np.exp(-(-x)) - np.exp(1 * x * 1.0)
+        return np.exp(np.negative(-x)) - np.exp(1 * x * 1.0)
 
     graph, counts = simplified(traced(function, np.ones(3)))
     assert written(graph) == ["#0 = exp(x)", "#1 = subtract(#0, #0)", "#1"]

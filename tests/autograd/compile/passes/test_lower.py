@@ -40,7 +40,11 @@ def test_powers_of_whole_numbers_and_of_complex_cubes_stay() -> None:
 
 @pytest.mark.parametrize(
     ("function", "size"),
-    [(lambda x: np.mean(x), 6), (lambda x: np.mean(x, axis=0), 2), (lambda x: x.mean(1, keepdims=True), 3)],
+    [
+        (lambda x: np.mean(x), 6),
+        (lambda x: np.mean(x, axis=0), 2),
+        (lambda x: x.mean(1, keepdims=True), 3),
+    ],
 )
 def test_a_mean_is_a_sum_divided_by_its_length(function: Any, size: int) -> None:
     total, divided, _ = after(lower, function, X)

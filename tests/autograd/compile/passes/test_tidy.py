@@ -15,7 +15,7 @@ LEFT: list[tuple[Any, list[str]]] = [
     (lambda x: x * 1, ["x"]),
     (lambda x: 1.0 * x, ["x"]),
     (lambda x: x * -1, ["#0 = negative(x)", "#0"]),
-    (lambda x: -(-x), ["x"]),
+    (lambda x: np.negative(-x), ["x"]),
     (lambda x: x - 0, ["x"]),
     (lambda x: x - 0.0, ["x"]),
     (lambda x: +x, ["x"]),
