@@ -4,6 +4,7 @@ import ctypes
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -104,8 +105,9 @@ def test_a_thread_that_is_interrupted_while_tracing_leaves_the_lock() -> None:
     def function(x: Any) -> Any:
         if not started.is_set():
             started.set()
-            for _ in range(2000):
-                x = x * 1.0
+            until = time.monotonic() + 20
+            while time.monotonic() < until:
+                pass
         return x * 2
 
     def work() -> None:

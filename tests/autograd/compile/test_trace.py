@@ -104,12 +104,6 @@ def test_a_gradient_that_is_set_to_a_value_from_outside_is_read_anew() -> None:
     np.testing.assert_array_equal(p.grad, X * 7)
 
 
-before_writes = pytest.mark.xfail(
-    strict=True, reason="emit copies a result that is an old content only after writing the new one"
-)
-
-
-@before_writes
 def test_what_was_computed_of_a_cell_is_not_changed_by_an_assignment() -> None:
     def program(x: Any, p: Any) -> Any:
         before = p * 1  # which is tidied away
@@ -119,7 +113,6 @@ def test_what_was_computed_of_a_cell_is_not_changed_by_an_assignment() -> None:
     agree(program, {"p": -X})
 
 
-@before_writes
 def test_a_cell_assigned_several_times_is_read_in_between() -> None:
     def program(x: Any, p: Any) -> Any:
         before = p * 1
