@@ -6,6 +6,7 @@ Methods take the arguments of the NumPy methods of the same name, less those (``
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -164,6 +165,9 @@ class ArrayMethods(Node):
     def __complex__(self) -> complex:
         return complex(self._number("complex"))
 
+    def __index__(self) -> int:
+        return operator.index(self._known("an index or range()"))
+
     def _number(self, kind: str) -> Any:
         """Return the data for a conversion, which a function being differentiated cannot do."""
         if self.requires_grad and current_scope().depth:
@@ -265,6 +269,14 @@ class ArrayMethods(Node):
     def argmin(self, axis: int | None = None, keepdims: bool = False) -> Any:
         """Return where the smallest elements are: plain integers, which have no gradient."""
         return comparison.argmin(self, axis=axis, keepdims=keepdims)
+
+    def all(self, axis: Axis = None, keepdims: bool = False) -> Any:
+        """Tell whether all elements are true: plain truth values, which have no gradient."""
+        return np.all(self, axis=axis, keepdims=keepdims)
+
+    def any(self, axis: Axis = None, keepdims: bool = False) -> Any:
+        """Tell whether any element is true: plain truth values, which have no gradient."""
+        return np.any(self, axis=axis, keepdims=keepdims)
 
     def reshape(self, *shape: Any) -> Value:
         """Return the same elements in another shape; one length may be -1."""

@@ -12,6 +12,7 @@ from autograd.backward import backward
 from autograd.graph import NO_KEYWORDS, describe, dtype_of, made_by_apply, next_order
 from autograd.methods import ArrayMethods
 from autograd.scope import current_scope, root_scope
+from autograd.watched import changes
 
 
 @made_by_apply
@@ -127,6 +128,7 @@ class Value(ArrayMethods):
     def retain_grad(self) -> None:
         """Keep the gradient of this array in the middle of a graph when `backward` runs."""
         self.retains_grad = self.watched = True
+        changes.count += 1
 
     def detach(self) -> Value:
         """Return the same data as a constant, through which no gradient flows.
@@ -140,7 +142,8 @@ class Value(ArrayMethods):
         """Return the data; while a function is compiled, a constant value that stands for it.
 
         What changes values in place (an optimiser, running statistics) computes with what it
-        reads and writes by `assign`, and so works eagerly on plain arrays, and compiled.
+        reads and writes by `assign`, and so works eagerly on plain arrays, and compiled. An array
+        is not copied: add 0 to keep what it holds beyond the next `assign`.
 
         >>> Value(2.0).read()
         2.0
@@ -242,6 +245,7 @@ class Value(ArrayMethods):
         if not self.requires_grad:
             raise ValueError(f"{describe(self)} requires no gradient to call a hook with")
         self.watched = True
+        changes.count += 1
         return HookHandle(self.__dict__.setdefault("hooks", {}), hook)
 
     def __repr__(self) -> str:
@@ -283,6 +287,7 @@ class HookHandle:
     def remove(self) -> None:
         """Call the hook no more; a second time is harmless."""
         self._hooks.pop(self._key, None)
+        changes.count += 1
 
 
 def _checked(data: Any, requires_grad: bool) -> Any:

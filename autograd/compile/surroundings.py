@@ -92,6 +92,8 @@ class Surroundings:
         #: Values found on the way, and the gradients that they had.
         self.values: dict[Value, Any] = {}
         self._required: dict[Value, bool] = {}
+        #: Values that nothing but the watched object that holds them knows of.
+        self._private: set[Any] = set()
         self._watched: dict[Value, bool] = {}
         self._taking_part: set[Value] | None = None
         self._names: set[str] = set()
@@ -207,9 +209,10 @@ class Surroundings:
             self._sizes.append((function.__dict__, len(function.__dict__), label))
         for name in ("__defaults__", "__kwdefaults__"):
             default = getattr(function, name)
-            if default:
-                if not _is_fixed(function.__module__):
-                    self._entry_of_object(function, name, default, f"defaults of {label}")
+            if default and _is_fixed(function.__module__):
+                self._visit(tuple(default), f"defaults of {label}")
+            elif default:
+                self._entry_of_object(function, name, default, f"defaults of {label}")
                 self._visit_container(default, f"defaults of {label}")
         self._visit_closure(function, label)
         self._visit_code(function.__code__, function.__globals__)
@@ -238,7 +241,7 @@ class Surroundings:
         for name in named:
             if name in scope and name not in ("__name__", "__file__"):
                 found = scope[name]
-                fixed = _is_fixed(scope.get("__name__")) and isinstance(found, _CODE)
+                fixed = _is_fixed(scope.get("__name__")) and isinstance(found, (*_CODE, tuple, str))
                 self._entry(scope, name, name, watch=not fixed)
         self._globals.append((scope, {name for name in named if name not in scope}))
         for module in _imported(code, scope):
@@ -278,6 +281,7 @@ class Surroundings:
         self._counted.append((own, name, found, label))
         if name.startswith("_") and isinstance(found, _CONTAINERS):
             found = tuple(found.values() if isinstance(found, dict) else found)
+            self._private.update(part for part in found if isinstance(part, Value))
         self._visit(found, label)
 
     def _entry_of_object(self, thing: Any, name: str, found: Any, label: str) -> None:
@@ -301,7 +305,9 @@ class Surroundings:
     def _watch_presence(self, thing: Any, label: str) -> None:
         """Take note of which attributes there are, for ``getattr`` with a default and the like."""
         own = getattr(thing, "__dict__", None)
-        if isinstance(own, dict) and not isinstance(thing, Watched) and id(own) not in self._seen:
+        if isinstance(thing, Watched) or _is_fixed(getattr(thing, "__name__", None)):
+            return
+        if isinstance(own, dict) and id(own) not in self._seen:
             self._seen[id(own)] = own
             self._sequences.append((own, tuple(own), label))
 
@@ -372,7 +378,7 @@ class Surroundings:
         That is the rule, and a hundred such comparisons take no more than a few microseconds.
         They may raise AttributeError or ValueError where something is gone.
         """
-        if self._counted:
+        if self._counted or self.values:
             yield f"{name_of(changes)}.count == {name_of(self._seen_changes)}.count"
         for mapping, key, expected, _ in self._entries:
             text = repr(key) if isinstance(key, str | int) else name_of(key)
@@ -397,7 +403,6 @@ class Surroundings:
             yield f"{name_of(value)}.requires_grad is {required}"
             if had_gradient is not None:
                 yield f"({name_of(value)}.grad is None) is {not had_gradient}"
-            yield f"{name_of(value)}.watched is {self._watched[value]}"
 
     def _of_values(self) -> Iterator[tuple[Value, bool, bool | None, str]]:
         """Yield the values found, with what must stay as it is beside their data."""
@@ -406,7 +411,7 @@ class Surroundings:
         for value, gradient in self.values.items():
             had = gradient is not None if touches_gradients else None
             takes_part = self._taking_part is None or value in self._taking_part
-            if not (takes_part or had or asked_for_all):
+            if not (takes_part or had or (asked_for_all and value not in self._private)):
                 continue
             yield value, self._required[value], had, value.name or "a value"
 

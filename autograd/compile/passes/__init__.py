@@ -1,6 +1,7 @@
 """Passes over the graph of a trace: each small, from a graph to a graph with the same results.
 
-Results stay the same to rounding, and infinities and NaN stay where they were.
+Results stay the same to rounding, and infinities and NaN stay where they were; only a factor that
+is moved into a matrix product may keep that from overflowing, or have it overflow.
 """
 
 from __future__ import annotations
