@@ -69,6 +69,16 @@ class Batching(ScopeContext):
             raise AttributeError(name)
         return getattr(self.outside.trace, name)
 
+    def refuse_in_place(self, value: Node) -> None:
+        """Let ``x += y`` make a new value, as always."""
+
+    def known(self, value: Node, asked: str) -> Any:
+        """Return the numbers of a value, which a stack has not: it has those of many rows."""
+        if _is_stack(value):
+            raise TypeError(f"{asked} is not possible for all rows of a Jacobian together")
+        trace = self.outside.trace
+        return value.data if trace is None else trace.known(value, asked)
+
     def enter_rules(self, node: Node, gradient: Any) -> None:
         """Pass on where the walk is."""
         if self.outside.trace is not None:

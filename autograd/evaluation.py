@@ -10,7 +10,7 @@ import numpy as np
 from autograd.backward import gradients, zero_of
 from autograd.batching import pull_rows
 from autograd.graph import Node, constant, describe, dtype_of
-from autograd.rules.shaping import identity
+from autograd.rules.shaping import identity, stack
 from autograd.scope import current_scope, differentiating
 from autograd.structure import leaves, mapped, refilled
 from autograd.value import Value
@@ -112,12 +112,22 @@ class Evaluation:
         """Return the derivatives by each input, weighted by every row of a basis of gradients."""
         if len(basis) and isinstance(self.output, Node) and self.output.requires_grad:
             with differentiating():
-                found = pull_rows(self.output, self.inputs, basis)
+                try:
+                    found = pull_rows(self.output, self.inputs, basis)
+                except (AttributeError, TypeError, ValueError):
+                    # A rule of the user's that knows of plain arrays only; else it fails again.
+                    found = self._pull_one_by_one(basis)
         else:
             found = [
                 constant(np.zeros((len(basis), *leaf.shape), leaf.dtype)) for leaf in self.inputs
             ]
         return found if self.nested else [raw(share) for share in found]
+
+    def _pull_one_by_one(self, basis: Any) -> list[Any]:
+        rows = [
+            gradients(self.output, self.inputs, row[()], create_graph=self.nested) for row in basis
+        ]
+        return [stack(column) for column in zip(*rows, strict=True)]
 
 
 def raw(leaf: Any) -> Any:

@@ -87,7 +87,8 @@ class Node:
             raise TypeError(
                 f"{called} cannot write its result into an array (by out= or an in-place operator "
                 "such as +=) when a Value takes part, since the gradient would be lost: "
-                "write `a = a + b`"
+                "write `a = a + b`; in a compiled function, `w.assign_sub(change)` in place of "
+                "`w.data -= change`"
             )
         for keyword, given in keywords.items():
             if keyword != "out" and not (keyword == "dtype" and given is None):

@@ -82,6 +82,26 @@ class ArrayMethods(Node):
     def __rmatmul__(self, other: Any) -> Value:
         return apply(linalg.matmul, (_array(other), self))
 
+    # `x += y` makes a new value, unless it would have changed an array that somebody gave.
+
+    def __iadd__(self, other: Any) -> Value:
+        return self._in_place() + other
+
+    def __isub__(self, other: Any) -> Value:
+        return self._in_place() - other
+
+    def __imul__(self, other: Any) -> Value:
+        return self._in_place() * other
+
+    def __itruediv__(self, other: Any) -> Value:
+        return self._in_place() / other
+
+    def _in_place(self) -> Any:
+        trace = current_scope().trace
+        if trace is not None:
+            trace.refuse_in_place(self)
+        return self
+
     def __neg__(self) -> Value:
         return apply(arithmetic.negative, (self,))
 

@@ -31,7 +31,7 @@ class TrainStep(Watched):
 
     Attributes
     ----------
-    source, graph, stats
+    source, graph, traced, stats
         Of a compiled step: those of `autograd.compile`.
 
     Raises
@@ -101,6 +101,11 @@ class TrainStep(Watched):
     def graph(self) -> Any:
         """The graph from which it was written."""
         return self._of_compiled("graph")
+
+    @property
+    def traced(self) -> Any:
+        """The same graph before it was simplified."""
+        return self._of_compiled("traced")
 
     @property
     def stats(self) -> Any:

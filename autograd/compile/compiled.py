@@ -106,7 +106,7 @@ class Compiled:
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         # As a method: the object that it belongs to is an argument like any other.
-        return self if instance is None else functools.partial(self, instance)
+        return self if instance is None else _Bound(self, instance)
 
     def __reduce__(self) -> Any:
         module = sys.modules.get(self.__module__)
@@ -144,6 +144,13 @@ class Compiled:
                 "dtypes of its arguments, so call it once"
             )
         return self._specialisations[0]
+
+
+class _Bound(functools.partial[Any]):
+    """A compiled method of an object, which shows its code as the function does."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.func, name)
 
 
 @overload

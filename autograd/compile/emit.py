@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,8 @@ class _Emission(Expressions):
         self.function = self.names.fresh(name)
         self.lines: list[str] = []
         self.depth: dict[Value, int] = {}
+        #: By result, whose name it bears.
+        self.named_after: dict[Value, Value] = {}
         for leaf in graph.leaves:
             self.text[leaf] = self.names.fresh(leaf_names[leaf])
         self.uses: dict[Value, int] = {}
@@ -110,7 +113,7 @@ class _Emission(Expressions):
         setup = "".join(f"    {line}\n" for line in self.setup)
         kernels = "".join(f"{kernel}\n\n" for _, kernel in self.kernels.values())
         source = (
-            f"{kernels}def specialised(arena):\n{setup}{chr(10) if setup else ''}{decorator}"
+            f"{self.explained()}{kernels}def specialised(arena):\n{setup}{chr(10) if setup else ''}{decorator}"
             f"    def {self.function}({parameters}):\n{body}\n    return {self.function}\n"
         )
         return Program(source, self.namespace, tuple(returned))
@@ -194,14 +197,19 @@ class _Emission(Expressions):
             self.place = place
 
     def _name(self, node: Value) -> str:
-        """Choose the name of a result, and have it stand for the node from here on."""
+        """Choose the name of a result, and have it stand for the node from here on.
+
+        What has none of its own takes that of the first which is computed in its place.
+        """
         storage = self.schedule.storages.get(node)
         chain = [node]
-        if storage is not None and node in storage.nodes:
-            chain = storage.nodes[storage.nodes.index(node) :]
-        for candidate in reversed(chain):
-            wish = candidate.__dict__.get("name") or candidate.__dict__.get("hint")
+        if storage is not None:
+            earlier = itertools.takewhile(lambda other: other is not node, storage.nodes)
+            chain = storage.nodes[len([*earlier]) :] or chain
+        for candidate in chain:
+            wish = _wish(candidate)
             if wish:
+                self.named_after[node] = candidate
                 self.text[node] = self.names.fresh(wish)
                 return self.text[node]
         op: Any = node.op
@@ -212,8 +220,7 @@ class _Emission(Expressions):
         self._announce(node)
         taken = self.schedule.in_place_of.get(node)
         if taken is not None:
-            out = self.text[node] = self.text[taken]
-            self._line(node, self.in_place(node, taken, out))
+            self._in_place_of(taken, node)
             return
         storage = self.schedule.storages[node]
         out = None if storage.where == "own" else self.buffer(storage.offset, node.data)
@@ -222,6 +229,20 @@ class _Emission(Expressions):
             return
         expression = self.expression(node, out)
         self._line(node, f"{self._name(node)} = {expression}")
+
+    def _in_place_of(self, taken: Value, node: Value) -> None:
+        """Write a result over an input; under another name, if it has one of its own."""
+        out = self.text[taken]
+        earlier = self.named_after.get(taken)
+        new = _wish(node) is not None and earlier is not node and taken.op is not None
+        if new and node.op is not indexing.add_at:
+            expression = self.expression(node, out)
+            self._line(node, f"{self._name(node)} = {expression}")
+            return
+        self.text[node] = out
+        if earlier is not None:
+            self.named_after[node] = earlier
+        self._line(node, self.in_place(node, taken, out))
 
     def _write_at_index(self, node: Value, out: str | None) -> None:
         data: Any = node.data
@@ -269,3 +290,8 @@ class _Emission(Expressions):
             self.depth.pop(given, None)
             return self.text[given]
         return text
+
+
+def _wish(node: Value) -> str | None:
+    """Return what a result is to be called: as the user calls it, or as what it is."""
+    return node.__dict__.get("name") or node.__dict__.get("hint")

@@ -16,7 +16,7 @@ from autograd.compile.operations import (
     reduction_of,
     sum_of_squares,
 )
-from autograd.rules import arithmetic, indexing, linalg, reduction, shaping
+from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping
 from autograd.value import Value
 
 _SYMBOLS = {
@@ -24,6 +24,25 @@ _SYMBOLS = {
     arithmetic.subtract: "-",
     arithmetic.multiply: "*",
     arithmetic.divide: "/",
+}
+#: Functions of NumPy that take what the primitive takes, and give the same.
+_NUMPY = {
+    elementwise.where: "where",
+    elementwise.clip: "clip",
+    reduction.max_: "max",
+    reduction.min_: "min",
+    reduction.prod: "prod",
+    reduction.var: "var",
+    reduction.std: "std",
+    reduction.cumsum: "cumsum",
+    shaping.broadcast_to: "broadcast_to",
+    shaping.flip: "flip",
+    shaping.moveaxis: "moveaxis",
+    shaping.reshape: "reshape",
+    shaping.swapaxes: "swapaxes",
+    shaping.transpose: "transpose",
+    linalg.tensordot: "tensordot",
+    linalg.einsum: "einsum",
 }
 _COMMUTATIVE = (arithmetic.add, arithmetic.multiply)
 
@@ -132,6 +151,24 @@ class Expressions(Operands):
         text = self.operand(given)
         return text if isinstance(given, Value) or text.isidentifier() else f"({text})"
 
+    def spelled(self, node: Value) -> str | None:
+        """Write an operation that gives an array as NumPy has it; None if it has not."""
+        op: Any = node.op
+        inputs = node.inputs
+        arguments = [self.operand(given) for given in inputs]
+        if op in _NUMPY:
+            arguments += [f"{key}={self.operand(value)}" for key, value in node.keywords.items()]
+            return f"np.{_NUMPY[op]}({', '.join(arguments)})"
+        if node.keywords:
+            return None
+        if op is linalg.matmul:
+            return f"{arguments[0]} @ {arguments[1]}"
+        if op is arithmetic.power:
+            return f"{self.atom(inputs[0])} ** {self.atom(inputs[1])}"
+        if op in (shaping.converted, shaping.truncated):
+            return f"{self.atom(inputs[0])}.astype({arguments[1]})"
+        return None
+
     def call(self, node: Value) -> str:
         """Write an operation that has no other form as a call of the primitive itself."""
         op: Any = node.op
@@ -152,6 +189,11 @@ class Expressions(Operands):
         if op is shaping.concatenate:
             arrays = ", ".join(map(self.operand, node.inputs))
             return f"np.concatenate(({arrays},), {node.keywords.get('axis', 0)})"
+        sample = sample_of(node)
+        if isinstance(sample, np.ndarray) and sample.ndim and not op.draws:
+            spelled = self.spelled(node)
+            if spelled is not None:
+                return spelled
         arguments = [self.operand(given) for given in node.inputs]
         arguments += [f"{key}={self.operand(value)}" for key, value in node.keywords.items()]
         function = op.forward

@@ -54,12 +54,36 @@ def sqrt(x: float) -> float:
     return math.sqrt(x) if x >= 0 else float(np.sqrt(x))
 
 
+def maximum(x: float, y: float) -> float:
+    """Return the larger; NaN if either is."""
+    return x if x >= y or x != x else y
+
+
+def minimum(x: float, y: float) -> float:
+    """Return the smaller; NaN if either is."""
+    return x if x <= y or x != x else y
+
+
+def sin(x: float) -> float:
+    """Return the sine: NaN of an infinity."""
+    return math.sin(x) if math.isfinite(x) else math.nan
+
+
+def cos(x: float) -> float:
+    """Return the cosine: NaN of an infinity."""
+    return math.cos(x) if math.isfinite(x) else math.nan
+
+
 #: What takes the place of a primitive on floats, under its own name.
 _FUNCTIONS: dict[Primitive, Any] = {
     elementwise.exp: exp,
     elementwise.log: log,
     elementwise.sqrt: sqrt,
     elementwise.tanh: math.tanh,
+    elementwise.sin: sin,
+    elementwise.cos: cos,
+    elementwise.maximum: maximum,
+    elementwise.minimum: minimum,
     elementwise.arctan: math.atan,
     elementwise.sigmoid: elementwise.sigmoid.forward,
     elementwise.absolute: abs,
@@ -74,6 +98,8 @@ def is_double(given: Any) -> bool:
 
 def literal(given: Any) -> str | None:
     """Write a constant that is a double as Python does; None if it is none."""
+    if given.__class__ is int and abs(given) < 2**53:
+        given = float(given)  # as beside a double
     if not isinstance(given, float):
         return None
     return repr(float(given)) if math.isfinite(given) else f'float("{float(given)}")'
@@ -98,6 +124,9 @@ def expression(
     inputs = node.inputs
     if op is elementwise.where and all(map(is_double, inputs[1:])) and _is_number(inputs[0]):
         return f"{text[1]} if {text[0]} else {text[2]}"
+    # A small whole number is a double beside one; of two there is none, and so no double.
+    if any(map(is_double, inputs)):
+        inputs = tuple(float(x) if x.__class__ is int and abs(x) < 2**53 else x for x in inputs)
     if op is arithmetic.multiply and any(map(is_double, inputs)):
         left, right = (_as_factor(given, part) for given, part in zip(inputs, text))
         return None if left is None or right is None else f"{left} * {right}"

@@ -84,6 +84,12 @@ class Operands:
             self.namespace[name] = thing
         return self._held[id(thing)]
 
+    def explained(self) -> str:
+        """Say what names stand for that the source cannot spell."""
+        given = {name: thing for name, thing in self.namespace.items() if name != "np"}
+        lines = [f"# {name}: {_explained(thing)}\n" for name, thing in given.items()]
+        return "".join(["# Given, beside NumPy as np:\n", *lines, "\n"]) if lines else ""
+
     def number_as_array(self, number: Value, dtype: Any) -> str:
         """Put a number into an array without axes, which is quicker to compute with."""
         key = (number, dtype)
@@ -159,6 +165,14 @@ def written_index(index: Any) -> str:
         if not isinstance(index, np.integer)
         else repr(int(index))
     )
+
+
+def _explained(thing: Any) -> str:
+    if isinstance(thing, np.ndarray | np.generic):
+        return f"a constant, {thing.shape} {thing.dtype}"
+    where = getattr(thing, "__module__", None) or type(thing).__module__
+    name = getattr(thing, "__qualname__", type(thing).__qualname__)
+    return f"{where}.{name}" if "<lambda>" not in name else f"a function of {where}"
 
 
 def constant_name(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograd.graph import describe, dtype_of
+from autograd.scope import current_scope
 from autograd.value import Value
 
 _LIKE = {np.zeros_like: np.zeros, np.ones_like: np.ones}
@@ -55,14 +56,33 @@ class Placeholder:
         return id(self)
 
 
+#: By how it begins what was asked: the way out.
+_WAYS_OUT = {
+    "a condition": "choose with np.where, np.maximum and the like, or pass what decides the course "
+    "of the function as an int, a bool or a string",
+    "float()": "return the value itself, or go on computing with it (np.sin, not math.sin)",
+    "int()": "pass it as an int, for which there is code of its own, or use np.floor",
+    "an index": "pass it as an int, for which there is code of its own, or index with np.take",
+    "a conversion": "return the value itself; join values with np.stack and np.concatenate, and "
+    "write into an array with x.at[index].set(value)",
+}
+
+
 def unknown(asked: str, node: Value) -> TypeError:
-    """Return the error of asking for numbers while a function is compiled."""
-    return TypeError(
-        f"{asked} needs the numbers of {describe(node)}, which are not known while a function is "
-        "compiled: its code is written once, for all numbers. Choose with np.where instead of "
-        "`if`, compute on the value itself rather than its .data, and pass what decides the "
-        "course of the function as an int, a bool or a string"
+    """Return the error of asking for numbers while a function is compiled; the trace notes it."""
+    way_out = next((out for start, out in _WAYS_OUT.items() if asked.startswith(start)), None)
+    whose = describe(node)
+    if node.op is not None and not node.name:
+        whose += f" (the result of {node.op.name})"
+    error = TypeError(
+        f"{asked} needs the numbers of {whose}, which are not known while a function is compiled: "
+        "its code is written once, for all numbers. Instead, "
+        + (way_out or "compute with the value itself rather than with its .data")
     )
+    trace = current_scope().trace
+    if trace is not None:
+        trace.refused(error, harmless=asked.startswith("a conversion"))
+    return error
 
 
 def _refusing(asked: str) -> Any:
@@ -79,7 +99,7 @@ for _method, _asked in (
         "__int__": "int()",
         "__complex__": "complex()",
         "__index__": "an index or range()",
-        "__array__": "a conversion to an array, or .item(),",
+        "__array__": "a conversion to an array",
         "__array_ufunc__": "a calculation with .data",
         "__getitem__": "an index into .data",
         "__setitem__": "a change of .data in place",

@@ -48,11 +48,13 @@ class Specialisation:
         randomness = _global_randomness()
         try:
             with _tracing(trace), np.errstate(all="ignore"):
-                self.output = function(*self.form.args, **self.form.keywords)
+                self.output = _traced(function, self.form, trace)
             outputs = tuple(_checked(leaf, name) for leaf in leaves(self.output))
             graph = trace.graph(tuple(self.form.leaves), outputs)
         finally:
             trace.restore()
+            for leaf in self.form.leaves:
+                leaf.grad = None
         self._refuse_side_effects(name, randomness)
         _refuse_shared_memory(graph)
         self.surroundings.restrict(graph.cells)
@@ -99,8 +101,8 @@ class Specialisation:
         if drawn is not None:
             raise TypeError(
                 f"{name} draws from {drawn}: compiled code would repeat the same "
-                "numbers at each call. Draw with autograd.rules.random.uniform or .normal, or "
-                "outside, and pass what was drawn"
+                "numbers at each call. Draw outside, and pass what was drawn, or draw with "
+                "autograd.rules.random: normal(generator, shape) instead of generator.normal(...)"
             )
 
     def difference(self, other: Specialisation) -> str:
@@ -150,6 +152,20 @@ def _refuse_shared_memory(graph: Graph) -> None:
 def _share(one: Any, other: Any) -> bool:
     arrays = isinstance(one, np.ndarray) and isinstance(other, np.ndarray)
     return arrays and np.may_share_memory(one, other) and np.shares_memory(one, other)
+
+
+def _traced(function: Callable[..., Any], form: Form, trace: Trace) -> Any:
+    """Run the function; tell of a number that it asked for, even if it goes on without."""
+    try:
+        output = function(*form.args, **form.keywords)
+    except (TypeError, ValueError) as error:
+        # NumPy has less to say of it: "setting an array element with a sequence".
+        if trace.last_refusal is not None and error is not trace.last_refusal:
+            raise trace.last_refusal from error
+        raise
+    if trace.refusal is not None:
+        raise trace.refusal
+    return output
 
 
 def _global_randomness() -> Any:

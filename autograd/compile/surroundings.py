@@ -294,7 +294,7 @@ class Surroundings(Watchlist):
                 for n in tuple(vars(base))
                 if n in self._names or (base is thing and self._is_implicit(thing, n))
             )
-        own: tuple[str, ...] = tuple(getattr(thing, "__dict__", ()))
+        own: Any = tuple(getattr(thing, "__dict__", ()))
         if isinstance(thing, ModuleType | FunctionType):
             return (n for n in own if n in self._names)
         bases = type(thing).__mro__

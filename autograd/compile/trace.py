@@ -101,6 +101,9 @@ class Trace:
         self._contents: dict[Value, Value] = {}
         #: Arrays that were used, kept alive so that none takes another's id, and copies of them.
         self._copies: dict[int, tuple[Any, Any]] = {}
+        #: The first number that the function asked for, and the last.
+        self.refusal: TypeError | None = None
+        self.last_refusal: TypeError | None = None
         self._behind: Value | None = None
         #: By the node that holds a gradient, the nodes whose gradient it is.
         self._gradient_of: dict[Value, list[Value]] = {}
@@ -189,6 +192,29 @@ class Trace:
         if data.__class__ is not Placeholder and value.order > self.first:
             return data
         raise unknown(asked, value)
+
+    def refused(self, error: TypeError, harmless: bool) -> None:
+        """Take note of what was asked in vain, which the function may not pass over in silence.
+
+        NumPy tries conversions of which it can do without.
+        """
+        self.last_refusal = error
+        if not harmless:
+            self.refusal = self.refusal or error
+
+    def refuse_in_place(self, value: Value) -> None:
+        """Refuse to change an array that was given as an argument, as ``x += 1`` does."""
+        data: Any = value.data
+        if (
+            value.op is None
+            and data.__class__ is Placeholder
+            and isinstance(data.sample, np.ndarray)
+        ):
+            raise TypeError(
+                f"an in-place operator changes {describe(value)}, an argument of a compiled "
+                "function, which would leave the caller's array as it is: write x = x + 1 for a "
+                "new array, or hold the array in a Value that is changed by .assign()"
+            )
 
     def assign(self, cell: Value, new: Any) -> None:
         """Take note that a leaf has a new content from here on."""

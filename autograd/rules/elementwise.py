@@ -93,7 +93,8 @@ clip = Primitive(
 
 
 def _where(condition: Any, x: Any, y: Any) -> Any:
-    return np.where(condition, x, y)
+    result = np.where(condition, x, y)
+    return result if result.ndim else result[()]
 
 
 where = Primitive(

@@ -12,15 +12,19 @@ import numpy as np
 
 from autograd.graph import Primitive, apply
 
-Source = Callable[[], np.random.Generator]
+Source = np.random.Generator | Callable[[], np.random.Generator]
+
+
+def _generator(source: Source) -> np.random.Generator:
+    return source if isinstance(source, np.random.Generator) else source()
 
 
 def _uniform(source: Source, shape: tuple[int, ...], dtype: Any) -> Any:
-    return source().random(shape, dtype)
+    return _generator(source).random(shape, dtype)
 
 
 def _normal(source: Source, shape: tuple[int, ...], dtype: Any) -> Any:
-    return source().standard_normal(shape, dtype)
+    return _generator(source).standard_normal(shape, dtype)
 
 
 def _drawing(forward: Callable[..., Any], name: str) -> Primitive:
@@ -38,15 +42,15 @@ def uniform(source: Source, shape: tuple[int, ...] = (), dtype: Any = np.float64
 
     Parameters
     ----------
-    source : callable
-        Returns the `numpy.random.Generator` to draw from, asked at every draw.
+    source : numpy.random.Generator, or callable
+        What to draw from; or what returns it, asked at every draw.
     shape : tuple of int
     dtype : float32 or float64
 
     Examples
     --------
     >>> generator = np.random.default_rng(0)
-    >>> float(uniform(lambda: generator).round(3))
+    >>> float(uniform(generator).round(3))
     0.637
     """
     return apply(_uniform_draw, (source, shape, np.dtype(dtype)))
@@ -56,7 +60,7 @@ def normal(source: Source, shape: tuple[int, ...] = (), dtype: Any = np.float64)
     """Draw from the normal distribution of mean 0 and deviation 1; see `uniform`.
 
     >>> generator = np.random.default_rng(0)
-    >>> float(normal(lambda: generator).round(3))
+    >>> float(normal(generator).round(3))
     0.126
     """
     return apply(_normal_draw, (source, shape, np.dtype(dtype)))

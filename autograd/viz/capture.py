@@ -5,7 +5,7 @@ Capturing reads the graph and changes nothing: no gradient is touched and nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import Any
@@ -56,12 +56,14 @@ class GraphDescription:
     edges: tuple[Edge, ...]
 
 
-def capture(*outputs: Node) -> GraphDescription:
+def capture(*outputs: Node, names: Mapping[Any, str] | None = None) -> GraphDescription:
     """Describe all that values were computed from.
 
     Parameters
     ----------
     *outputs : Value
+    names : mapping of Value to str, optional
+        What to call some of them, in place of their own names.
 
     Returns
     -------
@@ -97,7 +99,7 @@ def capture(*outputs: Node) -> GraphDescription:
             NodeDescription(
                 id=ids[node],
                 kind="output" if node.op is not None and node in ends else _kind(node),
-                name=node.name,
+                name=(names or {}).get(node, node.name),
                 op=None if node.op is None else node.op.name,
                 keywords=tuple((key, repr(given)) for key, given in node.keywords.items()),
                 data=node.data,
@@ -166,7 +168,7 @@ def summary(data: Any, precision: int = 4) -> str:
             return str(data)
         return format(np.asarray(data)[()] + 0.0, f".{precision}g")  # + 0 makes -0 plain 0
     if not isinstance(data, np.ndarray):
-        if hasattr(data, "shape"):  # of a compiled graph, whose data are known when it runs
+        if hasattr(data, "sample"):  # of a compiled graph, whose data are known when it runs
             return f"{data.shape} {data.dtype}"
         text = repr(data)
         return text if len(text) <= 40 else text[:37] + "..."

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.compile.graph import Graph
+from autograd.compile.names import leaf_names
 from autograd.graph import Node, describe
 from autograd.viz.capture import GraphDescription, NodeDescription, capture, summary
 
@@ -92,7 +93,8 @@ def draw(
     <BLANKLINE>
     """
     if not isinstance(out, Node | Graph):
-        raise TypeError(f"draw shows the graph of a Value, got {describe(out)}")
+        hint = ": pass its .graph" if hasattr(out, "graph") else ""
+        raise TypeError(f"draw shows the graph of a Value, got {describe(out)}{hint}")
     if direction not in ("LR", "TB", "RL", "BT"):
         raise ValueError(f"direction is LR, TB, RL or BT, got {direction!r}")
     show = (show,) if isinstance(show, str) else show
@@ -100,7 +102,8 @@ def draw(
         if what not in ("data", "grad"):
             raise ValueError(f"show lists 'data' and 'grad', got {what!r}")
     ends = out.roots if isinstance(out, Graph) else [out]
-    graph = capture(*(end for end in ends if isinstance(end, Node)))
+    names = leaf_names(out) if isinstance(out, Graph) else {}
+    graph = capture(*(end for end in ends if isinstance(end, Node)), names=names)
     if len(graph.nodes) > max_nodes:
         raise ValueError(
             f"the graph has {len(graph.nodes):,} nodes, more than max_nodes={max_nodes}: draw a "

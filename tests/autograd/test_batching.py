@@ -104,3 +104,22 @@ def test_no_gradient_is_written_and_none_remains() -> None:
     assert x.grad is None
     assert found[0].shape == (3, 3)
     assert gradients(found[0].sum(), x).shape == (3,)
+
+
+def test_a_rule_that_knows_of_plain_arrays_only_is_asked_for_each_row() -> None:
+    @primitive
+    def solved(x: Any) -> Any:
+        return np.linalg.solve(np.diag([1.0, 2.0]), x)
+
+    solved.defvjp(lambda g, ans, x: np.linalg.solve(np.diag([1.0, 2.0]), g) if any(g) else g)
+    np.testing.assert_allclose(jacobian(solved)(np.ones(2)), np.diag([1.0, 0.5]))
+
+
+def test_an_error_of_a_rule_is_told() -> None:
+    @primitive
+    def broken(x: Any) -> Any:
+        return x * 2
+
+    broken.defvjp(lambda g, ans, x: g[:, None, None, 7])
+    with pytest.raises(IndexError):
+        jacobian(broken)(np.ones(2))
