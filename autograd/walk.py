@@ -104,10 +104,7 @@ def walk(
         answer = node.data
         if node.watched:
             gradient = _hooked(node, gradient)
-        if (
-            keep_numbers
-            and (answer.__class__ is not np.ndarray or not answer.ndim or node.retains_grad)
-        ) or node in keep:
+        if (keep_numbers and (not getattr(answer, "ndim", 0) or node.retains_grad)) or node in keep:
             kept[node] = gradient
         rules = op.rules
         if not rules:

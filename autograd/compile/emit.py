@@ -113,7 +113,8 @@ class _Emission(Expressions):
         setup = "".join(f"    {line}\n" for line in self.setup)
         kernels = "".join(f"{kernel}\n\n" for _, kernel in self.kernels.values())
         source = (
-            f"{self.explained()}{kernels}def specialised(arena):\n{setup}{chr(10) if setup else ''}{decorator}"
+            f"{self.explained()}{kernels}def specialised(arena):\n{setup}"
+            f"{chr(10) if setup else ''}{decorator}"
             f"    def {self.function}({parameters}):\n{body}\n    return {self.function}\n"
         )
         return Program(source, self.namespace, tuple(returned))

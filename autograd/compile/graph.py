@@ -102,7 +102,7 @@ def reachable(graph: Graph) -> set[Value]:
 def forget_samples(graph: Graph) -> None:
     """Let go of the data by which forms were found, when nothing will be computed any more."""
     for node in (*graph.nodes, *graph.arguments):
-        node.data.sample = None
+        node.data.sample = node.grad = None
 
 
 def nodes_in(inputs: Any) -> Iterator[Value]:

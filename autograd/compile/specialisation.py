@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import linecache
 import random
-import weakref
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -23,6 +23,10 @@ from autograd.graph import describe, dtype_of
 from autograd.scope import Scope, ScopeContext, enter_scope
 from autograd.structure import leaves
 from autograd.value import Value
+
+#: Of so many programs the source is kept for the tracebacks of errors in them.
+_MOST_SOURCES = 1000
+_filenames: deque[str] = deque()
 
 
 class _tracing(ScopeContext):  # noqa: N801 (used like a function)
@@ -133,7 +137,10 @@ class Specialisation:
         source = self.program.source
         entry = (len(source), None, source.splitlines(keepends=True), filename)
         linecache.cache[filename] = entry
-        weakref.finalize(self, linecache.cache.pop, filename, None)
+        # Not when the program is let go of: that may be while `linecache` goes through its entries.
+        _filenames.append(filename)
+        if len(_filenames) > _MOST_SOURCES:
+            linecache.cache.pop(_filenames.popleft(), None)
         exec(compile(source, filename, "exec"), self.program.namespace)
         return self.program.namespace["specialised"]
 
