@@ -15,7 +15,7 @@ import numpy as np
 
 from autograd.backward import gradients
 from autograd.graph import Node, Primitive, constant
-from autograd.rules import elementwise, indexing, linalg, reduction, shaping
+from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping
 from autograd.rules.shaping import broadcast_to, reshape, stack
 from autograd.scope import Scope, ScopeContext, current_scope, enter_scope
 
@@ -294,7 +294,13 @@ def _concatenate(primitive: Primitive, rows: int, *arrays: Any, axis: int = 0) -
 _TOGETHER: dict[Primitive, AllRows] = {
     **dict.fromkeys(
         (
-            *(elementwise.where, elementwise.sigmoid, elementwise.relu, elementwise.softplus),
+            *(
+                arithmetic.power,
+                elementwise.where,
+                elementwise.sigmoid,
+                elementwise.relu,
+                elementwise.softplus,
+            ),
             *(shaping.converted, shaping.truncated, shaping.identity, elementwise.real),
         ),
         _elementwise,

@@ -194,8 +194,10 @@ class Primitive:
         self.ufunc: np.ufunc | None = None
         for function in numpy:
             registry[function] = self
-            if self.ufunc is None and isinstance(function, np.ufunc) and not function.signature:
-                self.ufunc = function
+            # Of the forward function itself, or of Python's operator; not of what only resembles.
+            same = function is forward or forward.__module__ in ("_operator", "builtins")
+            if same and self.ufunc is None and isinstance(function, np.ufunc):
+                self.ufunc = None if function.signature else function
 
     def defvjp(self, *rules: Rule | None) -> Primitive:
         """Set the gradient rules, one per argument, and return the primitive.

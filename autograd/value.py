@@ -265,7 +265,8 @@ class Value(ArrayMethods):
                 f"{describe(self)} was computed, and is not copied or pickled with its graph: "
                 "use .detach(), or .data for its array, as for plotting"
             )
-        return _restore, (type(self), self.data, self.name, self.requires_grad, self.grad)
+        data = self._known("a copy or a pickle")
+        return _restore, (type(self), data, self.name, self.requires_grad, self.grad)
 
 
 def _restore(kind: type[Value], data: Any, name: str | None, requires: bool, grad: Any) -> Value:

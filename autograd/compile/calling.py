@@ -124,17 +124,18 @@ def _effects(callee: Callee, name_of: Callable[[Any], str]) -> str:
 def _sharing(callee: Callee) -> str:
     """Write the checks that no argument is memory which the code writes to.
 
-    The array that owns the memory tells most apart, and takes little time.
+    An array that owns its memory shares it with no other owner, which takes little time to see.
     """
     written = {cell for cell, _ in callee.graph.writes if isinstance(cell.data, np.ndarray)}
     names = [f"data_{i}" for i, cell in enumerate(callee.cells) if cell in written]
     lines: list[str] = []
     for leaf, path in zip(callee.form.leaves, callee.form.reads):
-        if names and leaf.shape:
-            lines += [f"    whole = {path}.base", f"    if whole is None: whole = {path}"]
-            for name in names:
-                lines.append(f"    if whole is {name} or whole is {name}.base:")
-                lines.append(f"        refuse_shared({path}, {name})")
+        data: Any = leaf.data
+        if names and isinstance(data.sample, np.ndarray):
+            same = " or ".join(f"{path} is {name} or {path} is {name}.base" for name in names)
+            # What looks into an array may look into any: that takes a closer look.
+            lines.append(f"    if {path}.base is not None or {same}:")
+            lines += [f"        refuse_shared({path}, {name})" for name in names]
     return "".join(f"{line}\n" for line in lines)
 
 

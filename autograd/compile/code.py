@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dis
+import functools
 import importlib
 import sys
+import sysconfig
 from collections.abc import Iterable, Iterator, Mapping, MutableSequence
 from contextlib import suppress
 from importlib.util import resolve_name
@@ -15,13 +17,22 @@ from typing import Any
 _TRUSTED = frozenset(
     ("numpy", "autograd", "scipy", "_pytest", "pytest", *sys.stdlib_module_names)
 ) - {"__main__"}
+_LIBRARY = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
 #: The other package of this distribution: its functions and classes stay what they are.
 _FIXED = "nn"
 
 
 def is_trusted(module: str | None) -> bool:
     """Tell whether what a module's code does depends on its arguments alone."""
-    return (module or "").partition(".")[0] in _TRUSTED
+    top = (module or "").partition(".")[0]
+    return top in _TRUSTED and (top not in sys.stdlib_module_names or _is_from_library(top))
+
+
+@functools.cache
+def _is_from_library(name: str) -> bool:
+    """Tell whether a module that is called like one of Python's is Python's."""
+    origin = getattr(getattr(sys.modules.get(name), "__spec__", None), "origin", None)
+    return origin in (None, "built-in", "frozen") or origin.startswith(_LIBRARY)
 
 
 def is_fixed(module: str | None) -> bool:

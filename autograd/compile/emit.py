@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.compile import numbers
 from autograd.compile.expressions import Expressions
-from autograd.compile.graph import Graph, Place, nodes_in, sample_of
+from autograd.compile.graph import Graph, Place, nodes_in
 from autograd.compile.operands import Text, kind_of_result, written_index, written_tuple
 from autograd.compile.operations import OVERFLOWING, Kind, kind_of
 from autograd.compile.schedule import Schedule
@@ -20,6 +20,8 @@ from autograd.value import Value
 
 #: So deeply expressions of numbers are nested at most.
 _DEEPEST = 20
+#: So long expressions of views are at most.
+_LONGEST = 60
 
 
 @dataclass
@@ -130,9 +132,9 @@ class _Emission(Expressions):
     def _owners(self, node: Value) -> set[Value]:
         if kind_of_result(node) is Kind.NUMBER:
             return set()
-        if node in self.schedule.storages:
-            return {self.schedule.storages[node].owner}
-        return {owner for given in nodes_in(node.inputs) for owner in self._owners(given)}
+        storages = self.schedule.storages
+        roots = self.schedule.owners.get(node, (node,))
+        return {storages[root].owner if root in storages else root for root in roots}
 
     def _result(self, root: Any) -> str:
         """Return the text of what is given back, which nothing else may hold or write to."""
@@ -141,7 +143,7 @@ class _Emission(Expressions):
         text = self.operand(root)
         if isinstance(root, Value):
             if kind_of_result(root) is Kind.NUMBER:
-                return f"np.float64({text})" if type(sample_of(root)) is np.float64 else text
+                return text
             owners = self._owners(root)
             alone = (
                 all(
@@ -171,7 +173,8 @@ class _Emission(Expressions):
             return
         if kind is Kind.VIEW:
             expression = self.view(node)
-            if self.uses.get(node, 0) > 1 and node.op is not shaping.transpose:
+            often = self.uses.get(node, 0) > 1 and node.op is not shaping.transpose
+            if often or len(expression) > _LONGEST:
                 self._line(node, f"{self._name(node)} = {expression}")
                 return
             self.text[node] = expression
@@ -194,7 +197,7 @@ class _Emission(Expressions):
             if self.lines:
                 self.lines.append("")
             if said:
-                self.lines.append(f"# {said}")
+                self.lines.append(f"# {_as_comment(said)}")
             self.place = place
 
     def _name(self, node: Value) -> str:
@@ -268,7 +271,7 @@ class _Emission(Expressions):
         of_numbers = all(kind_of_result(given) is Kind.NUMBER for given in inputs)
         expression = None
         if of_numbers:
-            text = [numbers.literal(given) or self.operand(given) for given in node.inputs]
+            text = [self._plain(given) for given in node.inputs]
             expression = numbers.expression(
                 node, text, self.held, lambda index: self._variable(node.inputs[index])
             )
@@ -283,14 +286,26 @@ class _Emission(Expressions):
             return
         self._line(node, f"{self._name(node)} = {expression}")
 
+    def _plain(self, given: Any) -> str:
+        """Return the text of an input to plain Python, where doubles are its own floats."""
+        if isinstance(given, Value):
+            return self.text[given]
+        return numbers.literal(given) or self.operand(given)
+
     def _variable(self, given: Any) -> str:
         """Return an input's text as a variable, to which it is assigned if need be."""
-        text = numbers.literal(given) or self.operand(given)
+        text = self._plain(given)
         if not text.isidentifier() and isinstance(given, Value):
             self._line(given, f"{self._name(given)} = {text[1:-1]}")
             self.depth.pop(given, None)
             return self.text[given]
         return text
+
+
+def _as_comment(text: str) -> str:
+    """Return a user's text on one line, as which it cannot be code."""
+    line = " ".join(text.split())
+    return "".join(letter if letter.isprintable() else "?" for letter in line)
 
 
 def _wish(node: Value) -> str | None:

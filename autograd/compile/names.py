@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from autograd.compile.graph import Graph, nodes_in
 from autograd.rules.shaping import identity
 from autograd.value import Value
 
-_RESERVED = frozenset(("np", "math", "arena", "out", *keyword.kwlist))
+_RESERVED = frozenset(("np", "arena", "specialised", *keyword.kwlist, *dir(builtins)))
 
 
 class Names:
@@ -37,8 +39,10 @@ class Names:
 
 def identifier(text: str) -> str:
     """Return a text as a Python name: ``"0: Linear"`` becomes ``_0_Linear``."""
-    name = re.sub(r"\W+", "_", text).strip("_") or "value"
-    return f"_{name}" if name[0].isdigit() else name
+    # Python takes letters that differ in form alone for one and the same.
+    name = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", text)).strip("_") or "value"
+    name = f"_{name}" if name[0].isdigit() else name
+    return name if name.isidentifier() else re.sub(r"[^A-Za-z0-9_]", "_", name)
 
 
 def with_hints(graph: Graph, gradient_of: dict[Value, list[Value]]) -> None:

@@ -130,6 +130,8 @@ def expression(
     if op is arithmetic.multiply and any(map(is_double, inputs)):
         left, right = (_as_factor(given, part) for given, part in zip(inputs, text))
         return None if left is None or right is None else f"{left} * {right}"
+    if op is comparison.invert and isinstance(sample_of(node), bool | np.bool_):
+        return f"not {text[0]}"
     if not all(map(is_double, inputs)) or node.keywords:
         return None
     if op in _INFIX:

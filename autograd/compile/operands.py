@@ -35,7 +35,10 @@ class Operands:
     def operand(self, given: Any, like: Any = None) -> str:
         """Return the text of an input; a number beside an array of a dtype becomes one of it."""
         if isinstance(given, Value):
-            return self.text[given]
+            text = self.text[given]
+            # In the code a float of Python's, which would take the dtype of what is beside it.
+            strong = type(sample_of(given)) is np.float64 and given.op is not None
+            return f"np.float64({text})" if strong and kind_of(given) is Kind.NUMBER else text
         if given.__class__ is tuple:
             return written_tuple([self.operand(part) for part in given])
         if given.__class__ is list:
@@ -49,7 +52,7 @@ class Operands:
             return self.constant(given)
         if given.__class__ is float and not np.isfinite(given):
             return f'float("{given}")'
-        if given.__class__ in (int, float, bool, str, complex, type(None)):
+        if given.__class__ in (int, float, bool, str, type(None)):
             return repr(given)
         if isinstance(given, np.generic):
             return self.constant(given)
@@ -150,21 +153,16 @@ def written_tuple(parts: list[str]) -> str:
 
 
 def written_index(index: Any) -> str:
-    """Write an index as between brackets: ``:, 1:3``."""
+    """Write a basic index as between brackets: ``:, 1:3``."""
     if index.__class__ is tuple:
         return ", ".join(map(written_index, index)) or "()"
     if index.__class__ is slice:
-        start, stop, step = (
-            "" if part is None else repr(part) for part in (index.start, index.stop, index.step)
-        )
+        parts = (index.start, index.stop, index.step)
+        start, stop, step = ("" if part is None else str(int(part)) for part in parts)
         return f"{start}:{stop}" + (f":{step}" if step else "")
-    return (
-        "..."
-        if index is ...
-        else repr(index)
-        if not isinstance(index, np.integer)
-        else repr(int(index))
-    )
+    if index is ... or index is None or isinstance(index, bool):
+        return "..." if index is ... else repr(index)
+    return str(int(index))
 
 
 def _explained(thing: Any) -> str:

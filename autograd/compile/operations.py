@@ -61,7 +61,7 @@ _PRODUCTS = (linalg.matmul, linalg.inner)
 
 def is_elementwise(op: Any) -> bool:
     """Tell whether an operation works on each element alone, with broadcasting."""
-    return op.ufunc is not None or op in KERNELS or op is elementwise.where
+    return op.ufunc is not None or op in KERNELS or op in (elementwise.where, arithmetic.power)
 
 
 def kind_of(node: Value) -> Kind:
@@ -78,7 +78,7 @@ def kind_of(node: Value) -> Kind:
         return Kind.VIEW if is_basic(node.inputs[1]) else Kind.UNKNOWN
     if not sample.ndim:
         return Kind.UNKNOWN
-    if (op.ufunc is not None and not node.keywords and op is not arithmetic.power) or (
+    if (op.ufunc is not None and not node.keywords) or (
         op in KERNELS and sample.dtype.char in "fd" and inputs[0].data.dtype == data.dtype
     ):
         return Kind.ELEMENTWISE

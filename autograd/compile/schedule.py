@@ -45,6 +45,8 @@ class Schedule:
     in_place_of: dict[Value, Value]
     #: Cells whose new content is in their memory when the code has run.
     updated: set[Value]
+    #: Whose memory a node may look into; that of every input if nothing is known of it.
+    owners: dict[Value, tuple[Value, ...]]
     arena_size: int = 0
     #: What each buffer of the arena would need if none were shared.
     unshared_size: int = 0
@@ -58,10 +60,9 @@ def scheduled(graph: Graph) -> Schedule:
 class _Scheduling:
     def __init__(self, graph: Graph) -> None:
         nodes = list(graph.nodes)
-        self.schedule = Schedule(nodes, {}, {}, set())
+        self.schedule = Schedule(nodes, {}, {}, set(), {})
         self.kinds = {node: kind_of(node) for node in nodes}
-        #: Whose memory a node may look into; that of every input if nothing is known of it.
-        self.owners: dict[Value, tuple[Value, ...]] = {}
+        self.owners = self.schedule.owners
         self.last_use: dict[Value, float] = {}
         self.free: dict[int, list[int]] = {}
         self.targets: dict[Value, list[Value]] = {}

@@ -80,8 +80,10 @@ class Specialisation:
         #: The code bound to arenas that no thread is using.
         self.idle: list[Callable[..., Any]] = []
         self.call = caller(self)
+        self.output = None  # of which nothing is left to be written
         forget_samples(self.graph)
         forget_samples(self.traced)
+        trace.forget()
 
     def unchanged(self) -> bool:
         """Tell whether all that the function read from outside is equal to what it was."""

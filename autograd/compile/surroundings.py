@@ -133,11 +133,19 @@ class Surroundings(Watchlist):
         elif isinstance(thing, ModuleType):
             if not is_trusted(thing.__name__):
                 self._instances.append((thing, label))
-        elif isinstance(thing, BuiltinFunctionType | Primitive | Placeholder):
+        elif isinstance(thing, BuiltinFunctionType):
+            self._visit(thing.__self__, f"{label}.__self__")  # tab.get and the like
+        elif isinstance(thing, Primitive):
+            if not is_trusted(getattr(thing.forward, "__module__", None)):
+                rules = thing.rules if isinstance(thing.rules, tuple) else ()
+                for function in (thing.forward, *rules):
+                    self._visit(function, f"a function of {label}")
+                self._entry_of_object(thing, "rules", thing.rules, f"{label}.rules")
+        elif isinstance(thing, Placeholder):
             pass
         elif not is_trusted(type(thing).__module__):
             self._visit_instance(thing, label)
-        elif isinstance(getattr(thing, "__wrapped__", None), FunctionType):
+        elif getattr(thing, "__wrapped__", None) is not None:
             self._visit(thing.__wrapped__, label)
         elif hasattr(type(thing), "__next__") and type(thing).__module__ in _OF_ITERATORS:
             raise TypeError(
@@ -164,7 +172,7 @@ class Surroundings(Watchlist):
                 f"the function reads {label!r} from outside, an array of "
                 f"{array.nbytes / 2**20:.1f} MiB, which is too large to be compared at each call: "
                 "pass it as an argument, or hold it as a Value(array, requires_grad=False), whose "
-                "data compiled code reads anew"
+                "data compiled code reads anew (if the code asks for no .data: use .read())"
             )
         self._arrays.append((array, bytes_of(array), label))
 
@@ -205,9 +213,8 @@ class Surroundings(Watchlist):
         if not named.isdisjoint(_BY_STRING):
             named.update(*(re.findall(r"[^\W\d]\w*", text) for text in texts(code.co_consts)))
         if not named.isdisjoint(("getattr", "hasattr")):
-            if is_fixed(scope.get("__name__")):
-                named.update(filter(str.isidentifier, texts(code.co_consts)))
-            else:
+            named.update(filter(str.isidentifier, texts(code.co_consts)))
+            if not is_fixed(scope.get("__name__")):
                 named.add("__dict__")
         if has_operation(code, "MATCH_CLASS"):
             named.add("__dict__")  # which attributes it reads, the class says
@@ -249,11 +256,11 @@ class Surroundings(Watchlist):
             self._entries.append((mapping, key, mapping[key], label))
         self._visit(mapping[key], label)
 
-    def _entry_of_watched(self, own: Mapping[str, Any], name: str, label: str) -> None:
-        """Take note of what tells of its changes itself; private containers are its own affair."""
+    def _entry_of_watched(self, own: Mapping[str, Any], name: str, label: str, fixed: bool) -> None:
+        """Take note of what tells of its changes itself; ours look after private containers."""
         found = own.get(name, ABSENT)
         self._counted.append((own, name, found, label))
-        if name.startswith("_") and isinstance(found, _CONTAINERS):
+        if fixed and name.startswith("_") and isinstance(found, _CONTAINERS):
             found = tuple(found.values() if isinstance(found, dict) else found)
             self._private.update(part for part in found if isinstance(part, Value))
         self._visit(found, label)
@@ -326,7 +333,7 @@ class Surroundings(Watchlist):
         elif isinstance(thing, Watched) and not isinstance(
             of_class(thing, name), MemberDescriptorType
         ):
-            self._entry_of_watched(own, name, label)
+            self._entry_of_watched(own, name, label, is_fixed(type(thing).__module__))
         elif name in own:
             fixed = isinstance(thing, ModuleType) and is_fixed(thing.__name__)
             self._entry(own, name, label, watch=not (fixed and isinstance(own[name], _CODE)))

@@ -101,6 +101,8 @@ class Trace:
         self._contents: dict[Value, Value] = {}
         #: Arrays that were used, kept alive so that none takes another's id, and copies of them.
         self._copies: dict[int, tuple[Any, Any]] = {}
+        #: Leaves that the function makes of arrays, and what they held when they were used.
+        self._made_inside: dict[Value, Any] = {}
         #: The first number that the function asked for, and the last.
         self.refusal: TypeError | None = None
         self.last_refusal: TypeError | None = None
@@ -153,10 +155,19 @@ class Trace:
             if copy is None or not np.array_equal(copy[1], given, equal_nan=_floats(given)):
                 copy = self._copies[id(given)] = (given, given.copy())
             return copy[1]
+        if kind is list:
+            return [self._fixed(part) for part in given]
         return replaced(given, self._fixed) if kind in CONTAINERS else given
 
     def _input(self, node: Value) -> Value:
         """Return what stands for a node now; take note of one that comes from outside."""
+        if node.order >= self.first and node.data.__class__ is np.ndarray:
+            now = self._fixed(node.data)
+            if self._made_inside.setdefault(node, now) is not now:
+                raise TypeError(
+                    f"the array of {describe(node)} was changed in place after it was used, which "
+                    "a compiled function cannot follow: make a new array"
+                )
         if node.order < self.first and node not in self.cells and node not in self._arguments:
             if node.data.__class__ is Placeholder:
                 raise ValueError(
@@ -185,6 +196,10 @@ class Trace:
     def placeholder(self, value: Value) -> Placeholder:
         """Return the data of a new leaf that begins with the data of a value."""
         return self.read(value).data
+
+    def forget(self) -> None:
+        """Let go of all that was recorded: nodes know of the trace by their scopes."""
+        vars(self).clear()
 
     def known(self, value: Value, asked: str) -> Any:
         """Return data that are the same at every call; refuse those that are not."""
@@ -274,7 +289,9 @@ class Trace:
             if given.op is not None or given in outside:
                 return given
             # A leaf that was made inside: of a traced value, or of an array.
-            return given.data.node if given.data.__class__ is Placeholder else given.data
+            if given.data.__class__ is Placeholder:
+                return given.data.node
+            return self._made_inside.get(given, given.data)
 
         return rewritten(traced, _settled, resolved)
 

@@ -66,7 +66,7 @@ class Watchlist:
         if self._counted or self.values:
             yield f"{name_of(changes)}.count == {name_of(self._seen_changes)}.count"
         for mapping, key, expected, _ in self._entries:
-            text = repr(key) if isinstance(key, str | int) else name_of(key)
+            text = repr(key) if key.__class__ in (str, int) else name_of(key)
             text = f"{text}, {name_of(ABSENT)}" if expected is ABSENT else text
             yield f"{name_of(getters[id(mapping)])}({text}) is {name_of(expected)}"
         for cell, expected, _ in self._cells:

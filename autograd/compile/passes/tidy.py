@@ -53,6 +53,11 @@ def _is(given: Any, op: Primitive) -> bool:
     return isinstance(given, Value) and given.op is op
 
 
+def _is_negative(given: Any) -> bool:
+    """Tell whether an input is a negative in earnest: of whole numbers, some have none."""
+    return _is(given, arithmetic.negative) and given.dtype.kind in "fc"
+
+
 def _number(given: Any) -> Any:
     """Return a constant that is a single number; else None."""
     if isinstance(given, Value | bool | np.bool_):
@@ -63,7 +68,17 @@ def _number(given: Any) -> Any:
 
 
 def _has_stretched(node: Value) -> bool:
-    return any(_is(given, shaping.broadcast_to) for given in node.inputs)
+    return any(
+        _is(given, shaping.broadcast_to) and not _is_weak(given.inputs[0], node)
+        for given in node.inputs
+    )
+
+
+def _is_weak(given: Any, node: Value) -> bool:
+    """Tell whether Python's number would take another dtype than the array made of it had."""
+    return type(sample_of(given)) in (int, float, complex, bool) and any(
+        dtype_of(sample_of(other)) != np.float64 for other in node.inputs
+    )
 
 
 def _unstretched(node: Value) -> Any:
@@ -72,7 +87,10 @@ def _unstretched(node: Value) -> Any:
     Where all inputs were stretched, it is the result that will be.
     """
     inputs = tuple(
-        given.inputs[0] if _is(given, shaping.broadcast_to) else given for given in node.inputs
+        given.inputs[0]
+        if _is(given, shaping.broadcast_to) and not _is_weak(given.inputs[0], node)
+        else given
+        for given in node.inputs
     )
     for keep in range(len(inputs) + 1):
         # If all were stretched, one must stay so.
@@ -96,16 +114,16 @@ def _add(node: Value) -> Any:
         x, y = y, x
     if _is(y, indexing.scatter_add) and is_basic(y.inputs[1]) and _alike(x, node):
         return indexing.add_at(x, y.inputs[1], y.inputs[0])
-    if _is(y, arithmetic.negative):
+    if _is_negative(y):
         return x - y.inputs[0]
-    if _is(x, arithmetic.negative):
+    if _is_negative(x):
         return y - x.inputs[0]
     return node
 
 
 def _subtract(node: Value) -> Any:
     x, y = node.inputs
-    if _is(y, arithmetic.negative):
+    if _is_negative(y):
         return x + y.inputs[0]
     # Not if it is -0: -0 - -0 is 0.
     return x if _number(y) == 0 and not np.signbit(np.real(y)) else node
@@ -116,16 +134,16 @@ def _multiply(node: Value) -> Any:
     if not _is_constant(x):
         x, y = y, x
     if not _is_constant(x):
-        if _is(x, arithmetic.negative) and _is(y, arithmetic.negative):
+        if _is_negative(x) and _is_negative(y):
             return x.inputs[0] * y.inputs[0]
         return node
     if _number(x) == 1:
         return y
-    if _number(x) == -1:
-        return -y
     if node.dtype.kind not in "fc":  # whole numbers go round
         return node
-    if _is(y, arithmetic.negative):
+    if _number(x) == -1 and isinstance(y, Value) and y.dtype.kind in "fc":
+        return -y
+    if _is_negative(y):
         return -x * y.inputs[0]
     if _is(y, arithmetic.multiply):
         inner, rest = y.inputs
@@ -215,7 +233,9 @@ def _reverses(node: Value) -> bool:
 
 def _swapaxes(node: Value) -> Any:
     x, *axes = node.inputs
-    if _is(x, shaping.swapaxes) and x.inputs[1:] == tuple(axes):
+    if node.keywords or not _is(x, shaping.swapaxes) or x.keywords:
+        return node
+    if x.inputs[1:] == tuple(axes):
         return x.inputs[0]
     return node
 

@@ -39,7 +39,7 @@ OF_AN_ARRAY: dict[str, Any] = {
     ".data.std": lambda x: x.data.std(),
     ".data.T": lambda x: x.data.T,
     ".data.tolist": lambda x: x.data.tolist(),
-    "a copy of .data": lambda x: copy.deepcopy(x) + 1,
+    "a copy": lambda x: copy.deepcopy(x) + 1,
 }
 
 
