@@ -78,30 +78,7 @@ class _Emission(Expressions):
             self._operation(node)
         results = [self._result(output) for output in self.graph.outputs]
         gradients = [self._result(new) for _, new in self.graph.gradients]
-        returned: list[Value] = []
-        states: list[str] = []
-        writes: list[str] = []
-        cells = set(self.graph.cells)
-        for cell, new in self.graph.writes:
-            if cell in self.schedule.updated:
-                continue
-            if not isinstance(cell.data, np.ndarray):
-                returned.append(cell)
-                kind = type(cell.data)
-                name = "float" if kind is float else self.held(kind, kind.__name__)
-                plain = (
-                    isinstance(new, Value) and kind is float and kind_of_result(new) is Kind.NUMBER
-                )
-                text = self.operand(new)
-                states.append(text if plain and numbers.is_double(new) else f"{name}({text})")
-                continue
-            value = self.operand(new)
-            if isinstance(new, Value) and cells.intersection(self._owners(new)):
-                copied = self.names.fresh(f"new_{self.text[cell]}")
-                self.lines.append(f"{copied} = {value}.copy()")
-                value = copied
-            writes.append(f"{self.text[cell]}[...] = {value}")
-        self.lines += writes
+        states, returned = self._writes()
         result = self.structured(refilled(self.structure, [Text(text) for text in results]))
         if gradients or states:
             result = f"{result}, {written_tuple(gradients)}, {written_tuple(states)}"
@@ -119,15 +96,35 @@ class _Emission(Expressions):
             f"{chr(10) if setup else ''}{decorator}"
             f"    def {self.function}({parameters}):\n{body}\n    return {self.function}\n"
         )
-        return Program(source, self.namespace, tuple(returned))
+        return Program(source, self.namespace, returned)
+
+    def _writes(self) -> tuple[list[str], tuple[Value, ...]]:
+        """Write what puts new contents into cells; return those of numbers, and their cells."""
+        numbers_of: dict[Value, str] = {}
+        writes: list[str] = []
+        cells = set(self.graph.cells)
+        for cell, new in self.graph.writes:
+            if cell in self.schedule.updated:
+                continue
+            if not isinstance(cell.data, np.ndarray):
+                numbers_of[cell] = self._as_kind(new, type(cell.data))
+                continue
+            value = self.operand(new)
+            if isinstance(new, Value) and cells.intersection(self._owners(new)):
+                copied = self.names.fresh(f"new_{self.text[cell]}")
+                self.lines.append(f"{copied} = {value}.copy()")
+                value = copied
+            writes.append(f"{self.text[cell]}[...] = {value}")
+        self.lines += writes
+        return [*numbers_of.values()], tuple(numbers_of)
 
     def _as_kind(self, new: Any, kind: type) -> str:
         """Write a number as one of the class that a cell holds."""
-        text = self.operand(new)
         if kind is not float:
-            return f"{self.held(kind, kind.__name__)}({text})"
-        plain = isinstance(new, Value) and kind_of_result(new) is Kind.NUMBER
-        return text if plain and numbers.is_double(new) else f"float({text})"
+            return f"{self.held(kind, kind.__name__)}({self.operand(new)})"
+        text = self._plain(new)
+        is_float = isinstance(new, Value) and kind_of_result(new) is Kind.NUMBER
+        return text if is_float and numbers.is_double(new) else f"float({text})"
 
     def _owners(self, node: Value) -> set[Value]:
         if kind_of_result(node) is Kind.NUMBER:
