@@ -11,7 +11,7 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 import nn
-from autograd import Value, compile, grad, group, primitive
+from autograd import Value, compile, grad, gradients, group, primitive
 from autograd.graph import Primitive
 
 SMALL = np.array([0.1, 3e38], np.float32)
@@ -234,3 +234,18 @@ def test_nothing_of_the_trace_is_kept() -> None:
     for graph in (compiled.graph, compiled.traced):
         assert all(node.data.sample is None for node in graph.nodes)
         assert not any(vars(node.scope.trace) for node in graph.nodes if node.scope.trace)
+
+
+def test_a_number_that_is_assigned_keeps_its_class_and_is_traced_once() -> None:
+    w = Value(0.5)
+
+    @compile
+    def step(x: float) -> Any:
+        loss = (np.tanh(w * x) - 1.0) ** 2
+        w.assign_sub(0.1 * gradients(loss, w))
+        return loss
+
+    for _ in range(3):
+        step(2.0)
+    assert type(w.data) is float
+    assert step.traces == 1
