@@ -9,6 +9,7 @@ their data anew.
 
 from __future__ import annotations
 
+import builtins
 import operator
 import random
 import re
@@ -160,6 +161,8 @@ class Surroundings(Watchlist):
         self._instances.append((thing, label))
         if hasattr(thing, "__dict__"):
             self._sizes.append((thing.__dict__, len(thing.__dict__), label))
+            if not isinstance(thing, Watched) and not is_fixed(type(thing).__module__):
+                self._lengths.append(self._sizes[-1])
 
     def _visit_value(self, value: Value, label: str) -> None:
         self._note_value(value)
@@ -224,7 +227,12 @@ class Surroundings(Watchlist):
                 found = scope[name]
                 fixed = is_fixed(scope.get("__name__")) and isinstance(found, (*_CODE, tuple, str))
                 self._entry(scope, name, name, watch=not fixed)
-        self._globals.append((scope, {name for name in named if name not in scope}))
+        absent = {name for name in named if name not in scope}
+        self._globals.append((scope, absent))
+        if not is_fixed(scope.get("__name__")):
+            # A global of that name would take the place of what is built in.
+            builtin = filter(partial(hasattr, builtins), absent)
+            self._entries += [(scope, name, ABSENT, name) for name in builtin]
         for module in imported(code, scope):
             self._visit(module, module.__name__)
         for constant in code.co_consts:
@@ -238,6 +246,8 @@ class Surroundings(Watchlist):
             self._seen[id(base)] = base
             self._instances.append((base, label))
             self._sizes.append((vars(base), len(vars(base)), label))
+            if not is_fixed(base.__module__):
+                self._lengths.append(self._sizes[-1])
 
     def _visit_container(self, container: Any, label: str) -> None:
         if isinstance(container, Mapping):

@@ -41,6 +41,8 @@ class Watchlist:
         self._watched: dict[Value, bool] = {}
         self._taking_part: set[Value] | None = None
         self._sizes: list[tuple[Any, int, str]] = []
+        #: Those of them that may get an attribute between calls, for code that asks whether it is.
+        self._lengths: list[tuple[Any, int, str]] = []
         self._globals: list[tuple[Mapping[str, Any], set[str]]] = []
         #: For `name_of`, which tells things apart by id, to keep alive.
         self._getters: dict[int, Any] = {}
@@ -82,6 +84,8 @@ class Watchlist:
             yield f"len({name_of(container)}) == {len(expected)}"
             for index, member in enumerate(expected):
                 yield f"{name_of(container)}[{index}] is {name_of(member)}"
+        for attributes, size, _ in self._lengths:
+            yield f"len({name_of(attributes)}) == {size}"
         for array, content, _ in self._arrays:
             yield f"{name_of(bytes_of)}({name_of(array)}) == {name_of(content)}"
         for value, required, had_gradient, _ in self._of_values():
@@ -125,6 +129,9 @@ class Watchlist:
             for found, member in zip(container, expected):
                 if found is not member and not is_same(found, member):
                     return label
+        for attributes, size, label in self._lengths:
+            if len(attributes) != size:
+                return label
         for array, content, label in self._arrays:
             if bytes_of(array) != content:
                 return label
