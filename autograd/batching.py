@@ -16,6 +16,7 @@ import numpy as np
 from autograd.backward import gradients
 from autograd.graph import Node, Primitive, constant
 from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping
+from autograd.rules.indexing import is_basic
 from autograd.rules.shaping import broadcast_to, reshape, stack
 from autograd.scope import Scope, ScopeContext, current_scope, enter_scope
 
@@ -240,9 +241,7 @@ def _broadcast_to(primitive: Primitive, rows: int, array: Any, shape: Any) -> An
 def _index_of_all(index: Any) -> Any:
     """Return an index of a row as one of a stack; None if axes would change their order."""
     parts = index if isinstance(index, tuple) else (index,)
-    simple = (int, np.integer, slice, type(None), type(...))
-    advanced = [part for part in parts if not isinstance(part, simple)]
-    if advanced and len(parts) > 1:
+    if len(parts) > 1 and not is_basic(parts):
         return None
     if any(isinstance(part, bool) or _is_stack(part) for part in parts):
         return None

@@ -9,15 +9,14 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.placeholder import Placeholder
-from autograd.graph import describe, dtype_of, next_order
+from autograd.graph import NO_KEYWORDS, describe, dtype_of, next_order
 from autograd.scope import root_scope
 from autograd.value import Value
 
 #: Python's numbers that are data; whole numbers, truth values and texts decide.
 _NUMBERS = (float, complex)
-_NOTHING: dict[str, Any] = {}
 #: Where classes come from whose instances, if they are equal, are equal in everything.
-_TELLING = frozenset(("builtins", "numpy", "fractions", "decimal", "datetime", "pathlib"))
+_TELLING = frozenset(("builtins", "numpy", "fractions", "datetime", "pathlib"))
 
 
 class Form:
@@ -100,7 +99,7 @@ class Form:
         self._described[name] = f"{name} is {describe(part)}"
         # What a class of the user's calls equal may still differ in what the function reads.
         same = f"{path} is {static}"
-        if (kind.__module__ or "").partition(".")[0] in _TELLING:
+        if (kind.__module__ or "").partition(".")[0] in _TELLING and kind is not frozenset:
             same = f"({same} or {path}.__class__ is {static}.__class__ and {path} == {static})"
         self.checks.append(same)
         return part
@@ -109,7 +108,7 @@ class Form:
         leaf = Value.__new__(Value)
         leaf.data = Placeholder(data, leaf)
         leaf.grad = leaf.op = None
-        leaf.inputs, leaf.keywords = (), _NOTHING
+        leaf.inputs, leaf.keywords = (), NO_KEYWORDS
         leaf.order, leaf.scope = next_order(), root_scope
         leaf.requires_grad = dtype_of(data).kind in "fc"
         leaf.name = name

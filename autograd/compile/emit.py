@@ -83,9 +83,7 @@ class _Emission(Expressions):
         if gradients or states:
             result = f"{result}, {written_tuple(gradients)}, {written_tuple(states)}"
         self.lines.append(f"return {result}")
-        parameters = ", ".join(
-            self.text[leaf] for leaf in (*self.graph.arguments, *self.graph.cells)
-        )
+        parameters = ", ".join(self.text[leaf] for leaf in self.graph.leaves)
         body = "".join(f"        {line}\n" if line else "\n" for line in self.lines)
         quiet = any(op in OVERFLOWING for op, _ in self.kernels)
         decorator = '    @np.errstate(over="ignore")\n' if quiet else ""

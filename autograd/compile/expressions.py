@@ -11,12 +11,12 @@ from autograd.compile.operands import Operands, is_weak, kind_of_result, written
 from autograd.compile.operations import (
     KERNELS,
     Kind,
-    is_basic,
     is_matrix_product,
     reduction_of,
     sum_of_squares,
 )
 from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping
+from autograd.rules.indexing import is_basic
 from autograd.value import Value
 
 _SYMBOLS = {

@@ -56,12 +56,12 @@ def sqrt(x: float) -> float:
 
 def maximum(x: float, y: float) -> float:
     """Return the larger; NaN if either is."""
-    return x if x >= y or x != x else y
+    return x if x > y or x != x else y
 
 
 def minimum(x: float, y: float) -> float:
     """Return the smaller; NaN if either is."""
-    return x if x <= y or x != x else y
+    return x if x < y or x != x else y
 
 
 def sin(x: float) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.graph import Primitive
 from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping
+from autograd.rules.indexing import is_basic
 from autograd.value import Value
 
 
@@ -91,14 +92,6 @@ def kind_of(node: Value) -> Kind:
     if op is reduction.sum_ and sample.dtype.char != "e":
         return Kind.BUFFERED
     return Kind.UNKNOWN
-
-
-def is_basic(index: Any) -> bool:
-    """Tell whether an index is made of constants, slices, ... and None alone: it gives a view."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return all(
-        isinstance(part, int | np.integer | slice | type(None) | type(...)) for part in parts
-    )
 
 
 def is_matrix_product(node: Value) -> bool:

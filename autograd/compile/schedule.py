@@ -100,7 +100,7 @@ class _Scheduling:
         return self.owners.get(node, (node,))
 
     def _place(self, graph: Graph) -> None:
-        for leaf in (*graph.arguments, *graph.cells):
+        for leaf in graph.leaves:
             self.schedule.storages[leaf] = Storage(leaf, "outside")
         releases: dict[float, list[Value]] = {}
         for owner, position in self.last_use.items():

@@ -16,6 +16,12 @@ from autograd.graph import Primitive, dtype_of
 _BASIC = (int, np.integer, slice, type(None), type(Ellipsis))
 
 
+def is_basic(index: Any) -> bool:
+    """Tell whether an index is made of constants, slices, ... and None alone: it gives a view."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(isinstance(part, _BASIC) for part in parts)
+
+
 def _may_repeat(index: Any) -> bool:
     """Tell whether an index may name an element twice: any sequence of integers may."""
     parts = index if isinstance(index, tuple) else (index,)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.graph import sample_of
+from autograd.compile.operations import reduction_of
 from autograd.graph import dtype_of
 from autograd.rules import arithmetic, elementwise, reduction
 from autograd.value import Value
@@ -22,12 +23,11 @@ def lower(node: Value) -> Any:
 
 
 def _mean(node: Value) -> Any:
-    array = node.inputs[0]
-    axis = node.keywords.get("axis", node.inputs[1] if len(node.inputs) > 1 else None)
+    array, axis, keepdims = reduction_of(node)
     data: Any = sample_of(array)
     if dtype_of(data).kind not in "fc" or dtype_of(data).char == "e":
         return node
-    total = reduction.sum_(array, axis=axis, keepdims=node.keywords.get("keepdims", False))
+    total = reduction.sum_(array, axis=axis, keepdims=keepdims)
     return total / reduction.reduced_size(data, axis)
 
 

@@ -33,9 +33,7 @@ def sunk(graph: Graph, changes: Counter[str] | None = None) -> Graph:
             return found
         if node.op is not arithmetic.multiply:
             return node
-        factor, product = node.inputs
-        if not _is_number(factor):
-            factor, product = product, factor
+        factor, product = _number_first(node)
         if (
             _is_number(factor)
             and isinstance(product, Value)
@@ -56,9 +54,7 @@ def sunk(graph: Graph, changes: Counter[str] | None = None) -> Graph:
     def sink_into_sum(node: Value) -> Any:
         if node.op is not arithmetic.multiply:
             return node
-        factor, total = node.inputs
-        if not _is_number(factor):
-            factor, total = total, factor
+        factor, total = _number_first(node)
         if not (isinstance(total, Value) and total.op is reduction.sum_ and uses.get(total) == 1):
             return node
         array, axis, keepdims = reduction_of(total)
@@ -68,6 +64,12 @@ def sunk(graph: Graph, changes: Counter[str] | None = None) -> Graph:
         return reduction.sum_(factor * array, axis=axis, keepdims=keepdims)
 
     return rewritten(graph, sink_into_sum, uses=uses)
+
+
+def _number_first(product: Value) -> tuple[Any, Any]:
+    """Return both factors of a product, a single number in front if there is one."""
+    x, y = product.inputs
+    return (x, y) if _is_number(x) else (y, x)
 
 
 def _key(factor: Any, array: Any) -> tuple[Any, Any]:

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.graph import sample_of
-from autograd.compile.operations import is_basic, is_elementwise
+from autograd.compile.operations import is_elementwise, reduction_of
 from autograd.graph import NO_KEYWORDS, Primitive, dtype_of
 from autograd.rules import arithmetic, elementwise, indexing, reduction, shaping
+from autograd.rules.indexing import is_basic
 from autograd.scope import current_scope
 from autograd.value import Value
 
@@ -130,9 +131,7 @@ def _subtract(node: Value) -> Any:
 
 
 def _multiply(node: Value) -> Any:
-    x, y = node.inputs
-    if not _is_constant(x):
-        x, y = y, x
+    x, y = _constant_first(node)
     if not _is_constant(x):
         if _is_negative(x) and _is_negative(y):
             return x.inputs[0] * y.inputs[0]
@@ -146,9 +145,7 @@ def _multiply(node: Value) -> Any:
     if _is_negative(y):
         return -x * y.inputs[0]
     if _is(y, arithmetic.multiply):
-        inner, rest = y.inputs
-        if not _is_constant(inner):
-            inner, rest = rest, inner
+        inner, rest = _constant_first(y)
         if _is_constant(inner) and _moderate(x, inner, rest):
             return (x * inner) * rest
     return node
@@ -159,6 +156,12 @@ def _is_constant(given: Any) -> bool:
     return _number(given) is not None or (
         isinstance(given, np.ndarray) and given.dtype.kind in "fc"
     )
+
+
+def _constant_first(product: Value) -> tuple[Any, Any]:
+    """Return both factors of a product, a constant in front if there is one."""
+    x, y = product.inputs
+    return (x, y) if _is_constant(x) else (y, x)
 
 
 def _moderate(x: Any, inner: Any, rest: Any) -> bool:
@@ -192,9 +195,7 @@ def _negative(node: Value) -> Any:
     if _is(x, arithmetic.negative):
         return x.inputs[0]
     if _is(x, arithmetic.multiply) and x.dtype.kind in "fc":
-        factor, rest = x.inputs
-        if not _is_constant(factor):
-            factor, rest = rest, factor
+        factor, rest = _constant_first(x)
         if _is_constant(factor):
             return -factor * rest
     return node
@@ -240,18 +241,13 @@ def _swapaxes(node: Value) -> Any:
     return node
 
 
-def _astype(node: Value) -> Any:
-    return node.inputs[0]
-
-
 def _broadcast_to(node: Value) -> Any:
     x = node.inputs[0]
     return shaping.broadcast_to(x.inputs[0], node.shape) if _is(x, shaping.broadcast_to) else x
 
 
 def _sum(node: Value) -> Any:
-    x = node.inputs[0]
-    axis = node.keywords.get("axis", node.inputs[1] if len(node.inputs) > 1 else None)
+    x, axis, _ = reduction_of(node)
     stretched = _is(x, shaping.broadcast_to) and x.size > 0
     if axis is None and stretched and np.ndim(sample_of(x.inputs[0])) == 0:
         return x.inputs[0] * float(x.size)
@@ -273,7 +269,7 @@ _RULES: dict[Primitive, Rule] = {
     shaping.squeeze: lambda node: shaping.reshape(node.inputs[0], node.shape),
     shaping.transpose: _transpose,
     shaping.swapaxes: _swapaxes,
-    shaping.converted: _astype,
+    shaping.converted: lambda node: node.inputs[0],
     shaping.copy: lambda node: node.inputs[0],
     shaping.broadcast_to: _broadcast_to,
     shaping.identity: lambda node: node.inputs[0],
