@@ -51,14 +51,18 @@ class Graph:
         return (*self.arguments, *self.cells)
 
     @property
-    def roots(self) -> list[Any]:
-        """All that has to be computed."""
+    def ends(self) -> list[Any]:
+        """What the function is for: its outputs, and what it puts into cells."""
         return [
             *self.outputs,
             *(new for _, new in self.writes),
             *(new for _, new in self.gradients),
-            *self.draws,
         ]
+
+    @property
+    def roots(self) -> list[Any]:
+        """All that has to be computed."""
+        return [*self.ends, *self.draws]
 
     def uses(self) -> dict[Value, int]:
         """Return how often the result of each operation is used; those of no use are absent."""

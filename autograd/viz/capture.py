@@ -170,6 +170,8 @@ def summary(data: Any, precision: int = 4) -> str:
     if not isinstance(data, np.ndarray):
         if hasattr(data, "sample"):  # of a compiled graph, whose data are known when it runs
             return f"{data.shape} {data.dtype}"
+        if callable(data) or isinstance(data, np.dtype):
+            return getattr(data, "__name__", None) or getattr(data, "name", type(data).__name__)
         text = repr(data)
         return text if len(text) <= 40 else text[:37] + "..."
     head = f"{data.shape} {dtype_of(data)}"

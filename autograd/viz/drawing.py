@@ -101,7 +101,7 @@ def draw(
     for what in show:
         if what not in ("data", "grad"):
             raise ValueError(f"show lists 'data' and 'grad', got {what!r}")
-    ends = out.roots if isinstance(out, Graph) else [out]
+    ends = out.ends if isinstance(out, Graph) else [out]
     names = leaf_names(out) if isinstance(out, Graph) else {}
     graph = capture(*(end for end in ends if isinstance(end, Node)), names=names)
     if len(graph.nodes) > max_nodes:

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from autograd import Value, grad, group, sigmoid
+import nn
+from autograd import Value, draw, grad, group, sigmoid
 from autograd.viz.capture import Edge, capture, summary
 from nn import Parameter
 
@@ -96,3 +97,20 @@ def test_capture_within_a_transform_sees_its_nodes() -> None:
 
     grad(cube)(2.0)
     assert sizes == [3]
+
+
+def test_the_picture_of_a_compiled_step_is_the_same_each_time() -> None:
+    def step_of_a_model() -> str:
+        nn.manual_seed(0)
+        model = nn.Sequential(nn.Linear(2, 3), nn.Dropout(0.5))
+        step = nn.TrainStep(model, nn.MSELoss(), nn.optim.SGD(model.parameters(), lr=0.1))
+        step(np.ones((4, 2), np.float32), np.ones((4, 3), np.float32))
+        return draw(step.graph).dot
+
+    picture = step_of_a_model()
+    assert picture == step_of_a_model()
+    assert " at 0x" not in picture
+    assert "weight_0" in picture
+    assert "not known yet" not in picture
+    # The loss and two parameters: what is drawn at random is no output.
+    assert picture.count('style="rounded,filled,bold"') == 3
