@@ -2,18 +2,17 @@
 
 from autograd.version import __version__
 from nn import costs, data, functional, init, metrics, optim
-from nn.activations import ReLU, Sigmoid, Tanh
-from nn.batchnorm import BatchNorm1d
-from nn.dropout import Dropout
 from nn.io import load, save
-from nn.linear import Linear
-from nn.losses import MSELoss
+from nn.layers.activations import ReLU, Sigmoid, Tanh
+from nn.layers.containers import Sequential
+from nn.layers.dropout import Dropout
+from nn.layers.linear import Linear
+from nn.layers.losses import MSELoss
+from nn.layers.normalization import BatchNorm1d
 from nn.module import Buffer, Module, Parameter
 from nn.network import Network
 from nn.random import manual_seed
-from nn.sequential import Sequential
-from nn.train_step import TrainStep
-from nn.training import History, fit
+from nn.training import History, TrainStep, fit
 
 __all__ = [
     "BatchNorm1d",

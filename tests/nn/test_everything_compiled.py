@@ -12,7 +12,7 @@ import pytest
 
 import nn
 from nn import costs, functional, optim
-from tests.nn.test_train_step import Run, assert_same_run
+from tests.nn.training.test_step import Run, assert_same_run
 
 WIDTH = 6
 LAYERS: dict[type[nn.Module], Callable[[], nn.Module]] = {

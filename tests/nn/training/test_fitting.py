@@ -15,7 +15,7 @@ import pytest
 import nn
 from autograd import Value
 from nn.metrics import accuracy
-from nn.training import Arrays, History, batches, fit, score
+from nn.training.fitting import Arrays, History, batches, fit, score
 from tests.hand_derived import train_step
 
 State = dict[str, np.ndarray]

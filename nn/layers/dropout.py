@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nn import functional
+from nn.functional.noise import checked_probability
 from nn.module import Module
 
 
@@ -39,7 +40,7 @@ class Dropout(Module):
     """
 
     def __init__(self, p: float = 0.5) -> None:
-        self.p = functional.checked_probability(p)
+        self.p = checked_probability(p)
 
     def forward(self, x: Any) -> Any:
         """Drop elements of x, in training."""

@@ -1,5 +1,7 @@
 """Activation modules do what the functions of their names do."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from nn import functional as F
     [(nn.Sigmoid(), F.sigmoid), (nn.Tanh(), F.tanh), (nn.ReLU(), F.relu)],
     ids=["Sigmoid", "Tanh", "ReLU"],
 )
-def test_a_module_applies_its_function_to_each_element(module: nn.Module, function: F.Any) -> None:
+def test_a_module_applies_its_function_to_each_element(module: nn.Module, function: Any) -> None:
     data = np.linspace(-2, 2, 6).reshape(2, 3)
     x, y = Value(data), Value(data)
     output = module(x)

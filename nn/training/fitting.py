@@ -20,7 +20,7 @@ from nn.files import write_atomically
 from nn.module import Module
 from nn.optim import Optimizer
 from nn.random import generator
-from nn.train_step import TrainStep
+from nn.training.step import TrainStep
 
 Arrays = tuple[NDArray[Any], NDArray[Any]]
 Metric = Callable[[Any, Any], float]

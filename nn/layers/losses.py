@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nn import functional
+from nn.functional.loss import checked_reduction
 from nn.module import Module
 
 
@@ -29,7 +30,7 @@ class MSELoss(Module):
     """
 
     def __init__(self, reduction: str = "mean") -> None:
-        self.reduction = functional.checked_reduction(reduction)
+        self.reduction = checked_reduction(reduction)
 
     def forward(self, input: Any, target: Any) -> Any:
         """Compare an output with its target, of the same shape."""
