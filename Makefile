@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench wheel clean
+.PHONY: help demo test test-peers lint types bench wheel clean
 
 help:  ## list the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
@@ -22,11 +22,18 @@ $(BIN)/.installed-dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	touch $(BIN)/.installed $@
 
+$(BIN)/.installed-peers: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev,peers]'
+	touch $(BIN)/.installed $(BIN)/.installed-dev $@
+
 demo: $(BIN)/.installed  ## install, and train Nielsen's network on 1,797 real digits
 	$(BIN)/glassgrad train digits
 
 test: $(BIN)/.installed-dev  ## install, and run all tests and doctests
 	$(BIN)/python -m pytest -n auto
+
+test-peers: $(BIN)/.installed-peers  ## install PyTorch too, and compare every layer, loss and optimiser with it
+	$(BIN)/python -m pytest -n auto tests/peers
 
 lint: $(BIN)/.installed-dev  ## check style and formatting
 	$(BIN)/ruff check .

@@ -51,8 +51,8 @@ class Workload:
         The module of `benchmarks.measure` that measures it.
     work : str, optional
         What `engines.work.build` calls it; without it the program knows what to do.
-    unit : "s", "B" or "steps"
-        Seconds, bytes, or steps of eager glassgrad.
+    unit : "s", "B", "steps" or "loops"
+        Seconds, bytes, steps of eager glassgrad, or bare loops of steps.
     ours : str
         The engine that the peers are compared with.
     peers : mapping of engine to number or None
@@ -176,6 +176,49 @@ WORKLOADS = (
         work="rosenbrock",
         ours=COMPILED,
         peers={"hips": 0.1, "jax": 1.5, "torch": None, OURS: None},
+    ),
+    *(
+        workload
+        for name, title, limit, compiled_limit in (
+            ("lenet", "LeNet, batch 64, Adam", 1.5, 0.9),
+            ("gpt", "GPT of 4 layers, width 128, context 64, batch 16, AdamW", 1.0, 0.85),
+            ("lstm", "LSTM of width 128, 64 steps, batch 32, Adam", 1.5, None),
+        )
+        for workload in (
+            Workload(name, f"{title}: one step", work=name, peers={"torch": limit}),
+            Workload(
+                f"{name}-compiled",
+                f"{title}: one compiled step",
+                work=name,
+                ours=COMPILED,
+                peers={OURS: compiled_limit, "torch": None},
+            ),
+            Workload(
+                f"{name}-memory",
+                f"{title}: peak memory of steps above the import's",
+                program="step_memory",
+                work=name,
+                unit="B",
+                peers={"torch": 1.5},
+            ),
+        )
+    ),
+    Workload(
+        "adam",
+        "Adam over a million parameters in 20 tensors: the step alone",
+        work="adam",
+        peers={"torch": 0.7},
+    ),
+    *(
+        Workload(
+            f"fit{'-compiled' if engine == COMPILED else ''}",
+            f"nn.fit, 784-30-10, batch 10, {words}: an epoch, in bare loops of the same steps",
+            program="fit_overhead",
+            unit="loops",
+            ours=engine,
+            ceiling=1.1,
+        )
+        for engine, words in ((OURS, "eager"), (COMPILED, "compiled"))
     ),
     *(
         Workload(

@@ -11,6 +11,7 @@ import numpy as np
 
 import autograd
 import nn
+from benchmarks.engines.models import MODELS, ModelProblem, adam_arrays, distance, start_of
 from benchmarks.engines.work import (
     LEARNING_RATE,
     MULTIPLICATIONS,
@@ -51,6 +52,42 @@ def training(problem: TrainingProblem) -> Work:
         optimizer.step()
 
     return Work(step, lambda: problem.distance_from_start(weights_of(model)))
+
+
+def model_problem(name: str) -> tuple[ModelProblem, Callable[[], float]]:
+    """Return one of the larger models at its start, and what tells how far it moved from there."""
+    problem = MODELS[name](nn, nn.optim)
+    start = start_of({n: p.shape for n, p in problem.model.named_parameters()})
+    problem.model.load_state_dict(start)
+    return problem, lambda: distance(start, problem.model.state_dict())
+
+
+def model_training(name: str) -> Work:
+    """Take steps with one of the larger models, which all engines write in the same words."""
+    problem, outcome = model_problem(name)
+    model, loss_of, optimizer, x, y = problem
+
+    def step() -> None:
+        optimizer.zero_grad()
+        loss = loss_of(model(x), y)
+        loss.backward()
+        optimizer.step()
+
+    return Work(step, outcome)
+
+
+def adam_step() -> Work:
+    """Take steps of Adam with given gradients, and nothing else."""
+    arrays, gradients = adam_arrays()
+    start = {str(i): array.copy() for i, array in enumerate(arrays)}
+    parameters = [nn.Parameter(array) for array in arrays]
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        parameter.grad = gradient
+    optimizer = nn.optim.Adam(parameters, lr=1e-3)
+    return Work(
+        optimizer.step,
+        lambda: distance(start, {str(i): p.data for i, p in enumerate(parameters)}),
+    )
 
 
 def multiplications(start: FloatArray) -> Work:

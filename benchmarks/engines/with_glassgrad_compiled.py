@@ -7,6 +7,7 @@ import nn
 from benchmarks.engines.with_glassgrad import (
     ScalarNetwork,
     descent,
+    model_problem,
     rosenbrock,
     sigmoid_network,
     weights_of,
@@ -23,6 +24,13 @@ def training(problem: TrainingProblem) -> Work:
         lambda: step(problem.x, problem.y),
         lambda: problem.distance_from_start(weights_of(model)),
     )
+
+
+def model_training(name: str) -> Work:
+    """Take steps with one of the larger models."""
+    problem, outcome = model_problem(name)
+    step = nn.TrainStep(problem.model, problem.loss, problem.optimizer, compile=True)
+    return Work(lambda: step(problem.x, problem.y), outcome)
 
 
 def scalar_training(problem: ScalarProblem) -> Work:

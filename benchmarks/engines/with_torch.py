@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import torch
 
+from benchmarks.engines.models import MODELS, adam_arrays, distance, start_of
 from benchmarks.engines.work import (
     LEARNING_RATE,
     MULTIPLICATIONS,
@@ -41,6 +42,41 @@ def training(problem: TrainingProblem) -> Work:
         return problem.distance_from_start(state[n].numpy() for n in state if n.endswith("weight"))
 
     return Work(step, outcome)
+
+
+def model_training(name: str) -> Work:
+    """Take steps with one of the larger models, which all engines write in the same words."""
+    problem = MODELS[name](torch.nn, torch.optim)
+    model, loss_of, optimizer = problem.model, problem.loss, problem.optimizer
+    start = start_of({n: tuple(p.shape) for n, p in model.named_parameters()})
+    model.load_state_dict({n: torch.from_numpy(array.copy()) for n, array in start.items()})
+    x, y = torch.from_numpy(problem.x), torch.from_numpy(problem.y)
+
+    def step() -> None:
+        optimizer.zero_grad()
+        loss = loss_of(model(x), y)
+        loss.backward()
+        optimizer.step()
+
+    def outcome() -> float:
+        return distance(start, {n: p.detach().numpy() for n, p in model.named_parameters()})
+
+    return Work(step, outcome)
+
+
+def adam_step() -> Work:
+    """Take steps of Adam with given gradients, and nothing else."""
+    arrays, gradients = adam_arrays()
+    start = {str(i): array.copy() for i, array in enumerate(arrays)}
+    parameters = [torch.nn.Parameter(torch.from_numpy(array)) for array in arrays]
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        parameter.grad = torch.from_numpy(gradient)
+    optimizer = torch.optim.Adam(parameters, lr=1e-3)
+
+    def outcome() -> float:
+        return distance(start, {str(i): p.detach().numpy() for i, p in enumerate(parameters)})
+
+    return Work(optimizer.step, outcome)
 
 
 def multiplications(start: FloatArray) -> Work:

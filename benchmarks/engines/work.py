@@ -110,6 +110,10 @@ def build(engine: str, work: str, nielsen: Path | None = None, mnist: Path | Non
         case "rosenbrock":
             start = np.random.default_rng(0).uniform(-2, 2, _VARIABLES)
             return words.rosenbrock_hessian(start)._replace(steps_before_outcome=1)
+        case "lenet" | "gpt" | "lstm":
+            return words.model_training(work)._replace(steps_before_outcome=3)
+        case "adam":
+            return words.adam_step()._replace(steps_before_outcome=3)
         case "nielsen-epoch":
             return _epoch(words.network_class(nielsen), mnist)
         case _:

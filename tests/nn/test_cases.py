@@ -1,5 +1,6 @@
 """Every case against PyTorch's golden figures, and compiled against eager."""
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -7,9 +8,16 @@ import pytest
 
 import nn
 from autograd import Value, compile, gradients
+from nn import functional
 from tests.nn import golden
 from tests.nn.cases import Case, all_cases, assert_same, families, fill, flat, ours, run, total
 
+#: They compute nothing by themselves.
+CONTAINERS = {
+    getattr(nn, name)
+    for name in ("ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Sequential")
+    if hasattr(nn, name)
+}
 FAMILIES = [pytest.param(name, cases, id=name) for name, cases in families()]
 
 
@@ -25,6 +33,31 @@ def test_the_numbers_are_those_that_pytorch_gave(family: str, cases: list[Case])
         except Exception as error:
             error.add_note(f"in the case {case.name!r}")
             raise
+
+
+class Recorder:
+    """A module whose attributes are noted down as they are asked for."""
+
+    def __init__(self, module: Any, asked: set[Any]) -> None:
+        self._module, self._asked = module, asked
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._module, name)
+        self._asked.add(found)
+        return found
+
+
+def test_every_public_layer_loss_and_function_has_a_case() -> None:
+    asked: set[Any] = set()
+    library = ours()
+    library.nn, library.F = Recorder(nn, asked), Recorder(functional, asked)
+    for case in all_cases():
+        case.make(library)
+    public = [getattr(nn, name) for name in nn.__all__]
+    layers = {kind for kind in public if inspect.isclass(kind) and issubclass(kind, nn.Module)}
+    functions = {getattr(functional, name) for name in functional.__all__}
+    without = (layers | functions) - asked - {nn.Module, *CONTAINERS}
+    assert not without, f"no case has {sorted(kind.__name__ for kind in without)}"
 
 
 def made(case: Case, dtype: Any) -> tuple[Any, list[Any]]:

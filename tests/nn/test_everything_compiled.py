@@ -1,6 +1,7 @@
-"""Whatever is public in `nn` trains compiled as eagerly; a test fails while one is not here.
+"""Twenty steps of training compiled are those taken eagerly, with every optimiser.
 
-A layer, loss or optimiser that is added needs one line in a table below.
+Each layer, loss and function is compared by itself in `test_cases.py`. An optimiser that is added
+needs one line in the table below.
 """
 
 import inspect
@@ -58,11 +59,8 @@ def public_names(module: Any) -> list[Any]:
 
 
 def test_the_tables_leave_nothing_out() -> None:
-    modules = [x for x in public_names(nn) if inspect.isclass(x) and issubclass(x, nn.Module)]
-    assert {x for x in modules if x is not nn.Module} <= {*LAYERS, *LOSSES}
     optimizers = [x for x in public_names(optim) if inspect.isclass(x)]
     assert {x for x in optimizers if x is not optim.Optimizer} == {*OPTIMIZERS}
-    assert set(public_names(functional)) <= {*FUNCTIONS, *LOSSES}
     own = [x for x in public_names(costs) if getattr(x, "__module__", "") == costs.__name__]
     assert {*own} <= {*LOSSES}
 
