@@ -13,14 +13,19 @@ graph once and finds every derivative.
 from typing import TYPE_CHECKING, Any
 
 from autograd import rules as rules
+from autograd.allocation import keep_freed_memory
 from autograd.backward import gradients
 from autograd.check import check_grads
 from autograd.compile import Compiled, compile
 from autograd.graph import Primitive
 from autograd.graph import Primitive as primitive
 from autograd.rules.elementwise import relu, sigmoid, softplus, tanh
+from autograd.rules.error_function import erf, gelu
 from autograd.rules.linalg import inner
 from autograd.rules.reduction import logsumexp
+from autograd.rules.softmax import log_softmax, softmax
+from autograd.rules.standardisation import standardise
+from autograd.rules.tanh_gelu import tanh_gelu
 from autograd.scope import group, no_grad
 from autograd.transforms import (
     elementwise_grad,
@@ -39,6 +44,8 @@ from autograd.version import __version__
 if TYPE_CHECKING:
     from autograd.viz.drawing import draw
 
+keep_freed_memory()
+
 __all__ = [
     "Compiled",
     "Primitive",
@@ -48,6 +55,8 @@ __all__ = [
     "compile",
     "draw",
     "elementwise_grad",
+    "erf",
+    "gelu",
     "grad",
     "gradients",
     "group",
@@ -55,6 +64,7 @@ __all__ = [
     "hessian_vector_product",
     "inner",
     "jacobian",
+    "log_softmax",
     "logsumexp",
     "make_hvp",
     "make_jvp",
@@ -63,8 +73,11 @@ __all__ = [
     "primitive",
     "relu",
     "sigmoid",
+    "softmax",
     "softplus",
+    "standardise",
     "tanh",
+    "tanh_gelu",
     "value_and_grad",
 ]
 

@@ -15,7 +15,18 @@ import numpy as np
 
 from autograd.backward import gradients
 from autograd.graph import Node, Primitive, constant
-from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping
+from autograd.rules import (
+    arithmetic,
+    elementwise,
+    error_function,
+    indexing,
+    linalg,
+    reduction,
+    shaping,
+    softmax,
+    standardisation,
+    tanh_gelu,
+)
 from autograd.rules.indexing import is_basic
 from autograd.rules.shaping import broadcast_to, reshape, stack
 from autograd.scope import Scope, ScopeContext, current_scope, enter_scope
@@ -205,6 +216,20 @@ def _cumsum(primitive: Primitive, rows: int, a: Any, axis: int | None = None) ->
     return primitive(a.data.whole, axis=_shifted(axis, a.data.ndim))
 
 
+def _along_axes(
+    primitive: Primitive, rows: int, *inputs: Any, axis: Any = None, **keywords: Any
+) -> Any:
+    if axis is None or not _ndim(inputs[0]):  # None: the axis stands among the inputs
+        return NotImplemented
+    wholes = [_whole(x, rows) for x in inputs]
+    return primitive(*wholes, axis=_from_the_end(axis, _ndim(inputs[0])), **keywords)
+
+
+def _from_the_end(axis: Any, ndim: int) -> Any:
+    """Return axes of a row in the form that they have in a stack too."""
+    return tuple(i % ndim - ndim for i in axis) if isinstance(axis, tuple) else axis % ndim - ndim
+
+
 def _reshape(primitive: Primitive, rows: int, a: Any, shape: Any, order: str = "C") -> Any:
     if order != "C":
         return NotImplemented
@@ -300,6 +325,8 @@ _TOGETHER: dict[Primitive, AllRows] = {
                 elementwise.relu,
                 elementwise.softplus,
             ),
+            *(error_function.erf, error_function.gelu, error_function.gelu_slope),
+            *(tanh_gelu.tanh_gelu, tanh_gelu.tanh_gelu_slope),
             *(shaping.converted, shaping.truncated, shaping.identity, elementwise.real),
         ),
         _elementwise,
@@ -312,6 +339,14 @@ _TOGETHER: dict[Primitive, AllRows] = {
         _reduction,
     ),
     reduction.cumsum: _cumsum,
+    **dict.fromkeys(
+        (
+            *(softmax.softmax, softmax.log_softmax, softmax.softmax_slope),
+            *(standardisation.inverse_deviation, standardisation.standardised),
+            standardisation.standardised_slope,
+        ),
+        _along_axes,
+    ),
     shaping.reshape: _reshape,
     shaping.expand_dims: _to_shape_of_row,
     shaping.squeeze: _to_shape_of_row,

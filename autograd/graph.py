@@ -8,10 +8,12 @@ are in `autograd.rules`, and what a user sees of a node is `autograd.Value`.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -177,6 +179,11 @@ class Primitive:
     draws = False
     #: Whether its result depends on nothing but the shapes and dtypes of its inputs.
     of_form = False
+    #: From a rule to what does its work for many nodes at once, where that is less work: it is
+    #: called as ``gather(total, shares)`` with a list of ``(g, ans, *inputs)``, adds what the rule
+    #: would give for each of them to the total, in place, and tells whether it could.
+    #: The rules of such a primitive return new arrays, which the walk may add to in place.
+    gathers: Mapping[Rule, Callable[[Any, list[tuple[Any, ...]]], bool]] = MappingProxyType({})
 
     def __init__(
         self,
@@ -247,6 +254,24 @@ class Primitive:
 
     def __repr__(self) -> str:
         return self.name
+
+    # A copy of a model that holds one computes with the same, which rules and compiled code know.
+    def __copy__(self) -> Primitive:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Primitive:
+        return self
+
+    def __reduce__(self) -> Any:
+        for name, module in tuple(sys.modules.items()):
+            for key, found in tuple(getattr(module, "__dict__", NO_KEYWORDS).items()):
+                if found is self:
+                    return _named, (name, key)
+        raise TypeError(f"{self.name} is not the name of anything in a module, to pickle it by")
+
+
+def _named(module: str, name: str) -> Any:
+    return getattr(importlib.import_module(module), name)
 
 
 class EveryArgument:

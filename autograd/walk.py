@@ -7,18 +7,22 @@ section 3.2: with x̄ for the derivative of the output with respect to x, every 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node, Primitive, constant, describe, dtype_of
+from autograd.graph import Node, Primitive, Rule, constant, describe, dtype_of
 from autograd.scope import current_scope
 
 _by_order = attrgetter("order")
 
 NUMBERS = frozenset((float, np.float64, np.float32, np.float16))
+
+#: For an operation and one of its rules, what to call the rule with, once for each node.
+Waiting = dict[tuple[Primitive, Rule], list[tuple[tuple[Any, ...], dict[str, Any]]]]
 
 #: What takes the place of a node's operation once `backward` has freed the graph behind it.
 freed = Primitive(lambda: None, name="freed")
@@ -95,9 +99,12 @@ def walk(
     trace = current_scope().trace
     totals: set[Node] = set()
     kept: dict[Node, Any] = {}
+    waiting: dict[Node, Waiting] = {}  # shares that are less work together
     while computed:
         node = computed.pop()
         gradient = pending.pop(node)
+        if waiting and node in waiting:
+            gradient = _gathered(gradient, node, waiting.pop(node))
         if gradient is None:  # reached only through arguments that have no gradient
             continue
         op: Any = node.op
@@ -124,6 +131,10 @@ def walk(
             total = pending.get(given, absent)
             if total is absent:
                 continue
+            if given in totals and op.gathers and rule in op.gathers and not create_graph:
+                shares = waiting.setdefault(given, {}).setdefault((op, rule), [])
+                shares.append((tuple(given_to_rule), keywords))
+                continue
             share = rule(*given_to_rule, **keywords) if keywords else rule(*given_to_rule)
             kind, data = share.__class__, given.data
             # What `fit` would find in order, without the call.
@@ -133,6 +144,8 @@ def walk(
                 share = fit(share, given, op)
             if total is None:
                 pending[given] = share
+                if op.gathers and kind is np.ndarray:
+                    totals.add(given)  # its rules make new arrays
             elif given in totals:
                 # In place if it is an array: nothing else holds it, since it was made here.
                 total += share
@@ -144,10 +157,23 @@ def walk(
             node.op, node.inputs = freed, ()
     if trace is not None:
         trace.leave_rules(pending)
+    for leaf, shares in waiting.items():
+        pending[leaf] = _gathered(pending[leaf], leaf, shares)
     for leaf, gradient in pending.items():
         if gradient is not None:
             kept[leaf] = _hooked(leaf, gradient) if leaf.watched else gradient
     return kept
+
+
+def _gathered(total: Any, given: Node, waiting: Waiting) -> Any:
+    """Add the shares that waited to the gradient of a node, an array that the walk made."""
+    for (op, rule), shares in waiting.items():
+        together = len(shares) > 1 and total.__class__ is np.ndarray
+        if together and op.gathers[rule](total, [inputs for inputs, _ in shares]):
+            continue
+        for inputs, keywords in shares:
+            total = total + fit(rule(*inputs, **keywords), given, op)
+    return total
 
 
 def fit(share: Any, given: Node, op: Primitive) -> Any:
@@ -170,8 +196,12 @@ def fit(share: Any, given: Node, op: Primitive) -> Any:
     have, shape = getattr(share, "shape", ()), getattr(data, "shape", ())
     if have != shape:
         if have[1:] == shape and share.__class__ is np.ndarray:
-            # A bias, most often. Half precision would stop counting at 2048.
-            share = np.add.reduce(share, 0, np.float32 if share.dtype.char == "e" else None)
+            # A bias, most often: added up by a product, which is quicker. Half precision would
+            # stop counting at 2048.
+            if share.ndim == 2 and share.dtype.char in "fd":
+                share = np.ones(len(share), share.dtype).dot(share)
+            else:
+                share = np.add.reduce(share, 0, np.float32 if share.dtype.char == "e" else None)
             if share.dtype is getattr(data, "dtype", None):
                 return share
         else:
@@ -206,6 +236,10 @@ def _reduced(
             f"the gradient rule of {op.name} gave shape {have} for {describe(given)}: "
             "it must give the shape of the output or of the input"
         )
+    if lead == len(axes) and share.__class__ is np.ndarray and share.dtype.char in "fd":
+        # As a product with ones, which is quicker than adding; of a stretched bias, most often.
+        rows = share.reshape((math.prod(have[:lead]), math.prod(shape)))
+        return np.ones(len(rows), share.dtype).dot(rows).reshape(shape)
     return share.sum(axis=tuple(axes)).reshape(shape)
 
 

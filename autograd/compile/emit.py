@@ -10,11 +10,11 @@ import numpy as np
 
 from autograd.compile import numbers
 from autograd.compile.expressions import Expressions
-from autograd.compile.graph import Graph, Place, nodes_in
+from autograd.compile.graph import Graph, Place, nodes_in, sample_of
 from autograd.compile.operands import Text, kind_of_result, written_index, written_tuple
-from autograd.compile.operations import OVERFLOWING, Kind, kind_of
+from autograd.compile.operations import OVERFLOWING, Kind, kind_of, memory_order
 from autograd.compile.schedule import Schedule
-from autograd.rules import indexing, shaping
+from autograd.rules import indexing, shaping, windows
 from autograd.structure import refilled
 from autograd.value import Value
 
@@ -222,12 +222,26 @@ class _Emission(Expressions):
             self._in_place_of(taken, node)
             return
         storage = self.schedule.storages[node]
-        out = None if storage.where == "own" else self.buffer(storage.offset, node.data)
+        own = storage.where == "own"
+        out = None if own else self.buffer(storage.offset, node.data, memory_order(node))
         if node.op in (indexing.scatter_add, indexing.add_at):
             self._write_at_index(node, out)
             return
+        if node.op in (shaping.reshape, windows.contiguous):
+            self._copy(node, out)
+            return
         expression = self.expression(node, out)
         self._line(node, f"{self._name(node)} = {expression}")
+
+    def _copy(self, node: Value, out: str | None) -> None:
+        """Write an array into memory in another arrangement."""
+        data: Any = node.data
+        given = self.operand(node.inputs[0])
+        name = self._name(node)
+        self._line(node, f"{name} = {out or f'np.empty({data.shape}, np.{data.dtype.name})'}")
+        shape = np.shape(sample_of(node.inputs[0]))
+        place = name if shape == data.shape else f"{name}.reshape{shape}"
+        self._line(node, f"{place}[...] = {given}")
 
     def _in_place_of(self, taken: Value, node: Value) -> None:
         """Write a result over an input; under another name, if it has one of its own."""

@@ -9,13 +9,14 @@ import numpy as np
 from autograd.compile.graph import nodes_in, sample_of
 from autograd.compile.operands import Operands, is_weak, kind_of_result, written_index
 from autograd.compile.operations import (
+    INTO,
     KERNELS,
     Kind,
     is_matrix_product,
     reduction_of,
     sum_of_squares,
 )
-from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping
+from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping, windows
 from autograd.rules.indexing import is_basic
 from autograd.value import Value
 
@@ -94,7 +95,10 @@ class Expressions(Operands):
                 right = f"{right}.T"
             if right.endswith(".T.T"):
                 right = right[:-4]
-            return f"np.dot({left}, {right}{target})"
+            product = "dot" if is_matrix_product(node) else "matmul"
+            return f"np.{product}({left}, {right}{target})"
+        if op in INTO:
+            return self.primitive(node, out)
         operands = ", ".join(self.beside(given, node) for given in node.inputs)
         if out is None and op in _SYMBOLS:
             left, right = (self.beside(given, node) for given in node.inputs)
@@ -145,6 +149,8 @@ class Expressions(Operands):
             return f"{base}.reshape({lengths})"
         if op is indexing.getitem:
             return f"{base}[{written_index(rest[0])}]"
+        if op is windows.contiguous:
+            return f"np.ascontiguousarray({base})"
         return self.call(node)
 
     def atom(self, given: Any) -> str:
@@ -194,8 +200,14 @@ class Expressions(Operands):
             spelled = self.spelled(node)
             if spelled is not None:
                 return spelled
+        return self.primitive(node)
+
+    def primitive(self, node: Value, out: str | None = None) -> str:
+        """Write a call of the primitive itself."""
+        op: Any = node.op
         arguments = [self.operand(given) for given in node.inputs]
         arguments += [f"{key}={self.operand(value)}" for key, value in node.keywords.items()]
+        arguments += [f"out={out}"] * (out is not None)
         function = op.forward
         if isinstance(function, np.ufunc) and getattr(np, function.__name__, None) is function:
             return f"np.{function.__name__}({', '.join(arguments)})"

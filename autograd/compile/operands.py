@@ -28,7 +28,7 @@ class Operands:
         #: Lines that run at each call.
         self.lines: list[str] = []
         self.text: dict[Value, str] = {}
-        self._buffers: dict[tuple[int, Any, Any], str] = {}
+        self._buffers: dict[tuple[int, Any, Any, Any], str] = {}
         self._constants: dict[Any, str] = {}
         self._held: dict[int, str] = {}
 
@@ -106,16 +106,19 @@ class Operands:
         text = self.text[number]
         return text if text.isidentifier() else "number"
 
-    def buffer(self, offset: int, data: Any) -> str:
-        key = (offset, data.shape, data.dtype)
+    def buffer(self, offset: int, data: Any, order: tuple[int, ...] | None = None) -> str:
+        key = (offset, data.shape, data.dtype, order)
         if key not in self._buffers:
             name = self._buffers[key] = self.names.fresh("buffer", numbered=True)
             end = offset + data.size * data.dtype.itemsize
-            self.setup.append(
-                f"{name} = arena[{offset}:{end}].view(np.{data.dtype.name}).reshape{data.shape}"
-                if len(data.shape) > 1
-                else f"{name} = arena[{offset}:{end}].view(np.{data.dtype.name})"
-            )
+            text = f"{name} = arena[{offset}:{end}].view(np.{data.dtype.name})"
+            if order is not None:
+                inside = tuple(data.shape[axis] for axis in order)
+                back = tuple(order.index(axis) for axis in range(len(order)))
+                text += f".reshape{inside}.transpose{back}"
+            elif len(data.shape) > 1:
+                text += f".reshape{data.shape}"
+            self.setup.append(text)
         return self._buffers[key]
 
     def structured(self, part: Any) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compile.graph import sample_of
 from autograd.graph import Primitive
-from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping
+from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping, windows
 from autograd.rules.indexing import is_basic
 from autograd.value import Value
 
@@ -31,6 +32,15 @@ VIEWS: frozenset[Primitive] = frozenset(
     (
         *(shaping.transpose, shaping.swapaxes, shaping.moveaxis, shaping.reshape),
         *(shaping.expand_dims, shaping.squeeze, shaping.flip, shaping.identity, elementwise.real),
+        windows.windows,
+    )
+)
+
+#: What takes, as the keyword `out`, an array to write its result into, in any order in memory.
+INTO: frozenset[Primitive] = frozenset(
+    (
+        *(windows.overlap_added, windows.max_of_windows, windows.first_maxima),
+        *(windows.sum_of_windows, windows.spread_over_windows),
     )
 )
 
@@ -73,6 +83,8 @@ def kind_of(node: Value) -> Kind:
     sample = data.sample
     if not isinstance(sample, np.ndarray):
         return Kind.NUMBER
+    if op in (shaping.reshape, windows.contiguous):
+        return Kind.BUFFERED if is_copy(node) else Kind.VIEW
     if op in VIEWS:
         return Kind.VIEW
     if op is indexing.getitem:
@@ -83,7 +95,9 @@ def kind_of(node: Value) -> Kind:
         op in KERNELS and sample.dtype.char in "fd" and inputs[0].data.dtype == data.dtype
     ):
         return Kind.ELEMENTWISE
-    if op in _PRODUCTS and is_matrix_product(node):
+    if op in _PRODUCTS and (is_matrix_product(node) or is_stacked_product(node)):
+        return Kind.BUFFERED
+    if op in INTO:
         return Kind.BUFFERED
     if op is indexing.scatter_add and is_basic(node.inputs[1]):
         return Kind.BUFFERED
@@ -98,6 +112,50 @@ def is_matrix_product(node: Value) -> bool:
     """Tell whether a product is of two matrices of one floating-point type."""
     left, right = (given.data if isinstance(given, Value) else given for given in node.inputs)
     return left.ndim == 2 == right.ndim and left.dtype == right.dtype and left.dtype.char in "fdFD"
+
+
+def is_stacked_product(node: Value) -> bool:
+    """Tell whether a product is of stacks of matrices of one floating-point type."""
+    left, right = (given.data if isinstance(given, Value) else given for given in node.inputs)
+    return (
+        node.op is linalg.matmul
+        and min(left.ndim, right.ndim) >= 2
+        and left.dtype == right.dtype
+        and left.dtype.char in "fdFD"
+        and not is_matrix_product(node)
+    )
+
+
+def is_copy(node: Value) -> bool:
+    """Tell whether a new arrangement of an array is a copy, to judge by the sample, or a view."""
+    known = node.__dict__
+    if "is_copy" not in known:
+        given: Any = sample_of(node.inputs[0])
+        known["is_copy"] = (
+            isinstance(given, np.ndarray)
+            and node.keywords.get("order", "C") == "C"
+            and len(node.inputs) < 3
+            and not given.flags.c_contiguous
+            and not np.may_share_memory(given, given.reshape(node.data.shape))
+        )
+        if node.op is windows.contiguous:
+            known["is_copy"] = isinstance(given, np.ndarray) and not given.flags.c_contiguous
+    return known["is_copy"]
+
+
+def memory_order(node: Value) -> tuple[int, ...] | None:
+    """Return the axes of a result from the outermost in memory to the innermost, if not in order.
+
+    It is what NumPy itself would choose, to judge by the sample, so that what is computed together
+    lies alike.
+    """
+    data: Any = node.data
+    sample = data.sample
+    if sample.flags.c_contiguous or kind_of(node) not in (Kind.ELEMENTWISE, Kind.BUFFERED):
+        return None
+    if kind_of(node) is Kind.BUFFERED and node.op not in INTO:
+        return None
+    return tuple(sorted(range(sample.ndim), key=lambda axis: -sample.strides[axis]))
 
 
 def reduction_of(node: Value) -> tuple[Any, Any, bool]:

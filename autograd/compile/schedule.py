@@ -70,6 +70,9 @@ class _Scheduling:
             if isinstance(new, Value):
                 self.targets.setdefault(new, []).append(cell)
         self._find_lives(graph)
+        #: By result, the input whose memory it takes on the way to the new content of a cell.
+        self.planned: dict[Value, Value] = {}
+        self._plan_updates(graph)
         self._place(graph)
 
     def _find_lives(self, graph: Graph) -> None:
@@ -96,6 +99,30 @@ class _Scheduling:
                 # What it can be written over had better be memory to give away, too.
                 self.kept.update([*self._inputs_to_overwrite(node, position)][:1])
 
+    def _plan_updates(self, graph: Graph) -> None:
+        """Find contents of cells that come about in the cell itself, in one or more operations."""
+        positions = {node: position for position, node in enumerate(self.schedule.nodes)}
+        cells = set(graph.cells)
+        for new, targets in self.targets.items():
+            if len(targets) > 1 or new not in positions:
+                continue
+            way = {new: new}
+            found = [new]
+            while found:
+                node = found.pop()
+                if node in self.kept or node in self.planned:
+                    continue
+                inputs = dict.fromkeys(self._inputs_to_overwrite(node, positions[node]))
+                if targets[0] in inputs:
+                    self.planned[node] = targets[0]
+                    while node is not new:
+                        self.planned[way[node]] = node
+                        node = way[node]
+                    break
+                later = [x for x in inputs if x in positions and x not in cells and x not in way]
+                way.update(dict.fromkeys(later, node))
+                found += later
+
     def owned(self, node: Value) -> tuple[Value, ...]:
         return self.owners.get(node, (node,))
 
@@ -118,7 +145,7 @@ class _Scheduling:
         if kind is Kind.UNKNOWN:
             storages[node] = Storage(node, "own", nodes=[node])
             return
-        taken = self._input_to_overwrite(node, position, cells)
+        taken = self._input_to_overwrite(node, position)
         if taken is None:
             own = node in self.kept
             storages[node] = Storage(node, "own", nodes=[node]) if own else self._from_arena(node)
@@ -131,15 +158,11 @@ class _Scheduling:
             storages[node] = storages[taken]
             storages[node].nodes.append(node)
 
-    def _input_to_overwrite(self, node: Value, position: int, cells: set[Value]) -> Value | None:
+    def _input_to_overwrite(self, node: Value, position: int) -> Value | None:
         """Return an input whose memory the result may take."""
+        if node in self.planned:
+            return self.planned[node]
         for given in self._inputs_to_overwrite(node, position):
-            if given in cells:
-                targets = self.targets.get(node, ())
-                alone = len(targets) == 1 and targets[0] is given
-                if alone and node not in self.kept:
-                    return given
-                continue
             storage = self.schedule.storages.get(given)
             if storage is None or storage.where not in ("arena", "own"):
                 continue

@@ -6,6 +6,7 @@ the other's rule, so nothing is ever written in place and all orders follow.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from autograd.graph import Primitive, dtype_of
 
+_INTEGERS = (int, np.integer, np.ndarray, list, tuple, range)
 _BASIC = (int, np.integer, slice, type(None), type(Ellipsis))
 
 
@@ -24,6 +26,8 @@ def is_basic(index: Any) -> bool:
 
 def _may_repeat(index: Any) -> bool:
     """Tell whether an index may name an element twice: any sequence of integers may."""
+    if index.__class__ is slice or index.__class__ is int:
+        return False
     parts = index if isinstance(index, tuple) else (index,)
     return not all(
         isinstance(part, _BASIC) or (isinstance(part, np.ndarray) and part.dtype.kind == "b")
@@ -31,10 +35,35 @@ def _may_repeat(index: Any) -> bool:
     )
 
 
+def _add_repeatedly(result: Any, index: Any, new: Any) -> None:
+    """Add to elements, of which an index may name some several times.
+
+    Of whole numbers alone, it is made one of the flattened array, for which `np.add.at` is several
+    times quicker.
+    """
+    given = index if isinstance(index, tuple) else (index,)
+    parts = [np.asarray(part) if isinstance(part, _INTEGERS) else None for part in given]
+    arrays = [part for part in parts if part is not None and part.dtype.kind in "iu"]
+    if not arrays or len(arrays) < len(parts) or len(parts) > result.ndim:
+        np.add.at(result, index, new)
+        return
+    lengths, rest = result.shape[: len(arrays)], result.shape[len(arrays) :]
+    try:
+        places: Any = np.asarray(np.ravel_multi_index(tuple(arrays), lengths))
+    except (TypeError, ValueError):  # counted from the end, or beyond it
+        np.add.at(result, index, new)
+        return
+    new = np.broadcast_to(new, (*places.shape, *rest))
+    size = math.prod(rest)
+    if size != 1:
+        places = places[..., None] * size + np.arange(size)
+    np.add.at(result.reshape(-1), places.reshape(-1), new.reshape(-1))
+
+
 def _scatter_add(g: Any, index: Any, shape: tuple[int, ...]) -> Any:
     result = np.zeros(shape, dtype_of(g))
     if _may_repeat(index):
-        np.add.at(result, index, g)
+        _add_repeatedly(result, index, g)
     else:
         result[index] = g
     return result
@@ -46,14 +75,26 @@ def _getitem(x: Any, index: Any) -> Any:
     return x[index]
 
 
-getitem = Primitive(
-    _getitem,
-    lambda g, ans, x, index: scatter_add(g, index, getattr(x, "shape", ())),
-    name="getitem",
-)
+def _scattered(g: Any, ans: Any, x: Any, index: Any) -> Any:
+    return scatter_add(g, index, getattr(x, "shape", ()))
+
+
+def _scatter_all(total: Any, shares: list[tuple[Any, ...]]) -> bool:
+    """Add what belongs to each of many indices, without an array of zeros for each."""
+    for g, _, _, index in shares:
+        if _may_repeat(index):
+            np.add.at(total, index, g)
+        else:
+            total[index] += g
+    return True
+
+
+getitem = Primitive(_getitem, _scattered, None, name="getitem")
+getitem.gathers = {_scattered: _scatter_all}
 scatter_add = Primitive(
     _scatter_add,
     lambda g, ans, x, index, shape: getitem(g, index),
+    None,
     name="scatter_add",
 )
 
@@ -65,9 +106,9 @@ def _set_at(x: Any, index: Any, new: Any) -> Any:
 
 
 def _add_at(x: Any, index: Any, new: Any) -> Any:
-    result = np.array(x)
+    result = np.array(x, order="C")
     if _may_repeat(index):
-        np.add.at(result, index, new)
+        _add_repeatedly(result, index, new)
     else:
         result[index] += new
     return result

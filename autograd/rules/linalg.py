@@ -26,29 +26,41 @@ from autograd.rules.shaping import (
 
 
 def product(x: Any, y: Any) -> Any:
-    """Multiply as ``x @ y``; of two matrices by ``dot``, which has half the overhead."""
-    if x.__class__ is np.ndarray is y.__class__ and x.ndim == 2 == y.ndim:
-        return x.dot(y)
-    return x @ y
+    """Multiply as ``x @ y``; of two matrices by ``dot``, which has half the overhead.
+
+    A stack of matrices on the left becomes one tall one: NumPy would multiply one after the other.
+    """
+    if x.__class__ is np.ndarray is y.__class__ and y.ndim == 2 <= x.ndim:
+        if x.ndim == 2:
+            return x.dot(y)
+        return rows(x).dot(y).reshape((*x.shape[:-1], y.shape[-1]))
+    return x @ (np.ascontiguousarray(y) if is_turned_stack(y) else y)
+
+
+def is_turned_stack(x: Any) -> bool:
+    """Tell whether these are transposed matrices: of small ones, BLAS is slower than a copy."""
+    if x.__class__ is not np.ndarray or x.ndim < 3:
+        return False
+    return x.strides[-2] == x.itemsize < x.strides[-1] and max(x.shape[-2:]) <= 256
 
 
 def _matmul_left(g: Any, ans: Any, x: Any, y: Any) -> Any:
     if y.ndim == 2 <= x.ndim:
         return product(g, y.T)
     g, _, y = _as_matrices(g, x, y)
-    left = g @ swapaxes(y, -1, -2)
+    left = product(g, swapaxes(y, -1, -2))
     return left if x.ndim > 1 else left[..., 0, :]
 
 
 def _matmul_right(g: Any, ans: Any, x: Any, y: Any) -> Any:
     if y.ndim == 2 <= x.ndim:
-        return product(_rows(x).T, _rows(g))
+        return product(rows(x).T, rows(g))
     g, x, _ = _as_matrices(g, x, y)
     right = swapaxes(x, -1, -2) @ g
     return right if y.ndim > 1 else right[..., 0]
 
 
-def _rows(x: Any) -> Any:
+def rows(x: Any) -> Any:
     """Return a stack of matrices as one tall matrix, so that one product does for all."""
     return x if x.ndim == 2 else reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
 
@@ -62,7 +74,34 @@ def _as_matrices(g: Any, x: Any, y: Any) -> tuple[Any, Any, Any]:
     return g, x, y
 
 
+def _all_matrices(total: Any, shares: list[tuple[Any, ...]]) -> bool:
+    kind = total.dtype
+    return all(
+        g.ndim == x.ndim == y.ndim == 2 and g.dtype == x.dtype == y.dtype == kind
+        for g, _, x, y in shares
+    )
+
+
+def _gather_left(total: Any, shares: list[tuple[Any, ...]]) -> bool:
+    """Add ``Ḡ₁ B₁ᵀ + Ḡ₂ B₂ᵀ + ...`` as the one product ``[Ḡ₁ Ḡ₂ ...] [B₁ B₂ ...]ᵀ``."""
+    if not _all_matrices(total, shares):
+        return False
+    upstream, _, _, others = zip(*shares, strict=True)
+    total += np.concatenate(upstream, 1).dot(np.concatenate(others, 1).T)
+    return True
+
+
+def _gather_right(total: Any, shares: list[tuple[Any, ...]]) -> bool:
+    """Add ``A₁ᵀ Ḡ₁ + A₂ᵀ Ḡ₂ + ...`` as one product of matrices on top of each other."""
+    if not _all_matrices(total, shares):
+        return False
+    upstream, _, others, _ = zip(*shares, strict=True)
+    total += np.concatenate(others, 0).T.dot(np.concatenate(upstream, 0))
+    return True
+
+
 matmul = Primitive(product, _matmul_left, _matmul_right, numpy=(np.matmul,), name="matmul")
+matmul.gathers = {_matmul_left: _gather_left, _matmul_right: _gather_right}
 
 
 def _inner(a: Any, b: Any) -> Any:
@@ -73,9 +112,18 @@ def _inner(a: Any, b: Any) -> Any:
 
 def _inner_right(g: Any, ans: Any, a: Any, b: Any) -> Any:
     if b.ndim == 2 <= a.ndim:
-        return product(_rows(g).T, _rows(a))
+        return product(rows(g).T, rows(a))
     lead = tuple(range(a.ndim - 1))
     return tensordot(g, a, axes=(lead, lead))
+
+
+def _gather_inner_right(total: Any, shares: list[tuple[Any, ...]]) -> bool:
+    """Add ``Ḡ₁ᵀ A₁ + Ḡ₂ᵀ A₂ + ...`` as one product of matrices on top of each other."""
+    if not _all_matrices(total, shares):
+        return False
+    upstream, _, others, _ = zip(*shares, strict=True)
+    total += np.concatenate(upstream, 0).T.dot(np.concatenate(others, 0))
+    return True
 
 
 # The product x Wᵀ of a layer: unlike that of a transposed W, its gradient for W comes out in the
@@ -86,6 +134,7 @@ inner = Primitive(
     _inner_right,
     name="inner",
 )
+inner.gathers = {_inner_right: _gather_inner_right}
 
 
 def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:

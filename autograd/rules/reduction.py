@@ -47,6 +47,23 @@ def reduced_size(x: Any, axis: Axis) -> int:
     return math.prod(shape[i] for i in (axis if isinstance(axis, tuple) else (axis,)))
 
 
+def row_sums(x: Any, axis: Axis) -> Any:
+    """Add raw elements along axes, which stay with length one."""
+    length = x.shape[-1] if x.ndim else 0
+    # Short rows are added as a product of matrices, which is quicker; for long ones NumPy's sum
+    # is more precise.
+    if axis not in (-1, (-1,), x.ndim - 1) or not 0 < length <= 4096 or x.dtype.char not in "fd":
+        return np.add.reduce(x, axis, keepdims=True)
+    return x.reshape(-1, length).dot(np.ones(length, x.dtype)).reshape(*x.shape[:-1], 1)
+
+
+def row_products(x: Any, y: Any, axis: Axis) -> Any:
+    """Add products of raw elements along axes, which stay with length one."""
+    if x.ndim == y.ndim and axis in (-1, (-1,), x.ndim - 1):  # without an array of the products
+        return np.vecdot(x, y)[..., None]
+    return row_sums(x * y, axis)
+
+
 def _sum(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
     return np.add.reduce(a, axis, keepdims=keepdims)
 

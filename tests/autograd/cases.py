@@ -6,6 +6,7 @@ values it is ours. Only what NumPy does not have names a reference.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -14,10 +15,34 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd import inner, logsumexp, relu, sigmoid, softplus
+from autograd import (
+    erf,
+    gelu,
+    inner,
+    log_softmax,
+    logsumexp,
+    relu,
+    sigmoid,
+    softmax,
+    softplus,
+    standardise,
+)
+from autograd.rules.error_function import gelu_slope
 from autograd.rules.indexing import add_at, scatter_add, set_at
+from autograd.rules.logarithm import bounded_log
 from autograd.rules.reduction import shares
 from autograd.rules.shaping import identity
+from autograd.rules.softmax import softmax_slope
+from autograd.rules.standardisation import inverse_deviation, standardised_slope
+from autograd.rules.tanh_gelu import tanh_gelu, tanh_gelu_slope
+from autograd.rules.windows import (
+    contiguous,
+    max_of_windows,
+    overlap_added,
+    spread_over_windows,
+    sum_of_windows,
+    windows,
+)
 
 Shape = tuple[int, ...]
 Array = NDArray[Any]
@@ -87,6 +112,34 @@ def case(
     return Case(label, function, shapes, drawn, reference or function)
 
 
+def of_each(function: Callable[[float], float]) -> Function:
+    """Return a function of arrays from one of a number."""
+
+    def whole(x: Any) -> Any:
+        results = [function(float(number)) for number in np.ravel(x)]
+        return np.array(results, np.asarray(x).dtype).reshape(np.shape(x))[()]
+
+    return whole
+
+
+def tanh_gelu_of_one(x: float) -> float:
+    return x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))) / 2
+
+
+def tanh_gelu_slope_of_one(x: float) -> float:
+    bent = math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
+    slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * x * x)
+    return (1 + bent) / 2 + x * (1 - bent * bent) * slope / 2
+
+
+def gelu_of_one(x: float) -> float:
+    return x * math.erfc(-x / math.sqrt(2)) / 2
+
+
+def slope_of_one(x: float) -> float:
+    return math.erfc(-x / math.sqrt(2)) / 2 + x * math.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+
+
 def elementwise_cases() -> Iterator[Case]:
     shapes: list[Shape] = [(), (3,), (2, 3), (1, 3), (0,), (2, 0)]
     for domain, functions in {
@@ -111,8 +164,21 @@ def elementwise_cases() -> Iterator[Case]:
         )
         yield case("signs", lambda x: -x * +abs(x), shape, domains=apart_from_zero)
         yield case("sigmoid", sigmoid, shape, reference=lambda x: 1 / (1 + np.exp(-x)))
+        yield case("bounded_log", bounded_log, shape, domains=positive, reference=np.log)
         yield case("softplus", softplus, shape, reference=lambda x: np.log(1 + np.exp(x)))
         yield case("relu", relu, shape, domains=spaced, reference=lambda x: x * (x > 0))
+        yield case("erf", erf, shape, reference=of_each(math.erf))
+        yield case("gelu", gelu, shape, reference=of_each(gelu_of_one))
+        yield case("tanh_gelu", tanh_gelu, shape, reference=of_each(tanh_gelu_of_one))
+        yield case(
+            "tanh_gelu_slope",
+            lambda x: tanh_gelu_slope(x, tanh_gelu(x)),
+            shape,
+            reference=of_each(tanh_gelu_slope_of_one),
+        )
+        yield case(
+            "gelu_slope", lambda x: gelu_slope(x, gelu(x)), shape, reference=of_each(slope_of_one)
+        )
         yield case("identity", identity, shape, reference=lambda x: x)
 
 
@@ -176,6 +242,72 @@ def reduction_cases() -> Iterator[Case]:
         *((2, 3), (2, 1)),
         reference=lambda a, total: np.exp(a - total),
     )
+
+
+def softmax_cases() -> Iterator[Case]:
+    def shares_of(x: Array, axis: int) -> Array:
+        return np.exp(x) / np.exp(x).sum(axis=axis, keepdims=True)
+
+    for shape, axis in (
+        *(((3,), 0), ((2, 3), 0), ((2, 3), -1), ((1, 3), 0), ((2, 3, 2), 1), ((2, 3, 2), -1)),
+        *(((2, 0), 0), ((2, 0), 1), ((0,), 0)),
+    ):
+        yield case(
+            f"softmax(axis={axis})",
+            lambda x, axis=axis: softmax(x, axis=axis),
+            shape,
+            reference=lambda x, axis=axis: shares_of(x, axis),
+        )
+        yield case(
+            f"log_softmax(axis={axis})",
+            lambda x, axis=axis: log_softmax(x, axis=axis),
+            shape,
+            reference=lambda x, axis=axis: np.log(shares_of(x, axis)),
+        )
+        yield case(
+            f"softmax_slope(axis={axis})",
+            lambda g, y, axis=axis: softmax_slope(g, y, axis=axis),
+            *(shape, shape),
+            reference=lambda g, y, axis=axis: y * (g - (g * y).sum(axis=axis, keepdims=True)),
+        )
+
+
+def standardisation_cases() -> Iterator[Case]:
+    def reference(x: Array, axis: Any) -> Array:
+        centred = x - x.mean(axis=axis, keepdims=True)
+        return centred / np.sqrt((centred**2).mean(axis=axis, keepdims=True) + 0.1)
+
+    for shape, axis in (
+        *(((3,), 0), ((2, 3), 0), ((2, 3), -1), ((2, 3), None), ((2, 3), (0, 1)), ((1, 3), 1)),
+        *(((2, 3, 2), (0, 2)), ((2, 3, 2), (1, -1)), ((2, 3, 2), -1), ((0, 3), -1)),
+    ):
+        yield case(
+            f"standardise(axis={axis})",
+            lambda x, axis=axis: standardise(x, axis=axis, eps=0.1),
+            shape,
+            reference=lambda x, axis=axis: reference(x, axis),
+        )
+    for axis in (-1, (-2,)):
+        yield case(
+            f"inverse_deviation(axis={axis})",
+            lambda x, axis=axis: inverse_deviation(x, axis=axis, eps=0.1),
+            (2, 3),
+            reference=lambda x, axis=axis: 1 / np.sqrt(x.var(axis=axis, keepdims=True) + 0.1),
+        )
+        yield case(
+            f"standardised_slope(axis={axis})",
+            lambda g, y, scale, axis=axis: standardised_slope(g, y, scale, axis=axis),
+            *((2, 3), (2, 3), (2, 1) if axis == -1 else (1, 3)),
+            domains=(anywhere, anywhere, positive),
+            reference=lambda g, y, scale, axis=axis: (
+                scale
+                * (
+                    g
+                    - g.mean(axis=axis, keepdims=True)
+                    - y * (g * y).mean(axis=axis, keepdims=True)
+                )
+            ),
+        )
 
 
 def shaping_cases() -> Iterator[Case]:
@@ -311,11 +443,129 @@ def linalg_cases() -> Iterator[Case]:
     )
 
 
+def windows_cases() -> Iterator[Case]:
+    # Of sizes, axes, strides and dilations: whole, apart, overlapping, over two axes.
+    settings: list[tuple[Shape, Shape, Shape, Shape, Shape]] = [
+        *(((5,), (2,), (0,), (1,), (1,)), ((2, 7), (2,), (1,), (3,), (1,))),
+        *(((2, 7), (3,), (-1,), (2,), (2,)), ((4, 2, 5), (2, 3), (0, 2), (2, 1), (1, 2))),
+        *(((3, 4), (3, 4), (0, 1), (1, 1), (1, 1)), ((0, 5), (2,), (1,), (2,), (1,))),
+    ]
+    for shape, size, axes, stride, dilation in settings:
+        slide = {"size": size, "axes": axes, "stride": stride, "dilation": dilation}
+        name = ", ".join(map(str, slide.values()))
+        yield case(
+            f"windows {name}",
+            lambda x, slide=slide: windows(x, **slide),
+            shape,
+            reference=lambda x, slide=slide: windows_one_by_one(x, **slide),
+        )
+        lay = {"shape": shape, "axes": axes, "stride": stride, "dilation": dilation}
+        yield case(
+            f"overlap_added {name}",
+            lambda g, lay=lay: overlap_added(g, **lay),
+            windows_one_by_one(np.zeros(shape), **slide).shape,
+            reference=lambda g, lay=lay: added_one_by_one(g, **lay),
+        )
+    yield case(
+        "overlap_added with room for more",
+        lambda g: overlap_added(g, shape=(6, 2), axes=(0,), stride=(1,), dilation=(3,)),
+        (2, 2, 2),
+    )
+    pools: list[tuple[Shape, Shape, Shape, Shape]] = [
+        *(((6,), (2,), (2,), (1,)), ((2, 3, 7), (3,), (2,), (1,)), ((2, 5), (2,), (1,), (3,))),
+        *(((2, 4, 6), (2, 3), (2, 3), (1, 1)), ((1, 5, 7), (2, 2), (3, 2), (1, 2))),
+        *(((3, 5), (1,), (2,), (1,)), ((2, 4), (2,), (2,), (2,))),
+    ]
+    for shape, size, stride, dilation in pools:
+        slide: dict[str, Any] = {"size": size, "stride": stride, "dilation": dilation}
+        name = ", ".join(map(str, slide.values()))
+        axes = tuple(range(len(shape) - len(size), len(shape)))
+        last = tuple(range(-len(size), 0))
+
+        def all_windows(x: Array, slide: Any = slide, axes: Any = axes) -> Array:
+            return windows_one_by_one(x, axes=axes, **slide)
+
+        yield case(
+            f"max_of_windows {name}",
+            lambda x, slide=slide: max_of_windows(x, **slide),
+            shape,
+            domains=spaced,
+            reference=lambda x, f=all_windows, last=last: f(x).max(last),
+        )
+        yield case(
+            f"sum_of_windows {name}",
+            lambda x, slide=slide: sum_of_windows(x, None, **slide),
+            shape,
+            reference=lambda x, f=all_windows, last=last: f(x).sum(last),
+        )
+        places = all_windows(np.zeros(shape)).shape[: len(shape)]
+        random = np.random.default_rng(0)
+        chosen = random.random((int(np.prod(size)), *places)) < 0.5
+        # The positions in a window, first in what is chosen, are last in the windows.
+        mask = np.moveaxis(chosen, 0, -1).reshape(*places, *size)
+        yield case(
+            f"sum_of_windows chosen {name}",
+            lambda x, slide=slide, chosen=chosen: sum_of_windows(x, chosen, **slide),
+            shape,
+            reference=lambda x, f=all_windows, last=last, mask=mask: (f(x) * mask).sum(
+                last, dtype=x.dtype
+            ),
+        )
+        for choice, factor in ((None, np.ones_like(mask)), (chosen, mask)):
+            lay = {"axes": axes, "stride": stride, "dilation": dilation, "shape": shape}
+            yield case(
+                f"spread_over_windows {choice is None} {name}",
+                lambda g, slide=slide, choice=choice, shape=shape: spread_over_windows(
+                    g, choice, shape=shape, **slide
+                ),
+                places,
+                reference=lambda g, lay=lay, factor=factor: added_one_by_one(
+                    g.reshape(g.shape + (1,) * (factor.ndim - g.ndim)) * factor, **lay
+                ),
+            )
+    yield case("contiguous", lambda x: contiguous(np.transpose(x)), (2, 3), reference=np.transpose)
+
+
+def windows_one_by_one(x: Array, size: Any, axes: Any, stride: Any, dilation: Any) -> Array:
+    """Take windows at one place after the other, and put them together."""
+    axes = [axis % x.ndim for axis in axes]
+    places = [
+        range(0, x.shape[axis] - (k - 1) * d, s)
+        for axis, k, s, d in zip(axes, size, stride, dilation, strict=True)
+    ]
+    shape = list(x.shape)
+    for axis, starts in zip(axes, places, strict=True):
+        shape[axis] = len(starts)
+    result = np.empty((*shape, *size), x.dtype)
+    for place in product(*(range(len(starts)) for starts in places)):
+        for position in product(*map(range, size)):
+            source: list[Any] = [slice(None)] * x.ndim
+            target: list[Any] = [slice(None)] * x.ndim
+            for axis, at, inside, s, d in zip(axes, place, position, stride, dilation, strict=True):
+                source[axis], target[axis] = at * s + inside * d, at
+            result[(*target, *position)] = x[tuple(source)]
+    return result
+
+
+def added_one_by_one(g: Array, shape: Any, axes: Any, stride: Any, dilation: Any) -> Array:
+    """Add up windows with the matrix of `windows_one_by_one`, transposed."""
+    size = g.shape[len(shape) :]
+    result = np.zeros(shape, g.dtype)
+    numbers = np.arange(result.size).reshape(shape)
+    from_where = windows_one_by_one(numbers, size, axes, stride, dilation)
+    inside = tuple(slice(length) for length in g.shape)
+    np.add.at(result.reshape(-1), from_where[inside].reshape(-1), g.reshape(-1))
+    return result
+
+
 CASES = [
     *elementwise_cases(),
     *broadcasting_cases(),
     *reduction_cases(),
+    *softmax_cases(),
+    *standardisation_cases(),
     *shaping_cases(),
     *indexing_cases(),
     *linalg_cases(),
+    *windows_cases(),
 ]

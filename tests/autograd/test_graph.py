@@ -1,10 +1,13 @@
 """The one door: what is recorded, how NumPy's functions come in, and what is refused."""
 
+import copy
+import pickle
 from typing import Any
 
 import numpy as np
 import pytest
 
+import autograd
 from autograd import Value, check_grads, grad, gradients, no_grad, primitive
 from autograd.graph import EveryArgument, Primitive, describe, registry, without_gradient
 
@@ -211,3 +214,12 @@ def test_one_function_serves_arrays_and_values_alike() -> None:
     x = np.random.default_rng(0).standard_normal((2, 3))
     assert function(Value(x)).data == pytest.approx(function(x))
     check_grads(function, order=2)(x)
+
+
+def test_a_primitive_is_copied_and_pickled_as_itself() -> None:
+    for duplicate in (copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))):
+        assert duplicate([autograd.sigmoid])[0] is autograd.sigmoid
+    unnamed = primitive(lambda x: x)
+    assert copy.deepcopy(unnamed) is unnamed
+    with pytest.raises(TypeError, match="<lambda> is not the name of anything in a module"):
+        pickle.dumps(unnamed)

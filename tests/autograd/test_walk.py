@@ -1,5 +1,6 @@
 """The walk itself: what is visited, what arrives where, and in which form."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograd import Value, gradients, primitive
+from autograd.rules import indexing, linalg
 
 FLOATS = ["float64", "float32", "float16"]
 
@@ -120,3 +122,91 @@ def test_a_rule_that_forgets_to_return_is_named(x: Any) -> None:
     ):
         forgetful(value).sum().backward()
     assert value.grad is None
+
+
+def adding_up() -> list[int]:
+    """Return where the lengths of what is gathered from now on will be put down."""
+    lengths: list[int] = []
+    for op in (linalg.matmul, linalg.inner, indexing.getitem):
+        for rule, gather in op.gathers.items():
+
+            def counted(total: Any, shares: Any, gather: Any = gather) -> bool:
+                lengths.append(len(shares))
+                return gather(total, shares)
+
+            op.gathers = {**op.gathers, rule: counted}
+    return lengths
+
+
+@pytest.fixture
+def gathered() -> Iterator[list[int]]:
+    """Note how many shares are added up at once."""
+    before = {op: op.gathers for op in (linalg.matmul, linalg.inner, indexing.getitem)}
+    yield adding_up()
+    for op, gathers in before.items():
+        op.gathers = gathers
+
+
+def numerical(function: Any, x: Any) -> Any:
+    slopes = np.empty_like(x)
+    for place in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[place] = 1e-6
+        slopes[place] = (function(x + step) - function(x - step)) / 2e-6
+    return slopes
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda w, x: sum((((x + i) @ w) ** 2).sum() for i in range(4)),
+        lambda w, x: sum(((w @ (x.T * i)) ** 2).sum() for i in range(4)),
+        lambda w, x: sum((np.inner(x + i, w) ** 2).sum() for i in range(4)),
+        lambda w, x: sum((w[i % 3, 1:] ** 2).sum() * i for i in range(5)),
+        lambda w, x: sum((w[[0, i, 0]] ** 3).sum() * i for i in range(3)),
+    ],
+    ids=["right", "left", "inner", "slices", "indices"],
+)
+def test_what_is_less_work_together_is_added_up_at_once(function: Any, gathered: Any) -> None:
+    random = np.random.default_rng(0)
+    w, x = random.standard_normal((3, 3)), random.standard_normal((2, 3))
+    leaf = Value(w)
+    (found,) = gradients(function(leaf, x), [leaf])
+    np.testing.assert_allclose(found, numerical(lambda w: function(w, x), w), rtol=1e-6, atol=1e-7)
+    assert gathered
+    assert min(gathered) >= 2
+    (again,) = gradients(function(leaf, x), [leaf], create_graph=True)
+    np.testing.assert_allclose(found, again.data, rtol=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (4, 2, 3)], ids=["vector", "matrix", "stack"])
+def test_products_of_other_forms_are_added_up_one_by_one(shape: Any) -> None:
+    random = np.random.default_rng(0)
+    w, x = Value(random.standard_normal((3, 2))), random.standard_normal(shape)
+    (found,) = gradients(sum(((x * i) @ w).sum() for i in range(4)), [w])
+    expected = 6 * np.broadcast_to(x.reshape(-1, 3).sum(0)[:, None], (3, 2))
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_shares_of_another_precision_are_added_up_in_that_of_the_input() -> None:
+    w = Value(np.ones((3, 2), np.float32))
+    x = np.full((4, 3), 2.0)
+    (found,) = gradients(sum((x @ w).sum() for _ in range(4)), [w])
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, np.full((3, 2), 32.0))
+
+
+def test_a_hook_sees_what_was_added_up_whole() -> None:
+    seen: list[Any] = []
+    w = Value(np.ones((2, 2)))
+    w.register_hook(lambda gradient: seen.append(gradient.copy()))
+    sum((np.eye(2) @ w).sum() for _ in range(5)).backward()
+    np.testing.assert_array_equal(seen, [np.full((2, 2), 5.0)])
+    np.testing.assert_array_equal(w.grad, np.full((2, 2), 5.0))
+
+
+def test_numbers_of_one_array_taken_one_by_one() -> None:
+    x = Value(np.arange(4.0))
+    total = sum(x[i] * x[i - 1] for i in range(4))
+    total.backward()
+    np.testing.assert_array_equal(x.grad, [4.0, 2.0, 4.0, 2.0])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.graph import sample_of
-from autograd.compile.operations import is_elementwise, reduction_of
+from autograd.compile.operations import is_copy, is_elementwise, reduction_of
 from autograd.graph import NO_KEYWORDS, Primitive, dtype_of
 from autograd.rules import arithmetic, elementwise, indexing, reduction, shaping
 from autograd.rules.indexing import is_basic
@@ -215,6 +215,8 @@ def _reshape(node: Value) -> Any:
     if sample_of(x).__class__ is np.ndarray and sample_of(x).shape == shape:
         return x
     if _is(x, shaping.reshape) and x.keywords.get("order", "C") == "C" and len(x.inputs) == 2:
+        if is_copy(x):  # which need not be made twice
+            return node
         return shaping.reshape(x.inputs[0], shape)
     return node
 

@@ -181,3 +181,54 @@ def test_a_call_takes_no_more_memory_than_the_schedule_says(side: int) -> None:
     result = 8 * side * side
     assert again < result + 40_000  # the arena is there already
     assert arena <= peak - before < arena + result + 40_000
+
+
+def test_new_contents_in_several_operations_do_not_disturb_each_other() -> None:
+    mean, other = (
+        Value(np.full(50, x), name, requires_grad=False)
+        for x, name in ((2.0, "mean"), (3.0, "other"))
+    )
+
+    @compile
+    def update(x: Any) -> Any:
+        kept = 0.5 * mean.read() + 0.25 * x
+        mean.assign(kept + other.read())
+        other.assign(other.read() * 2.0 + mean.read() * x)
+        return np.sum(x * x)
+
+    memory = mean.data, other.data
+    expected = [np.full(50, 2.0), np.full(50, 3.0)]
+    for _ in range(3):
+        update(np.arange(50.0))
+        kept = 0.5 * expected[0] + 0.25 * np.arange(50.0)
+        expected[0] = kept + expected[1]
+        expected[1] = expected[1] * 2.0 + expected[0] * np.arange(50.0)
+    assert (mean.data is memory[0], other.data is memory[1]) == (True, True)
+    np.testing.assert_allclose(mean.data, expected[0], rtol=1e-14)
+    np.testing.assert_allclose(other.data, expected[1], rtol=1e-14)
+
+
+def test_a_decaying_mean_needs_no_copy() -> None:
+    mean = Value(np.full(50, 2.0), "mean", requires_grad=False)
+
+    @compile
+    def update(x: Any) -> None:
+        mean.assign(0.5 * mean.read() + 0.25 * x)
+
+    update(np.arange(50.0))
+    np.testing.assert_allclose(mean.data, 1.0 + 0.25 * np.arange(50.0), rtol=1e-14)
+    assert "mean *= " in update.source
+    assert "[...] =" not in update.source
+
+
+def test_a_cell_that_is_read_later_is_not_written_over_before() -> None:
+    cell = Value(np.arange(5.0), "cell", requires_grad=False)
+
+    @compile
+    def update(x: Any) -> Any:
+        old = cell.read()
+        cell.assign(old * 2.0 + x)
+        return old * 10.0
+
+    np.testing.assert_array_equal(update(np.ones(5)), np.arange(5.0) * 10)
+    np.testing.assert_array_equal(cell.data, np.arange(5.0) * 2 + 1)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograd import Value, check_grads, grad, gradients, hessian
+from autograd.rules.indexing import add_at, scatter_add
 
 shapes = hnp.array_shapes(min_dims=1, max_dims=3, min_side=1, max_side=4)
 
@@ -155,3 +156,43 @@ def test_a_wrong_index_is_refused_as_by_numpy_and_says_where(
     with pytest.raises(error) as caught:
         Value(np.zeros(3))[index]
     assert caught.value.__notes__ == [f"in getitem(Value of shape (3,), float64, {index!r})"]
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, np.complex128])
+@pytest.mark.parametrize(
+    "index",
+    [
+        *([3, 0, 3], [-1, 0, -1], range(3), np.zeros((0,), int), np.array([[1, 1], [0, 3]])),
+        *(np.array(2, np.uint8), ([0, 1, 0], [2, 2, 2]), ([0, 1, 0], 2), ([[0], [1]], [2, -1])),
+        *(
+            (0, [1, 1]),
+            ([1, 1], 0, [4, 4]),
+            (slice(1, 3), [0, 0]),
+            ([1, 1], slice(2)),
+            ([1, 1], None),
+        ),
+        *(([1, 1], ...), (..., [1, 1]), np.arange(4) > 1),
+    ],
+    ids=repr,
+)
+def test_scattering_adds_as_numpy_does(index: Any, kind: Any) -> None:
+    shape = (4, 3, 5)
+    place = np.zeros(shape)[index].shape
+    rng = np.random.default_rng(0)
+    for numbers in (rng.normal(size=place), rng.normal(size=place[-1:]), 1.5):
+        new = np.asarray(numbers, kind)
+        expected = np.zeros(shape, kind)
+        np.add.at(expected, index, new)
+        np.testing.assert_array_equal(scatter_add(new, index, shape), expected)
+        turned = np.ones(shape, kind, order="F")
+        expected = np.ones(shape, kind)
+        np.add.at(expected, index, new)
+        np.testing.assert_array_equal(add_at(turned, index, new), expected)
+
+
+@pytest.mark.parametrize("index", [[4], [-5], ([0], [3]), ([0, 9], [0, 0])])
+def test_scattering_beyond_the_end_is_refused(index: Any) -> None:
+    with pytest.raises(IndexError, match="out of bounds"):
+        scatter_add(
+            np.ones(np.shape(index)[-1:]), index, (4, 3) if isinstance(index, tuple) else (4,)
+        )

@@ -146,3 +146,16 @@ def test_shapes_that_do_not_match_are_refused_with_both_shapes_named() -> None:
 def test_the_product_of_vectors_flattens_and_conjugates_as_numpy_does() -> None:
     assert np.vdot(Value(B), B).data == np.vdot(B, B)
     np.testing.assert_allclose(grad(lambda x: np.vdot(x, x))(B), 2 * B)
+
+
+def test_stacks_however_they_lie_in_memory() -> None:
+    random = np.random.default_rng(0)
+    stack = random.standard_normal((4, 3, 2, 5)).transpose(1, 0, 3, 2)  # (3, 4, 5, 2)
+    matrix = random.standard_normal((3, 2)).T
+    turned = random.standard_normal((3, 4, 6, 2)).swapaxes(-1, -2)
+    for y in (matrix, turned, turned[:1], turned[..., ::-1], turned[:0]):
+        x = stack[:0] if not len(y) else stack
+        product = Value(x) @ Value(y)
+        expected = np.einsum("...ij,...jk->...ik", x, y)
+        assert product.shape == expected.shape
+        np.testing.assert_allclose(product.data, expected, rtol=1e-12, atol=1e-14)

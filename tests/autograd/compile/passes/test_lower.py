@@ -70,3 +70,34 @@ def test_powers_of_special_numbers_are_those_of_numpy(exponent: Any, dtype: Any)
 def test_there_is_no_mean_of_nothing_compiled_either() -> None:
     with pytest.raises(ValueError, match="no mean of no elements"):
         compile(lambda x: np.mean(x))(np.zeros((0, 3)))
+
+
+def test_a_stack_times_a_matrix_is_one_product_of_a_tall_matrix() -> None:
+    stack, weight = np.arange(24.0).reshape(2, 4, 3), np.arange(6.0).reshape(3, 2)
+    for function, other in ((np.matmul, weight), (np.inner, weight.T.copy())):
+        text = after(lower, lambda x, f=function, w=other: f(x, w), stack)
+        assert [line.split(" = ")[-1].split("(")[0] for line in text[:3]] == [
+            *("reshape", function.__name__, "reshape")
+        ]
+        found = compile(lambda x, f=function, w=other: f(x, w))(stack)
+        np.testing.assert_array_equal(found, stack @ weight)
+
+
+def test_a_stack_of_transposed_matrices_is_copied_before_it_is_multiplied() -> None:
+    left, right = np.arange(24.0).reshape(2, 4, 3), np.arange(30.0).reshape(2, 5, 3)
+    text = after(lower, lambda x, y: x @ np.swapaxes(y, -1, -2), left, right)
+    assert [line.split(" = ")[-1].split("(")[0] for line in text[:3]] == [
+        *("swapaxes", "contiguous", "matmul")
+    ]
+    found = compile(lambda x, y: x @ np.swapaxes(y, -1, -2))(left, right)
+    np.testing.assert_array_equal(found, left @ right.swapaxes(-1, -2))
+
+
+def test_sums_over_all_axes_but_the_last_are_those_of_the_rows_of_a_matrix() -> None:
+    stack = np.arange(24.0).reshape(2, 4, 3)
+    text = after(lower, lambda x: x.sum(axis=(0, 1)), stack)
+    assert text[0].startswith("#0 = reshape(x, (8, 3)")
+    assert text[1].startswith("#1 = sum(#0")
+    for turned in (stack, stack.swapaxes(0, 1), stack[:, ::-1], stack[:0]):
+        found = compile(lambda x: x.sum(axis=(0, 1)))(turned)
+        np.testing.assert_allclose(found, turned.sum(axis=(0, 1)))

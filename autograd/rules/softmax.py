@@ -1,0 +1,101 @@
+"""Derivatives of the softmax function, each result of which depends on a whole row.
+
+Where exponentials would overflow or vanish, the largest element of each row is taken off first
+(Goodfellow, Bengio and Courville, *Deep Learning*, 2016, section 4.1). Where an element is -inf, as
+a mask makes it, its exponential is 0 and so is its gradient; a row of nothing but -inf gives NaN.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Primitive, dtype_of
+from autograd.rules.reduction import row_products, row_sums
+
+
+def _wide(x: Any) -> Any:
+    """Return an array in a type that serves: single precision at least."""
+    dtype = dtype_of(x)
+    if dtype.kind == "c":
+        raise TypeError(f"softmax takes real numbers, got {dtype}: pass abs(x) or x.real")
+    return np.asarray(x, np.result_type(dtype, np.float32) if dtype.kind == "f" else np.float64)
+
+
+def _narrowed(result: Any, x: Any) -> Any:
+    """Give a result the type of the input again, if that is a floating-point one."""
+    dtype = dtype_of(x)
+    return result.astype(dtype if dtype.kind == "f" else result.dtype, copy=False)[()]
+
+
+def _exponentials(x: Any) -> Any:
+    return np.exp(x, np.empty(x.shape, x.dtype))
+
+
+def _less_largest(x: Any, axis: int) -> Any:
+    largest = np.maximum.reduce(x, axis, keepdims=True, initial=-np.inf)
+    return np.subtract(x, largest, np.empty(x.shape, x.dtype))
+
+
+def _moderate(sums: Any, least: float, most: float) -> bool:
+    """Tell whether the sums of all rows are so that nothing was lost in them."""
+    return not sums.size or bool(sums.min() >= least and sums.max() <= most)
+
+
+@np.errstate(invalid="ignore", over="ignore")  # -inf less -inf is the NaN that is wanted
+def _softmax(x: Any, axis: int = -1) -> Any:
+    wide = _wide(x)
+    result = _exponentials(wide)
+    sums = row_sums(result, axis)
+    if not _moderate(sums, 1e-4, 1e30):
+        result = _less_largest(wide, axis)
+        sums = row_sums(np.exp(result, result), axis)
+    return _narrowed(np.divide(result, sums, result), x)
+
+
+@np.errstate(invalid="ignore", over="ignore", divide="ignore")  # nothing adds up to 0
+def _log_softmax(x: Any, axis: int = -1) -> Any:
+    wide = _wide(x)
+    sums = row_sums(_exponentials(wide), axis)
+    if _moderate(sums, 1e-3, 1e3):
+        return _narrowed(wide - np.log(sums), x)
+    result = _less_largest(wide, axis)
+    sums = row_sums(_exponentials(result), axis)
+    return _narrowed(np.subtract(result, np.log(sums), result), x)
+
+
+def _softmax_slope(g: Any, y: Any, axis: int) -> Any:
+    result = np.subtract(g, row_products(g, y, axis))
+    return np.multiply(result, y, result)
+
+
+# The derivatives of softmax, diag(y) - y yᵀ, applied to a gradient. They are symmetric.
+softmax_slope = Primitive(
+    _softmax_slope,
+    lambda h, ans, g, y, axis: softmax_slope(h, y, axis=axis),
+    lambda h, ans, g, y, axis: (
+        h * (g - (g * y).sum(axis=axis, keepdims=True)) - g * (h * y).sum(axis=axis, keepdims=True)
+    ),
+    name="softmax_slope",
+)
+softmax = Primitive(
+    _softmax,
+    lambda g, ans, x, axis=-1: softmax_slope(g, ans, axis=axis),
+    name="softmax",
+)
+softmax.__doc__ = """Exponentials along an axis, divided by their sum: positive, and 1 together.
+
+>>> softmax(np.array([1000.0, 1000.0, -np.inf]))
+array([0.5, 0.5, 0. ])
+"""
+log_softmax = Primitive(
+    _log_softmax,
+    lambda g, ans, x, axis=-1: g - np.exp(ans) * g.sum(axis=axis, keepdims=True),
+    name="log_softmax",
+)
+log_softmax.__doc__ = """The logarithm of `softmax`, exact where that is too small to represent.
+
+>>> log_softmax(np.array([0.0, -1000.0]))
+array([    0., -1000.])
+"""
