@@ -1,71 +1,28 @@
-"""`Module`: a part of a model, which finds its parameters and its children by attribute."""
+"""`Module`: a part of a model, with parameters, other modules, and a forward function."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from reprlib import recursive_repr
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
 from numpy.typing import NDArray
 
-from autograd import Value, group
+from autograd import group
 from autograd.scope import current_scope, enter_scope
-from autograd.watched import Watched
-from nn.state import arrays_of, put_back
+from nn.hooks import Hook, ModuleHookHandle, registered, run_with_hooks
+from nn.parameter import Buffer, Parameter, instead
+from nn.parts import Parts
+from nn.state import IncompatibleKeys, arrays_of, convert, put_back
 
-Kind = TypeVar("Kind", bound=Value)
+if TYPE_CHECKING:
+    from nn.summaries import Summary
 
-
-class Parameter(Value):
-    """A value that a model learns: found by `Module.parameters`, changed by an optimiser.
-
-    Parameters
-    ----------
-    data : ndarray or nested lists of numbers
-        The start; an array is kept without a copy, and changed in place by optimisers.
-    name : str, optional
-        By default the attribute under which a module holds it.
-    requires_grad : bool
-        Whether it is learned.
-
-    Examples
-    --------
-    >>> Parameter([0.5, -0.5])
-    Parameter(array([ 0.5, -0.5]))
-    """
-
-    __slots__ = ()
+__all__ = ["Buffer", "Module", "Parameter"]
 
 
-class Buffer(Value):
-    """State of a module that is not learned, such as running statistics.
-
-    It is found by `Module.buffers`, kept in ``state_dict`` beside the parameters, and left alone
-    by optimisers. A module computes with what ``buffer.read()`` gives and changes it by
-    ``buffer.assign(new)``, which compiled code follows.
-
-    Parameters
-    ----------
-    data : ndarray or nested lists of numbers
-        The start; an array is kept without a copy, and changed in place.
-    name : str, optional
-        By default the attribute under which a module holds it.
-
-    Examples
-    --------
-    >>> count = Buffer(0)
-    >>> count.assign(count.read() + 1)
-    >>> count
-    Buffer(1, requires_grad=False)
-    """
-
-    __slots__ = ()
-
-    def __init__(self, data: Any, name: str | None = None) -> None:
-        super().__init__(data, name, requires_grad=False)
-
-
-class Module(Watched):
+class Module(Parts):
     """A part of a model: parameters, buffers, other modules, and a forward function.
 
     A subclass sets its parts as attributes (lists and dicts of parts count too) and defines
@@ -87,6 +44,7 @@ class Module(Watched):
 
     training: bool = True
     _group: group
+    _hooks: tuple[Hook, ...] = ()
 
     def __new__(cls, *inputs: Any, **keywords: Any) -> Self:
         # Here rather than in __init__, which subclasses need not call, and before any call, which
@@ -107,164 +65,234 @@ class Module(Watched):
         here = current_scope()
         try:  # from here, since Ctrl-C may come as soon as the scope is entered
             enter_scope(self._group.inside(here))
+            if self._hooks:
+                return run_with_hooks(self, inputs, keywords)
             return self.forward(*inputs, **keywords)
         finally:
             enter_scope(here)
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        for path, part in _parts(name, value):
-            if isinstance(part, Module):
-                part._labelled(f"{path}: {type(part).__name__}")
-            elif part.name is None:
-                part.named(path)
-        super().__setattr__(name, value)
-
     def _labelled(self, label: str) -> None:
         self.__dict__["_group"] = group(label)
 
-    def named_children(self) -> Iterator[tuple[str, Module]]:
-        """Yield the modules directly inside, with their names."""
-        for path, part in self._own_parts():
-            if isinstance(part, Module):
-                yield path, part
+    def register_forward_pre_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> ModuleHookHandle:
+        """Call ``hook(module, args)`` before every forward, with the positional arguments.
 
-    def children(self) -> Iterator[Module]:
-        """Yield the modules directly inside."""
-        return (child for _, child in self.named_children())
+        Parameters
+        ----------
+        hook : callable
+            What it returns, unless None, takes the place of the arguments: a tuple, or one alone.
+        prepend : bool
+            Whether it is called before the hooks that are there, rather than after.
+        with_kwargs : bool
+            Whether it is called as ``hook(module, args, kwargs)``, and returns None or a pair.
 
-    def named_modules(
-        self, prefix: str = "", *, remove_duplicate: bool = True
-    ) -> Iterator[tuple[str, Module]]:
-        """Yield this module and all inside, with paths such as ``"0.hidden"``.
+        Returns
+        -------
+        ModuleHookHandle
+            Its ``remove()`` takes the hook away.
 
-        Each once; or, with `remove_duplicate` False, under every path that leads there without
-        passing a module twice.
+        Raises
+        ------
+        TypeError
+            If the hook is not callable.
+        """
+        return registered(self, "before forward", hook, prepend, with_kwargs)
+
+    def register_forward_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> ModuleHookHandle:
+        """Call ``hook(module, args, output)`` after every forward.
+
+        What it returns, unless None, takes the place of the output. With `with_kwargs` it is
+        called as ``hook(module, args, kwargs, output)``. See `register_forward_pre_hook`.
+
+        Examples
+        --------
+        >>> model = Module()
+        >>> model.forward = lambda x: 2 * x
+        >>> with model.register_forward_hook(lambda module, args, output: output + args[0]):
+        ...     model(1.0)
+        3.0
+        >>> model(1.0)
+        2.0
+        """
+        return registered(self, "after forward", hook, prepend, with_kwargs)
+
+    def register_full_backward_hook(
+        self, hook: Callable[..., Any], prepend: bool = False
+    ) -> ModuleHookHandle:
+        """Call ``hook(module, grad_input, grad_output)`` when the gradients of a call are known.
+
+        Parameters
+        ----------
+        hook : callable
+            Given two tuples: the gradients of the positional arguments, with None for what has
+            none, and those of the outputs. What it returns, unless None, takes the place of the
+            gradients of the arguments. They are arrays, or values where a graph of the gradient
+            is wanted, or a function is being compiled. Keywords and what is in nested tuples
+            are left out, as in PyTorch.
+        prepend : bool
+            Whether it is called before the hooks that are there, rather than after.
+
+        Returns
+        -------
+        ModuleHookHandle
+            Its ``remove()`` takes the hook away.
+
+        Raises
+        ------
+        TypeError
+            If the hook is not callable.
+        """
+        return registered(self, "after backward", hook, prepend)
+
+    def register_full_backward_pre_hook(
+        self, hook: Callable[..., Any], prepend: bool = False
+    ) -> ModuleHookHandle:
+        """Call ``hook(module, grad_output)`` when the gradients of the outputs of a call are known.
+
+        What it returns, unless None, takes their place. See `register_full_backward_hook`.
+        """
+        return registered(self, "before backward", hook, prepend)
+
+    def apply(self, fn: Callable[[Module], Any]) -> Self:
+        """Call a function with every module inside, then with this one; return this one.
+
+        >>> import nn
+        >>> def start(module):
+        ...     if isinstance(module, nn.Linear):
+        ...         nn.init.uniform_(module.weight, 1.0, 1.0)
+        >>> nn.Sequential(nn.Linear(2, 1), nn.Tanh()).apply(start)[0].weight.data
+        array([[1., 1.]], dtype=float32)
         """
         seen: set[int] = set()
-        stack: list[tuple[str, Module, frozenset[int]]] = [(prefix, self, frozenset())]
+        stack: list[tuple[Module, bool]] = [(self, False)]
         while stack:
-            path, module, around = stack.pop()
-            if id(module) in (seen if remove_duplicate else around):
-                continue
-            seen.add(id(module))
-            yield path, module
-            around |= {id(module)}
-            inner = [(_join(path, name), part, around) for name, part in module.named_children()]
-            stack.extend(reversed(inner))
-
-    def modules(self) -> Iterator[Module]:
-        """Yield this module and all inside, each once."""
-        return (module for _, module in self.named_modules())
-
-    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
-        """Yield all parameters, each once, with names as in PyTorch: ``"0.weight"``."""
-        return self._named(Parameter)
-
-    def parameters(self) -> Iterator[Parameter]:
-        """Yield all parameters, each once."""
-        return (parameter for _, parameter in self.named_parameters())
-
-    def named_buffers(self) -> Iterator[tuple[str, Buffer]]:
-        """Yield all buffers, each once, with names as in PyTorch: ``"1.running_mean"``."""
-        return self._named(Buffer)
-
-    def buffers(self) -> Iterator[Buffer]:
-        """Yield all buffers, each once."""
-        return (buffer for _, buffer in self.named_buffers())
-
-    def _named(self, kind: type[Kind]) -> Iterator[tuple[str, Kind]]:
-        """Yield the values of a kind, each once, under the first of its names."""
-        seen: set[Value] = set()
-        for name, part in self._named_state(remove_duplicate=True):
-            if isinstance(part, kind) and part not in seen:
-                seen.add(part)
-                yield name, part
-
-    def _named_state(self, remove_duplicate: bool = False) -> Iterator[tuple[str, Value]]:
-        """Yield parameters and buffers under every name that they have."""
-        found: dict[str, Value] = {}
-        for path, module in self.named_modules(remove_duplicate=remove_duplicate):
-            for name, part in module._own_parts():
-                if isinstance(part, Module):
-                    continue
-                full = _join(path, name)
-                if found.setdefault(full, part) is not part:
-                    raise ValueError(f"two parameters are called {full!r}: rename a key")
-                yield full, part
+            module, ready = stack.pop()
+            if ready:
+                fn(module)
+            elif id(module) not in seen:
+                seen.add(id(module))
+                stack.append((module, True))
+                stack += [(child, False) for child in reversed([*module.children()])]
+        return self
 
     def train(self, mode: bool = True) -> Self:
         """Make this module and all inside behave as in training, or as in use."""
+        if not isinstance(mode, bool | np.bool):
+            raise TypeError(f"the mode of training is True or False, got {mode!r}")
         for module in self.modules():
-            module.training = mode
+            module.training = bool(mode)
         return self
 
     def eval(self) -> Self:
         """Make this module and all inside behave as in use; the same as ``train(False)``."""
         return self.train(False)
 
-    def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of all parameters, or set them to zero."""
         for parameter in self.parameters():
-            parameter.grad = None
+            gradient = parameter.grad
+            parameter.grad = None if set_to_none or gradient is None else gradient * 0
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Learn all parameters, or freeze them."""
         for parameter in self.parameters():
-            parameter.requires_grad = requires_grad
+            parameter.requires_grad_(requires_grad)
         return self
 
-    def state_dict(self) -> dict[str, NDArray[Any]]:
-        """Return a copy of the array of every parameter and buffer, by each of its names."""
-        return arrays_of(self._named_state())
+    def to(self, dtype: Any) -> Self:
+        """Give all floating-point parameters and buffers, and their gradients, another dtype.
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Set every parameter and buffer from arrays; nothing is changed if anything is amiss.
+        Raises
+        ------
+        TypeError
+            If it is not a floating-point dtype; there are no devices to move to.
+
+        Examples
+        --------
+        >>> import nn
+        >>> nn.Linear(2, 1).to(np.float64).weight.dtype
+        dtype('float64')
+        """
+        convert((*self.parameters(), *self.buffers()), dtype)
+        return self
+
+    def float(self) -> Self:
+        """Compute in float32: the same as ``to(np.float32)``."""
+        return self.to(np.float32)
+
+    def double(self) -> Self:
+        """Compute in float64: the same as ``to(np.float64)``."""
+        return self.to(np.float64)
+
+    def half(self) -> Self:
+        """Compute in float16: the same as ``to(np.float16)``."""
+        return self.to(np.float16)
+
+    def state_dict(self, prefix: str = "") -> dict[str, NDArray[Any]]:
+        """Return a copy of the array of every parameter and buffer, by each of its names.
+
+        Buffers that are not persistent are left out. A prefix is put before the names as it is.
+        """
+        return {prefix + name: array for name, array in arrays_of(self._kept_state()).items()}
+
+    def _kept_state(self) -> list[tuple[str, Any]]:
+        return [(n, x) for n, x in self._named_state() if getattr(x, "persistent", True)]
+
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> IncompatibleKeys:
+        """Set parameters and buffers from arrays by name; nothing is changed if anything is amiss.
 
         Parameters
         ----------
         state : mapping of str to array
             As `state_dict` returns it. Of several names of what is shared, one is enough.
+        strict : bool
+            Whether every name must be there, and no other; else what has a name here is loaded.
+
+        Returns
+        -------
+        IncompatibleKeys
+            The names that are missing in the state, and those that the model does not have.
 
         Raises
         ------
         TypeError
             If the state is no mapping.
         ValueError
-            If a name is missing or unexpected, an array has another shape or cannot be cast to
-            the dtype of what it is for, or two names of one parameter come with different
-            arrays; all such names are listed.
+            If a name is missing or unexpected (if `strict`), an array has another shape or
+            cannot be cast to the dtype of what it is for, or two names of one parameter come
+            with different arrays; all such names are listed. For casts see `nn.load`.
         """
-        put_back(self._named_state(), state, self)
+        return put_back(self._kept_state(), state, self, strict)
+
+    def summary(self, *inputs: Any, dtype: Any = None, depth: int | None = None) -> Summary:
+        """Return a table of the layers, with shapes and numbers of parameters: see `nn.summary`."""
+        from nn.summaries import summary
+
+        return summary(self, *inputs, dtype=dtype, depth=depth)
 
     def extra_repr(self) -> str:
         """Say how the module is set up, inside the parentheses of its repr."""
         return ""
 
+    def _repr_lines(self) -> list[str]:
+        return [f"({name}): {child!r}" for name, child in self._inner()]
+
     @recursive_repr()
     def __repr__(self) -> str:
-        lines = [f"({name}): {child!r}" for name, child in self.named_children()]
-        head = f"{type(self).__name__}({self.extra_repr()}"
-        if not lines:
-            return f"{head})"
-        inner = "\n".join(lines).replace("\n", "\n  ")
-        return f"{head}\n  {inner}\n)"
-
-    def _own_parts(self) -> Iterator[tuple[str, Module | Parameter | Buffer]]:
-        for name, value in vars(self).items():
-            yield from _parts(name, value)
+        extra, lines = self.extra_repr(), self._repr_lines()
+        if not lines and "\n" not in extra:
+            return f"{type(self).__name__}({extra})"
+        inner = "\n".join([extra, *lines] if extra else lines).replace("\n", "\n  ")
+        return f"{type(self).__name__}(\n  {inner}\n)"
 
 
-def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the modules, parameters and buffers of an attribute, in lists and dicts too."""
-    if isinstance(value, Module | Parameter | Buffer):
-        yield path, value
-    elif isinstance(value, list | tuple):
-        for index, member in enumerate(value):
-            yield from _parts(f"{path}.{index}", member)
-    elif isinstance(value, dict):
-        for key, member in value.items():
-            yield from _parts(f"{path}.{key}", member)
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+instead(
+    Module,
+    cuda="every array is in main memory: leave out .cuda()",
+    cpu="every array is in main memory: leave out .cpu()",
+    bfloat16="NumPy has no bfloat16: write .half() or .float()",
+)

@@ -1,16 +1,95 @@
-"""Batch normalisation."""
+"""Normalisation of channels, over the batch or for each sample."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from autograd import Value
+from nn import functional
 from nn.module import Buffer, Module, Parameter
 
 
-class BatchNorm1d(Module):
+class _ChannelNorm(Module):
+    """What batch and instance normalisation share: parameters and statistics by channel."""
+
+    #: The shapes of inputs, by number of axes; ``C`` is the number of channels.
+    shapes: ClassVar[dict[int, str]] = {}
+
+    def __init__(
+        self,
+        num_features: int,
+        eps: float,
+        momentum: float | None,
+        affine: bool,
+        track_running_stats: bool,
+        dtype: Any,
+    ) -> None:
+        if not isinstance(num_features, int | np.integer) or num_features < 1:
+            raise ValueError(
+                f"{type(self).__name__} needs a positive number of features, got {num_features!r}"
+            )
+        self.num_features, self.eps, self.momentum = num_features, eps, momentum
+        self.affine, self.track_running_stats = affine, track_running_stats
+        self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
+        self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None
+        tracked = track_running_stats
+        self.running_mean = Buffer(np.zeros(num_features, dtype)) if tracked else None
+        self.running_var = Buffer(np.ones(num_features, dtype)) if tracked else None
+        self.num_batches_tracked = Buffer(np.array(0)) if tracked else None
+
+    def _checked(self, x: Any) -> int:
+        """Return the number of axes of an input, if it has the right shape."""
+        shape: Any = np.shape(x)
+        if len(shape) not in self.shapes or shape[self._axis(len(shape))] != self.num_features:
+            wanted = " or ".join(self.shapes.values()).replace("C", str(self.num_features))
+            raise ValueError(
+                f"{type(self).__name__}({self.num_features}) takes inputs of shape {wanted}, got "
+                f"{shape}"
+            )
+        return len(shape)
+
+    def _axis(self, ndim: int) -> int:
+        """Return the axis of the channels."""
+        return 1
+
+    def extra_repr(self) -> str:
+        """Say the number of features and the settings."""
+        return (
+            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, "
+            f"affine={self.affine}, track_running_stats={self.track_running_stats}"
+        )
+
+
+class _BatchNorm(_ChannelNorm):
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        dtype: Any = np.float32,
+    ) -> None:
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
+
+    def forward(self, x: Any) -> Any:
+        """Normalise each channel of x."""
+        self._checked(x)
+        count = self.num_batches_tracked if self.training else None
+        batches = 1 if count is None else count.read() + 1
+        output = functional.batch_norm(
+            *(x, self.running_mean, self.running_var, self.weight, self.bias),
+            training=self.training or self.running_mean is None,
+            momentum=1.0 / batches if self.momentum is None else self.momentum,
+            eps=self.eps,
+        )
+        if count is not None:
+            count.assign(batches)
+        return output
+
+
+class BatchNorm1d(_BatchNorm):
     """Gives each channel mean 0 and variance 1 over the batch, then a scale and a shift.
 
     That is ``(x - mean) / √(variance + eps) · weight + bias``. In training, mean and variance are
@@ -60,77 +139,111 @@ class BatchNorm1d(Module):
     array([0.2, 2. ], dtype=float32)
     """
 
+    shapes: ClassVar[dict[int, str]] = {2: "(N, C)", 3: "(N, C, L)"}
+
+
+class BatchNorm2d(_BatchNorm):
+    """Gives each channel of images mean 0 and variance 1 over the batch and all places.
+
+    Parameters, attributes and errors are those of `BatchNorm1d`, for inputs (N, C, H, W).
+
+    Examples
+    --------
+    >>> images = np.random.default_rng(0).normal(5.0, 2.0, (8, 3, 4, 4)).astype(np.float32)
+    >>> bool(abs(BatchNorm2d(3)(images).data.mean((0, 2, 3))).max() < 1e-6)
+    True
+    """
+
+    shapes: ClassVar[dict[int, str]] = {4: "(N, C, H, W)"}
+
+
+class BatchNorm3d(_BatchNorm):
+    """Gives each channel of volumes mean 0 and variance 1 over the batch and all places.
+
+    Parameters, attributes and errors are those of `BatchNorm1d`, for inputs (N, C, D, H, W).
+
+    Examples
+    --------
+    >>> BatchNorm3d(2)(np.ones((2, 2, 1, 1, 3), np.float32)).shape
+    (2, 2, 1, 1, 3)
+    """
+
+    shapes: ClassVar[dict[int, str]] = {5: "(N, C, D, H, W)"}
+
+
+class _InstanceNorm(_ChannelNorm):
     def __init__(
         self,
         num_features: int,
         eps: float = 1e-5,
         momentum: float | None = 0.1,
-        affine: bool = True,
-        track_running_stats: bool = True,
+        affine: bool = False,
+        track_running_stats: bool = False,
         dtype: Any = np.float32,
     ) -> None:
-        if not isinstance(num_features, int | np.integer) or num_features < 1:
-            raise ValueError(
-                f"BatchNorm1d needs a positive number of features, got {num_features!r}"
-            )
-        self.num_features, self.eps, self.momentum = num_features, eps, momentum
-        self.affine, self.track_running_stats = affine, track_running_stats
-        self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
-        self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None
-        tracked = track_running_stats
-        self.running_mean = Buffer(np.zeros(num_features, dtype)) if tracked else None
-        self.running_var = Buffer(np.ones(num_features, dtype)) if tracked else None
-        self.num_batches_tracked = Buffer(np.array(0)) if tracked else None
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
+
+    def _axis(self, ndim: int) -> int:
+        return 0 if ndim == min(self.shapes) else 1  # without a batch
 
     def forward(self, x: Any) -> Any:
-        """Normalise each channel of x."""
-        shape = np.shape(x)
-        if len(shape) not in (2, 3) or shape[1] != self.num_features:
-            raise ValueError(
-                f"BatchNorm1d({self.num_features}) takes inputs of shape (N, {self.num_features}) "
-                f"or (N, {self.num_features}, L), got {shape}"
-            )
-        channels = (-1, 1) if len(shape) == 3 else (-1,)  # lined up with axis 1
-        mean, variance = _raw(self.running_mean), _raw(self.running_var)
-        if self.training or mean is None:
-            axes = (0, 2) if len(shape) == 3 else (0,)
-            count = shape[0] * (shape[2] if len(shape) == 3 else 1)
-            if count < 2:
-                raise ValueError(
-                    "BatchNorm1d needs at least two values per channel to train on, got input "
-                    f"{shape}: drop a last batch of one, or call eval()"
-                )
-            mean = x.mean(axes, keepdims=True)
-            centred = x - mean
-            variance = (centred * centred).mean(axes, keepdims=True)
-            self._track(_raw(mean), _raw(variance) * (count / (count - 1)))
-        else:
-            centred, variance = x - mean.reshape(channels), variance.reshape(channels)
-        output = centred / np.sqrt(variance + self.eps)
-        if self.weight is None or self.bias is None:
-            return output
-        return output * self.weight.reshape(channels) + self.bias.reshape(channels)
-
-    def _track(self, mean: Any, variance: Any) -> None:
-        """Bring the running statistics up to date, in training."""
-        count = self.num_batches_tracked
-        if count is None or not self.training:
-            return
-        batches = count.read() + 1
-        count.assign(batches)
-        share = 1.0 / batches if self.momentum is None else self.momentum
-        for buffer, new in ((self.running_mean, mean), (self.running_var, variance)):
-            assert buffer is not None
-            buffer.assign((1 - share) * buffer.read() + share * new.reshape(-1))
-
-    def extra_repr(self) -> str:
-        """Say the number of features and the settings."""
-        return (
-            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, "
-            f"affine={self.affine}, track_running_stats={self.track_running_stats}"
+        """Normalise each channel of each sample of x."""
+        alone = self._checked(x) == min(self.shapes)
+        output = functional.instance_norm(
+            *(x[None] if alone else x, self.running_mean, self.running_var),
+            *(self.weight, self.bias),
+            use_input_stats=self.training or self.running_mean is None,
+            momentum=0.0 if self.momentum is None else self.momentum,
+            eps=self.eps,
         )
+        return output[0] if alone else output
 
 
-def _raw(given: Any) -> Any:
-    """Return the numbers of a value as constants."""
-    return given.read() if isinstance(given, Value) else given
+class InstanceNorm1d(_InstanceNorm):
+    """Gives each channel of each sample mean 0 and variance 1, then a scale and a shift.
+
+    Parameters
+    ----------
+    num_features : int
+        Channels C of inputs (N, C, L) or (C, L).
+    eps, momentum, affine, track_running_stats, dtype
+        As for `BatchNorm1d`; by default nothing is learned, and no statistics are kept.
+
+    Attributes
+    ----------
+    weight, bias : Parameter of shape (C,), or None
+    running_mean, running_var : Buffer of shape (C,), or None
+
+    Raises
+    ------
+    ValueError
+        If the number of features is not a positive integer, or an input has another shape or only
+        one value in a channel.
+
+    References
+    ----------
+    D. Ulyanov, A. Vedaldi, V. Lempitsky, *Instance Normalization*, 2016.
+
+    Examples
+    --------
+    >>> InstanceNorm1d(2)(np.array([[[1.0, 3.0], [10.0, 30.0]]])).round(3)
+    array([[[-1.,  1.],
+            [-1.,  1.]]])
+    """
+
+    shapes: ClassVar[dict[int, str]] = {2: "(C, L)", 3: "(N, C, L)"}
+
+
+class InstanceNorm2d(_InstanceNorm):
+    """Gives each channel of each image mean 0 and variance 1, then a scale and a shift.
+
+    Parameters, attributes and errors are those of `InstanceNorm1d`, for inputs (N, C, H, W) or
+    (C, H, W).
+
+    Examples
+    --------
+    >>> InstanceNorm2d(1)(np.array([[[[1.0, 3.0]]]])).round(3)
+    array([[[[-1.,  1.]]]])
+    """
+
+    shapes: ClassVar[dict[int, str]] = {3: "(C, H, W)", 4: "(N, C, H, W)"}

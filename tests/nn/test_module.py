@@ -111,6 +111,7 @@ def test_shared_modules_are_found_under_every_path_if_wanted() -> None:
     shared = Neuron()
     model = nn.Sequential(shared, nn.Sequential(shared), shared)
     assert [name for name, _ in model.named_modules()] == ["", "0", "1"]
+    assert [name for name, _ in model.named_children()] == ["0", "1"]
     every = [name for name, _ in model.named_modules(remove_duplicate=False)]
     assert every == ["", "0", "1", "1.0", "2"]
 

@@ -13,6 +13,8 @@ from tests.peers.torch_library import theirs
 LIMITS = {np.float32: 1e-5, np.float64: 1e-10}
 
 
+# That PyTorch takes a slower way is nothing to us.
+@pytest.mark.filterwarnings("ignore:LSTM with projections")
 @pytest.mark.parametrize("dtype", LIMITS, ids=["float32", "float64"])
 @pytest.mark.parametrize("case", [c for c in all_cases() if not c.draws], ids=lambda c: c.name)
 def test_the_numbers_are_those_of_pytorch(case: Case, dtype: Any) -> None:

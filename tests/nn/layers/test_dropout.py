@@ -91,3 +91,54 @@ def test_a_probability_is_from_0_to_1(wrong: float) -> None:
 
 def test_the_repr_tells_the_probability() -> None:
     assert repr(nn.Dropout(0.2)) == "Dropout(p=0.2)"
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [(nn.Dropout1d(), (50, 40, 3)), (nn.Dropout1d(), (40, 3)), (nn.Dropout2d(), (50, 40, 3, 2))],
+    ids=["sequences", "one sequence", "images"],
+)
+def test_channels_are_dropped_as_a_whole(layer: nn.Module, shape: tuple[int, ...]) -> None:
+    output = layer(np.ones(shape))
+    places = tuple(range(2 if len(shape) > 2 else 1, len(shape)))
+    np.testing.assert_array_equal(output.min(places), output.max(places))
+    assert set(np.unique(output)) == {0.0, 2.0}
+    x = np.ones(shape)
+    assert layer.eval()(x) is x
+
+
+@pytest.mark.parametrize(
+    ("function", "shape", "wanted"),
+    [
+        (F.dropout1d, (3,), r"\(N, C, L\) or \(C, L\), got \(3,\)"),
+        (F.dropout2d, (2, 3), r"\(N, C, H, W\) or \(C, H, W\), got \(2, 3\)"),
+    ],
+)
+def test_inputs_without_channels_are_refused(function: Any, shape: Any, wanted: str) -> None:
+    for training in (True, False):
+        with pytest.raises(ValueError, match=wanted):
+            function(np.zeros(shape), training=training)
+
+
+@pytest.mark.parametrize("p", [0.1, 0.5, 0.9])
+def test_alpha_dropout_keeps_mean_and_variance(p: float) -> None:
+    x = np.random.default_rng(0).normal(size=200_000)
+    output = nn.AlphaDropout(p)(x)
+    assert abs(output.mean()) < 0.02
+    assert abs(output.var() - 1) < 0.03
+    assert nn.AlphaDropout(p).eval()(x) is x
+    assert repr(nn.AlphaDropout(p)) == f"AlphaDropout(p={p})"
+
+
+@pytest.mark.parametrize("function", [F.alpha_dropout, F.dropout1d, F.dropout2d])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_other_kinds_of_dropout_keep_the_dtype_and_refuse_bad_chances(
+    function: Any, dtype: Any
+) -> None:
+    for p in (0.0, 0.4, 1.0):
+        x = Value(np.ones((2, 3, 4, 5)[: 3 if function is F.dropout1d else 4], dtype))
+        output = function(x, p, training=True)
+        output.sum().backward()
+        assert output.dtype == x.grad.dtype == dtype
+    with pytest.raises(ValueError, match=r"from 0 to 1, got 1\.5"):
+        function(np.ones((2, 3, 4)), 1.5)

@@ -79,3 +79,34 @@ def test_a_layer_says_what_it_maps(bias: bool) -> None:
     assert (layer.in_features, layer.out_features) == (1, 3)
     assert repr(layer) == f"Linear(in_features=1, out_features=3, bias={bias})"
     assert nn.Linear(3, 1, bias=bias).out_features == 1
+
+
+def test_a_bilinear_layer_has_the_layout_and_start_of_pytorch() -> None:
+    layer = nn.Bilinear(100, 30, 20)
+    assert [(name, p.shape) for name, p in layer.named_parameters()] == [
+        ("weight", (20, 100, 30)),
+        ("bias", (20,)),
+    ]
+    assert 0.099 < np.abs(layer.weight.data).max() <= 0.1
+    assert repr(layer) == "Bilinear(in1_features=100, in2_features=30, out_features=20, bias=True)"
+    assert [name for name, _ in nn.Bilinear(1, 2, 3, bias=False).named_parameters()] == ["weight"]
+
+
+def test_a_bilinear_layer_is_a_quadratic_form() -> None:
+    layer = nn.Bilinear(2, 3, 1, bias=False, dtype=np.float64)
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(4, 5, 2)), rng.normal(size=(4, 5, 3))
+    expected = np.einsum("abi,oij,abj->abo", x, layer.weight.data, y)
+    np.testing.assert_allclose(layer(x, y).data, expected, atol=1e-15)
+    assert layer(x[:0], y[:0]).shape == (0, 5, 1)
+
+
+@pytest.mark.parametrize("shapes", [((4, 3), (4, 3)), ((4, 2), (4, 2)), ((4, 2), (5, 3)), ((), ())])
+def test_a_bilinear_layer_names_the_shapes_that_do_not_fit(shapes: Any) -> None:
+    with pytest.raises(ValueError, match=r"weight of shape \(1, 2, 3\).* got \("):
+        nn.Bilinear(2, 3, 1)(*map(np.zeros, shapes))
+
+
+def test_a_bilinear_layer_needs_positive_sizes() -> None:
+    with pytest.raises(ValueError, match="Bilinear needs positive numbers of features, got 0"):
+        nn.Bilinear(2, 0, 1)

@@ -177,3 +177,50 @@ def test_the_repr_tells_the_settings() -> None:
     assert repr(nn.BatchNorm1d(3, momentum=None)) == (
         "BatchNorm1d(3, eps=1e-05, momentum=None, affine=True, track_running_stats=True)"
     )
+
+
+@pytest.mark.parametrize(
+    ("make", "shape", "wanted"),
+    [
+        (nn.BatchNorm2d, (2, 3), r"BatchNorm2d\(3\) takes inputs of shape \(N, 3, H, W\), got"),
+        (nn.BatchNorm2d, (2, 4, 5, 5), r"got \(2, 4, 5, 5\)"),
+        (nn.BatchNorm3d, (2, 3, 5, 5), r"\(N, 3, D, H, W\), got"),
+        (nn.InstanceNorm1d, (3, 4, 5), r"\(3, L\) or \(N, 3, L\), got"),
+        (nn.InstanceNorm2d, (2, 3), r"\(3, H, W\) or \(N, 3, H, W\), got \(2, 3\)"),
+        (nn.InstanceNorm2d, (4, 3, 5), r"got \(4, 3, 5\)"),
+    ],
+)
+def test_images_of_other_shapes_are_refused(make: Any, shape: Any, wanted: str) -> None:
+    with pytest.raises(ValueError, match=wanted):
+        make(3)(np.ones(shape, np.float32))
+
+
+def test_images_are_normalised_over_the_batch_and_all_places() -> None:
+    x = np.random.default_rng(0).normal(3.0, 2.0, (4, 3, 5, 6))
+    images, rows = nn.BatchNorm2d(3, dtype=np.float64), nn.BatchNorm1d(3, dtype=np.float64)
+    flat = np.moveaxis(x, 1, -1).reshape(-1, 3)
+    expected = np.moveaxis(rows(flat).data.reshape(4, 5, 6, 3), -1, 1)
+    np.testing.assert_allclose(images(x).data, expected, atol=1e-12)
+    for name, buffer in images.named_buffers():
+        np.testing.assert_allclose(buffer.data, dict(rows.named_buffers())[name].data, rtol=1e-12)
+
+
+def test_a_refused_batch_is_not_counted() -> None:
+    layer = nn.BatchNorm2d(1)
+    with pytest.raises(ValueError, match="at least two values per channel"):
+        layer(np.ones((1, 1, 1, 1), np.float32))
+    assert layer.num_batches_tracked is not None
+    assert layer.num_batches_tracked.item() == 0
+    np.testing.assert_array_equal(layer.running_mean.data, [0])  # type: ignore[union-attr]
+
+
+def test_instances_keep_no_statistics_unless_asked() -> None:
+    layer = nn.InstanceNorm1d(2)
+    assert list(layer.state_dict()) == []
+    x = np.random.default_rng(0).normal(size=(3, 2, 4)).astype(np.float32)
+    np.testing.assert_array_equal(layer(x), layer.eval()(x))
+    tracked = nn.InstanceNorm1d(2, affine=True, track_running_stats=True)
+    tracked(x)
+    assert tracked.running_mean is not None
+    np.testing.assert_allclose(tracked.running_mean.data, 0.1 * x.mean((0, 2)), rtol=1e-5)
+    assert np.abs(tracked(x).data - tracked.eval()(x).data).max() > 0.1

@@ -1,0 +1,121 @@
+"""Lengths of vectors, and how far two of them are from each other."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from nn.functional.checks import as_array
+
+
+def normalize(input: Any, p: float = 2.0, dim: Any = 1, eps: float = 1e-12) -> Any:
+    """Divide by the p-norm along an axis: what comes out has length 1.
+
+    Parameters
+    ----------
+    input : array or Value
+    p : float
+        The norm is (Σ|x|^p)^(1/p); the largest |x| for infinity.
+    dim : int, or tuple of int
+        The axes along which the norm is taken.
+    eps : float
+        A smaller norm counts as this.
+
+    Raises
+    ------
+    ValueError
+        If p is not positive.
+
+    Examples
+    --------
+    >>> normalize(np.array([[3.0, 4.0], [0.0, 0.0]]))
+    array([[0.6, 0.8],
+           [0. , 0. ]])
+    """
+    input = as_array(input)
+    length = p_norm(input, p, dim)
+    # Not by maximum, which would share the gradient of a tie.
+    return input / np.where(length < eps, float(eps), length)
+
+
+def p_norm(x: Any, p: float, axis: Any, keepdims: bool = True) -> Any:
+    """Return (Σ|x|^p)^(1/p), whose slope at 0 counts as 0."""
+    if not p > 0:
+        raise ValueError(f"a p-norm takes a positive p, got {p!r}")
+    if p == math.inf:
+        return abs(x).max(axis, keepdims=keepdims)
+    if p == 1:
+        return abs(x).sum(axis, keepdims=keepdims)
+    total = (x * x if p == 2 else abs(x) ** float(p)).sum(axis, keepdims=keepdims)
+    # The root has no slope at 0: there it is taken of another number.
+    nothing = total == 0
+    root = np.where(nothing, 1.0, total)
+    root = np.sqrt(root) if p == 2 else root ** (1 / p)
+    return np.where(nothing, 0.0, root)
+
+
+def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
+    """Return the cosine of the angle between vectors.
+
+    Parameters
+    ----------
+    x1, x2 : arrays or Values of shapes that broadcast
+    dim : int
+        The axis along which the vectors lie, which the result lacks.
+    eps : float
+        A smaller length counts as this.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
+    Examples
+    --------
+    >>> cosine_similarity(np.array([[1.0, 1.0]]), np.array([[2.0, 0.0]])).round(4)
+    array([0.7071])
+    """
+    x1, x2 = _broadcasting(x1, x2, "cosine_similarity")
+    return (normalize(x1, 2.0, dim, eps) * normalize(x2, 2.0, dim, eps)).sum(dim)
+
+
+def pairwise_distance(
+    x1: Any, x2: Any, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False
+) -> Any:
+    """Return the p-norm of the differences of vectors along the last axis.
+
+    Parameters
+    ----------
+    x1, x2 : arrays or Values of shapes that broadcast
+    p : float
+        The norm is (Σ|x|^p)^(1/p); the largest |x| for infinity.
+    eps : float
+        Added to each difference, so that the distance of equal vectors is not 0.
+    keepdim : bool
+        Whether the last axis stays, with length one.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast, or p is not positive.
+
+    Examples
+    --------
+    >>> pairwise_distance(np.array([[0.0, 3.0]]), np.array([[4.0, 0.0]])).round(4)
+    array([5.])
+    """
+    x1, x2 = _broadcasting(x1, x2, "pairwise_distance")
+    return p_norm(x1 - x2 + float(eps), float(p), -1, keepdim)
+
+
+def _broadcasting(x1: Any, x2: Any, called: str) -> tuple[Any, Any]:
+    x1, x2 = as_array(x1), as_array(x2)
+    try:
+        np.broadcast_shapes(x1.shape, x2.shape)
+    except ValueError:
+        raise ValueError(
+            f"{called} takes two arrays of shapes that broadcast, got {x1.shape} and {x2.shape}"
+        ) from None
+    return x1, x2

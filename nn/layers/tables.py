@@ -1,0 +1,156 @@
+"""Modules and parameters by name: `ModuleDict` and `ParameterDict`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Generic, TypeVar
+
+from autograd.graph import describe
+from nn.layers.shelf import Shelf, as_parameter, shown
+from nn.module import Module, Parameter
+
+Part = TypeVar("Part")
+
+
+class _Table(Shelf, Generic[Part]):
+    """Parts by name, which are attributes of those names."""
+
+    _kind: type[Any]
+
+    def __init__(self, parts: Any = ()) -> None:
+        self.update(parts or ())
+
+    def _checked(self, part: Any) -> Any:
+        if not isinstance(part, self._kind):
+            raise TypeError(
+                f"{type(self).__name__} takes {self._kind.__name__.lower()}s, got {describe(part)}"
+            )
+        return part
+
+    def _table(self) -> dict[str, Part]:
+        return {name: part for name, part in vars(self).items() if isinstance(part, self._kind)}
+
+    def __getitem__(self, key: str) -> Part:
+        table = self._table()
+        if key not in table:
+            raise KeyError(f"{key!r} is not in this {type(self).__name__}, which has {[*table]}")
+        return table[key]
+
+    def __setitem__(self, key: str, part: Any) -> None:
+        self._register(key, self._checked(part))
+
+    def __delitem__(self, key: str) -> None:
+        self[key]
+        delattr(self, key)
+
+    def __len__(self) -> int:
+        return len(self._table())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._table()))
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._table()
+
+    def keys(self) -> Iterable[str]:
+        """Return the names."""
+        return self._table().keys()
+
+    def values(self) -> Iterable[Part]:
+        """Return the parts."""
+        return self._table().values()
+
+    def items(self) -> Iterable[tuple[str, Part]]:
+        """Return pairs of a name and a part."""
+        return self._table().items()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a part, or the default if there is none of that name."""
+        return self._table().get(key, default)
+
+    def pop(self, key: str, *default: Any) -> Any:
+        """Take a part out, and return it; or the default, if one is given and there is none."""
+        if default and key not in self:
+            return default[0]
+        part = self[key]
+        del self[key]
+        return part
+
+    def popitem(self) -> tuple[str, Part]:
+        """Take the last part out, and return it with its name."""
+        if not len(self):
+            raise KeyError(f"this {type(self).__name__} is empty")
+        key = [*self][-1]
+        return key, self.pop(key)
+
+    def setdefault(self, key: str, default: Any) -> Part:
+        """Return the part of that name; if there is none, add this one."""
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def update(self, parts: Any) -> None:
+        """Add parts from a mapping, or from pairs of a name and a part."""
+        pairs = parts.items() if hasattr(parts, "items") else parts
+        checked = [(key, self._checked(part)) for key, part in pairs]
+        for key, part in checked:
+            self._register(key, part)
+
+    def clear(self) -> None:
+        """Take all parts out."""
+        for key in self:
+            del self[key]
+
+    def _repr_lines(self) -> list[str]:
+        return [f"({name}): {shown(part)}" for name, part in self._table().items()]
+
+
+class ModuleDict(_Table[Module]):
+    """Modules by name, whose parameters are found; what is done with them, ``forward`` says.
+
+    Parameters
+    ----------
+    modules : mapping of str to Module, or pairs, optional
+
+    Raises
+    ------
+    TypeError
+        If one is not a `Module`, or a name no string.
+    ValueError
+        If a name has a dot, is empty, or is that of an attribute, such as ``"keys"``.
+
+    Examples
+    --------
+    >>> import nn
+    >>> heads = nn.ModuleDict({"digit": nn.Linear(8, 10), "parity": nn.Linear(8, 2)})
+    >>> [name for name, _ in heads.named_parameters()]
+    ['digit.weight', 'digit.bias', 'parity.weight', 'parity.bias']
+    """
+
+    _kind = Module
+
+
+class ParameterDict(_Table[Parameter]):
+    """Parameters by name; arrays and numbers in it become parameters.
+
+    Parameters
+    ----------
+    parameters : mapping of str to Parameter, array or number, or pairs, optional
+
+    Raises
+    ------
+    TypeError
+        If one is none of these, or a name no string.
+    ValueError
+        If a name has a dot, is empty, or is that of an attribute, such as ``"keys"``.
+
+    Examples
+    --------
+    >>> ParameterDict({"gain": [1.0, 1.0]})["gain"]
+    Parameter(array([1., 1.]), name='gain')
+    """
+
+    _kind = Parameter
+
+    def _checked(self, part: Any) -> Parameter:
+        return as_parameter(part, self)

@@ -1,0 +1,122 @@
+"""`Parameter` and `Buffer`: the values that a module finds among its attributes."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn, Self
+
+from autograd import Value
+
+
+class Parameter(Value):
+    """A value that a model learns: found by `Module.parameters`, changed by an optimiser.
+
+    Parameters
+    ----------
+    data : ndarray or nested lists of numbers
+        The start; an array is kept without a copy, and changed in place by optimisers.
+    name : str, optional
+        By default the attribute under which a module holds it.
+    requires_grad : bool
+        Whether it is learned.
+
+    Examples
+    --------
+    >>> Parameter([0.5, -0.5])
+    Parameter(array([ 0.5, -0.5]))
+    """
+
+    __slots__ = ()
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Learn the parameter, or freeze it; return it.
+
+        >>> Parameter([0.5]).requires_grad_(False)
+        Parameter(array([0.5]), requires_grad=False)
+        """
+        self.requires_grad = bool(requires_grad)
+        return self
+
+
+class Instead:
+    """In the place of an attribute that PyTorch has, and this library not: what to write here.
+
+    A descriptor rather than ``__getattr__``, which would make every other attribute slower.
+    """
+
+    def __init__(self, advice: str) -> None:
+        self.advice = advice
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: object, owner: type) -> NoReturn:
+        raise AttributeError(f"a {owner.__name__} has no attribute {self.name!r}: {self.advice}")
+
+
+def instead(kind: type, **advice: str) -> None:
+    """Have a class answer to names that PyTorch's has with what to write here."""
+    for name, text in advice.items():
+        hint = Instead(text)
+        hint.__set_name__(kind, name)
+        setattr(kind, name, hint)
+
+
+instead(
+    Parameter,
+    numel="write p.size, the number of elements",
+    numpy="write p.data, which is a NumPy array",
+    cpu="write p.data: every array is in main memory",
+    cuda="leave it out: every array is in main memory",
+    to="write model.to(dtype), or p.data = p.data.astype(dtype)",
+    clone="write p.data.copy(), or p + 0 for a copy in the graph",
+    zero_="write nn.init.zeros_(p)",
+    fill_="write nn.init.constant_(p, number)",
+    uniform_="write nn.init.uniform_(p, a, b)",
+    normal_="write nn.init.normal_(p, mean, std)",
+    copy_="write p.assign(array)",
+    add_="write p.assign(p.data + change)",
+    sub_="write p.assign_sub(change)",
+    mul_="write p.assign(p.data * factor)",
+    div_="write p.assign(p.data / divisor)",
+    view="write p.reshape(shape)",
+    permute="write p.transpose(axes)",
+)
+
+
+class Buffer(Value):
+    """State of a module that is not learned, such as running statistics.
+
+    It is found by `Module.buffers`, kept in ``state_dict`` beside the parameters, and left alone
+    by optimisers. A module computes with what ``buffer.read()`` gives and changes it by
+    ``buffer.assign(new)``, which compiled code follows.
+
+    Parameters
+    ----------
+    data : ndarray or nested lists of numbers
+        The start; an array is kept without a copy, and changed in place.
+    name : str, optional
+        By default the attribute under which a module holds it.
+    persistent : bool
+        Whether it is part of ``state_dict``; not what can be computed anew, such as a mask.
+
+    Examples
+    --------
+    >>> count = Buffer(0)
+    >>> count.assign(count.read() + 1)
+    >>> count
+    Buffer(1, requires_grad=False)
+    """
+
+    __slots__ = ()
+
+    #: Seldom False, so kept out of the slots.
+    persistent: bool = True
+
+    def __init__(self, data: Any, name: str | None = None, persistent: bool = True) -> None:
+        super().__init__(data, name, requires_grad=False)
+        if not persistent:
+            self.persistent = False
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        reduced = super().__reduce_ex__(protocol)
+        return reduced if self.persistent else (*reduced, {"persistent": False})

@@ -1,0 +1,75 @@
+"""Normalisation of channels: running statistics, and shapes that do not fit."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import Value
+from nn import functional as F
+
+
+@pytest.mark.parametrize("kind", [np.array, lambda x: Value(np.array(x), requires_grad=False)])
+def test_running_statistics_are_brought_up_to_date(kind: Any) -> None:
+    mean, variance = kind([0.0, 0.0]), kind([1.0, 1.0])
+    x = np.array([[1.0, 10.0], [3.0, 30.0]])
+    F.batch_norm(x, mean, variance, training=True, momentum=0.5)
+    np.testing.assert_array_equal(np.asarray(mean), [1.0, 10.0])
+    np.testing.assert_array_equal(np.asarray(variance), [1.5, 100.5])
+    F.batch_norm(x, mean, variance, training=False, momentum=0.5)
+    np.testing.assert_array_equal(np.asarray(mean), [1.0, 10.0])
+
+
+def test_no_gradient_flows_through_running_statistics() -> None:
+    x, mean = Value(np.ones((2, 1))), Value(np.zeros(1), requires_grad=False)
+    F.batch_norm(x, mean, Value(np.ones(1), requires_grad=False), training=True)
+    assert mean.is_leaf
+
+
+def test_statistics_in_use_are_those_that_are_given() -> None:
+    x = np.array([[1.0], [5.0]])
+    found = F.batch_norm(x, np.array([1.0]), np.array([4.0]), eps=0.0)
+    np.testing.assert_array_equal(found, [[0.0], [2.0]])
+
+
+def test_groups_are_of_neighbouring_channels() -> None:
+    x = np.array([[1.0, 3.0, 10.0, 30.0]])
+    np.testing.assert_allclose(F.group_norm(x, 2, eps=0.0), [[-1, 1, -1, 1]])
+    one, each = F.group_norm(x, 1, eps=0.0), F.layer_norm(x, 4, eps=0.0)
+    np.testing.assert_allclose(one, each)
+
+
+def test_instances_are_normalised_apart() -> None:
+    x = np.arange(12.0).reshape(2, 2, 3) ** 2
+    together, alone = F.instance_norm(x), F.instance_norm(x[1:])
+    np.testing.assert_allclose(together[1:], alone)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: F.batch_norm(x, None, None), "needs running_mean and running_var"),
+        (lambda x: F.batch_norm(x[:1, :, 0], None, None, training=True), "at least two values"),
+        (lambda x: F.batch_norm(x[0, 0], None, None, training=True), r"\(N, C, ...\), got \(3,\)"),
+        (
+            lambda x: F.batch_norm(x, None, None, np.ones(3), training=True),
+            r"weight of batch_norm must have a number for each of 4 channels, got shape \(3,\)",
+        ),
+        (lambda x: F.batch_norm(x, np.ones(2), np.ones(4)), "running_mean of batch_norm must"),
+        (lambda x: F.group_norm(x, 3), "4 channels .* do not split into 3 groups"),
+        (lambda x: F.group_norm(x, 0), "do not split into 0 groups"),
+        (lambda x: F.group_norm(x, 2, bias=np.ones(2)), "bias of group_norm must"),
+        (lambda x: F.group_norm(x[0, 0], 1), r"takes inputs of shape \(N, C, ...\)"),
+        (lambda x: F.instance_norm(x[..., :1]), "at least two values in each channel"),
+        (lambda x: F.instance_norm(x[..., 0]), r"\(N, C, ...\)"),
+        (lambda x: F.instance_norm(x, use_input_stats=False), "needs running_mean"),
+    ],
+)
+def test_what_does_not_fit_is_refused(call: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        call(np.ones((2, 4, 3)))
+
+
+def test_a_batch_of_nothing_has_nothing_to_group() -> None:
+    assert F.group_norm(np.zeros((0, 4, 3), np.float32), 2).shape == (0, 4, 3)
+    assert F.batch_norm(np.zeros((0, 1)), np.zeros(1), np.ones(1)).shape == (0, 1)
