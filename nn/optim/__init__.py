@@ -2,7 +2,23 @@
 
 from nn.optim import lr_scheduler
 from nn.optim.adam import Adam, AdamW
+from nn.optim.adam_kin import Adamax, NAdam, RAdam
+from nn.optim.adaptive import Adadelta, Adagrad, RMSprop
+from nn.optim.lbfgs import LBFGS
 from nn.optim.optimizer import Optimizer
 from nn.optim.sgd import SGD
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "lr_scheduler"]
+__all__ = [
+    "LBFGS",
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "NAdam",
+    "Optimizer",
+    "RAdam",
+    "RMSprop",
+    "lr_scheduler",
+]

@@ -1,14 +1,24 @@
-"""Optimisers that adapt the length of the step to each number by itself."""
+"""Optimisers that adapt the length of the step to each number by itself: Adam and its kin."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from nn.module import Parameter
-from nn.optim.optimizer import Optimizer, check_numbers
+from nn.optim.group import check_numbers
+from nn.optim.optimizer import Optimizer, Params, zeros
+
+
+def means(gradient: Any, state: dict[str, Any], settings: Any) -> tuple[Any, Any]:
+    """Bring the means of gradients and of their squares up to date, and return them."""
+    beta1, beta2 = settings.beta1, settings.beta2
+    mean = state["exp_avg"] = beta1 * state["exp_avg"] + (1 - beta1) * gradient
+    square = beta2 * state["exp_avg_sq"] + (1 - beta2) * gradient**2
+    state["exp_avg_sq"] = square
+    return mean, square
 
 
 class Adam(Optimizer):
@@ -19,8 +29,8 @@ class Adam(Optimizer):
 
     Parameters
     ----------
-    params : iterable of Parameter
-        What to change, such as ``model.parameters()``.
+    params : iterable of Parameter, of (name, Parameter), or of dict
+        What to change, such as ``model.parameters()``; or groups, see `Optimizer`.
     lr : float
         The learning rate, about the length of each step.
     betas : (float, float)
@@ -29,6 +39,12 @@ class Adam(Optimizer):
         Added to the divisor, so that it is not 0.
     weight_decay : float
         L2 penalty: this times the parameter is added to its gradient.
+    amsgrad : bool
+        Whether to divide by the largest of the means of squares so far.
+    maximize : bool
+        Whether to climb rather than to descend.
+    decoupled_weight_decay : bool
+        Whether the weight decay shrinks the parameter itself, as in `AdamW`.
 
     Raises
     ------
@@ -40,6 +56,7 @@ class Adam(Optimizer):
     References
     ----------
     D. P. Kingma, J. Ba, *Adam: A Method for Stochastic Optimization*, 2015, algorithm 1.
+    S. J. Reddi, S. Kale, S. Kumar, *On the Convergence of Adam and Beyond*, 2018 (amsgrad).
 
     Examples
     --------
@@ -53,41 +70,55 @@ class Adam(Optimizer):
     array([0.9, 1.9])
     """
 
+    elementwise = True
+
     def __init__(
         self,
-        params: Iterable[Parameter],
+        params: Params,
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0.0,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+        decoupled_weight_decay: bool = False,
     ) -> None:
-        super().__init__(params, lr)
-        check_numbers(eps=eps, weight_decay=weight_decay)
-        if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
-            raise ValueError(f"betas are two numbers from 0 to below 1, got {betas!r}")
-        self.betas, self.eps, self.weight_decay = betas, eps, weight_decay
-        self._steps = self.new_state("step", 0.0)
-        self._mean = self.new_state("exp_avg")
-        self._square = self.new_state("exp_avg_sq")
+        super().__init__(
+            params,
+            lr,
+            betas=betas,
+            eps=eps,
+            weight_decay=weight_decay,
+            amsgrad=amsgrad,
+            maximize=maximize,
+            decoupled_weight_decay=decoupled_weight_decay,
+        )
 
-    def change(self, index: int, parameter: Parameter, gradient: Any, lr: Any) -> Any:
-        """Return the step along the gradient of the loss and of the penalty together."""
-        if self.weight_decay:
-            gradient = gradient + self.weight_decay * parameter.read()
-        return self._adapted(index, gradient, lr)
+    @classmethod
+    def check_settings(cls, settings: Mapping[str, Any]) -> None:
+        """Refuse settings that make no sense."""
+        super().check_settings(settings)
+        check_numbers(eps=settings["eps"])
 
-    def _adapted(self, index: int, gradient: Any, lr: Any) -> Any:
-        """Return the step along a gradient, with the means brought up to date."""
-        keep_mean, keep_square = self.betas
-        steps = self._steps[index].read() + 1.0
-        mean = keep_mean * self._mean[index].read() + (1 - keep_mean) * gradient
-        square = keep_square * self._square[index].read() + (1 - keep_square) * gradient**2
-        self._steps[index].assign(steps)
-        self._mean[index].assign(mean)
-        self._square[index].assign(square)
-        # Powers of numbers rather than np.sqrt, whose float64 would spread to float32 arrays.
-        deviation = np.sqrt(square) / (1 - keep_square**steps) ** 0.5 + self.eps
-        return lr / (1 - keep_mean**steps) * (mean / deviation)
+    @staticmethod
+    def start(parameter: Parameter, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Remember the number of steps, and the means."""
+        state = {"step": 0.0, "exp_avg": zeros(parameter), "exp_avg_sq": zeros(parameter)}
+        return state | ({"max_exp_avg_sq": zeros(parameter)} if settings["amsgrad"] else {})
+
+    @staticmethod
+    def change(parameter: Any, gradient: Any, state: dict[str, Any], settings: Any) -> Any:
+        """Return the step along the mean gradient."""
+        steps = state["step"] = state["step"] + 1.0
+        mean, square = means(gradient, state, settings)
+        if settings.amsgrad:
+            square = state["max_exp_avg_sq"] = np.maximum(state["max_exp_avg_sq"], square)
+        # The root of v̂ is that of v over this, by which everything is multiplied here, since that
+        # is less work. A power of a number: the float64 of np.sqrt would spread to float32 arrays.
+        correction = (1 - settings.beta2**steps) ** 0.5
+        length = settings.lr * correction / (1 - settings.beta1**steps)
+        return length * (mean / (np.sqrt(square) + settings.eps * correction))
 
 
 class AdamW(Adam):
@@ -95,7 +126,7 @@ class AdamW(Adam):
 
     Parameters
     ----------
-    params, lr, betas, eps
+    params, lr, betas, eps, amsgrad, maximize
         As for `Adam`.
     weight_decay : float
         In each step, the parameter loses this times the learning rate of itself.
@@ -121,15 +152,22 @@ class AdamW(Adam):
 
     def __init__(
         self,
-        params: Iterable[Parameter],
+        params: Params,
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
     ) -> None:
-        super().__init__(params, lr, betas, eps, weight_decay)
-
-    def change(self, index: int, parameter: Parameter, gradient: Any, lr: Any) -> Any:
-        """Return the step along the gradient of the loss, and the decay beside it."""
-        decay = lr * self.weight_decay * parameter.read()
-        return decay + self._adapted(index, gradient, lr)
+        super().__init__(
+            params,
+            lr,
+            betas,
+            eps,
+            weight_decay,
+            amsgrad,
+            maximize=maximize,
+            decoupled_weight_decay=True,
+        )

@@ -2,45 +2,64 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value
+from autograd.scope import current_scope
 from autograd.watched import Watched
 from nn.module import Parameter
+from nn.optim.blocks import change_large, fits, whole_change
+from nn.optim.group import ParamGroup, Slot, check_numbers
 from nn.state import arrays_of, put_back
+
+Params = Iterable[Parameter] | Iterable[tuple[str, Parameter]] | Iterable[Mapping[str, Any]]
 
 
 class Optimizer(Watched):
-    """Parameters, the learning rate, and what else an optimiser remembers from step to step.
+    """Parameters in groups, their settings, and what is remembered from step to step.
 
-    A subclass makes its state with `new_state` and defines `change`, in plain operators and NumPy
-    functions: they work on the arrays of an eager step and on what stands for them while a step
-    is compiled.
+    A subclass defines `change` and, if it remembers anything, `start`. Both are static: functions
+    of what they are given, in plain operators and NumPy functions, so that they work on whole
+    arrays, on blocks of large ones, and on what stands for arrays while a step is compiled.
 
     Parameters
     ----------
-    params : iterable of Parameter
-        What to change, such as ``model.parameters()``.
+    params : iterable of Parameter, of (name, Parameter), or of dict
+        What to change, such as ``model.parameters()``. A dict is a group: its ``"params"``, and
+        those settings in which it differs from the rest.
     lr : float
-        The learning rate η. The attribute may be set between steps.
+        The learning rate η.
+    **settings
+        What else `change` depends on, by name; two are known to all. Those called ``momentum``
+        and ``betas`` may be changed by schedules, too.
+
+    Attributes
+    ----------
+    param_groups : list of ParamGroup
+        Their settings may be changed between steps: ``optimizer.param_groups[0]["lr"] = 0.1``.
+    params : tuple of Parameter
+        Those of all groups.
+    lr, and every other setting
+        Read from the first group; setting it sets it in all groups.
 
     Raises
     ------
     TypeError
         If one of the parameters is not a `Parameter`.
     ValueError
-        If there are none, one is listed twice, or the learning rate is negative or not finite.
+        If there are none, one is listed twice, or a setting makes no sense, such as a learning
+        rate that is negative or not finite.
 
     Examples
     --------
     >>> class SignDescent(Optimizer):
-    ...     def change(self, index, parameter, gradient, lr):
-    ...         return lr * np.sign(gradient)
+    ...     @staticmethod
+    ...     def change(parameter, gradient, state, settings):
+    ...         return settings.lr * np.sign(gradient)
     >>> p = Parameter([1.0, -2.0])
     >>> optimizer = SignDescent([p], lr=0.5)
     >>> (p * p).sum().backward()
@@ -49,83 +68,186 @@ class Optimizer(Watched):
     array([ 0.5, -1.5])
     """
 
-    def __init__(self, params: Iterable[Parameter], lr: float) -> None:
-        self.params = list(params)
-        if not self.params:
+    #: Whether `change` treats each element by itself, so that large arrays may come in blocks.
+    elementwise: bool = False
+    #: Whether `step` computes the loss again and again, by the closure that it is given.
+    needs_closure: bool = False
+
+    def __init__(self, params: Params, lr: float, **settings: Any) -> None:
+        common = {"weight_decay": 0.0, "maximize": False, "decoupled_weight_decay": False}
+        self.defaults: dict[str, Any] = {"lr": lr, **common, **settings}
+        self.param_groups: list[ParamGroup] = []
+        self.params: tuple[Parameter, ...] = ()
+        if isinstance(params, Value | Mapping | str):
+            raise TypeError(
+                f"an optimiser takes a list of Parameters, got a {type(params).__name__}: "
+                "pass [parameter], or model.parameters()"
+            )
+        listed: list[Any] = list(params)
+        if not listed:
             raise ValueError("there are no parameters to optimise: the iterable was empty")
-        for parameter in self.params:
+        if not isinstance(listed[0], Mapping):
+            listed = [{"params": listed}]
+        for group in listed:
+            self.add_param_group(group)
+
+    def add_param_group(self, param_group: Mapping[str, Any]) -> None:
+        """Add parameters with settings of their own.
+
+        Parameters
+        ----------
+        param_group : mapping
+            ``"params"``: a `Parameter` or several; and settings, which are else those that the
+            optimiser was made with.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As by the optimiser itself; nothing is added then.
+        """
+        if not isinstance(param_group, Mapping) or "params" not in param_group:
+            raise TypeError(
+                f'a group is a dict such as {{"params": ..., "lr": 0.1}}, got {param_group!r}'
+            )
+        given = param_group["params"]
+        listed: list[Any] = [given] if isinstance(given, Value) else list(given)
+        names = [part[0] for part in listed if isinstance(part, tuple)]
+        if names and len(names) < len(listed):
+            raise TypeError("either all parameters of a group come with a name, or none")
+        parameters = [part[1] if isinstance(part, tuple) else part for part in listed]
+        for parameter in parameters:
             if not isinstance(parameter, Parameter):
                 raise TypeError(
                     f"an optimiser changes Parameters, got a {type(parameter).__name__}; "
                     "pass model.parameters()"
                 )
-        if len(set(map(id, self.params))) < len(self.params):
+        everything = (*self.params, *parameters)
+        if len({id(p) for p in everything}) < len(everything):
             raise ValueError("a parameter is listed twice, and would be changed twice in a step")
-        # A value rather than a number, so that compiled code reads it anew at every step.
-        self._lr = Value(_checked_rate(lr), "lr", requires_grad=False)
-        self._state: dict[str, Value] = {"lr": self._lr}
+        settings = {name: param_group.get(name, old) for name, old in self.defaults.items()}
+        others = {n: x for n, x in param_group.items() if n not in settings and n != "params"}
+        if names:
+            others["param_names"] = names
+        group = ParamGroup(type(self), parameters, settings, others, len(self.params))
+        self.param_groups = [*self.param_groups, group]
+        self.params = everything
 
-    @property
-    def lr(self) -> float:
-        """The learning rate."""
-        return self._lr.read()
+    def __getattr__(self, name: str) -> Any:
+        if name in self.__dict__.get("defaults", ()):
+            return self.param_groups[0][name]
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
-    @lr.setter
-    def lr(self, lr: float) -> None:
-        self._lr.assign(_checked_rate(lr))
+    def __setattr__(self, name: str, setting: Any) -> None:
+        if name not in self.__dict__.get("defaults", ()):
+            super().__setattr__(name, setting)
+            return
+        for group in self.param_groups:
+            group[name] = setting
 
-    def new_state(self, name: str, number: float | None = None) -> tuple[Value, ...]:
-        """Make a value per parameter that steps read and assign, kept in the state by its name.
+    @classmethod
+    def check_settings(cls, settings: Mapping[str, Any]) -> None:
+        """Refuse settings that make no sense; a subclass adds what it knows of its own."""
+        check_numbers(lr=settings["lr"], weight_decay=settings["weight_decay"])
+        betas = settings.get("betas", (0.0, 0.0))
+        if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
+            raise ValueError(f"betas are two numbers from 0 to below 1, got {betas!r}")
+
+    @staticmethod
+    def start(parameter: Parameter, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is remembered of a parameter, as it is before the first step.
 
         Parameters
         ----------
-        name : str
-            In `state_dict` followed by the index of the parameter: ``"momentum_buffer.0"``.
-        number : float, optional
-            The start, of a single number per parameter; by default zeros like the parameter.
-        """
-        values: list[Value] = []
-        for index, parameter in enumerate(self.params):
-            # np.zeros takes no memory until it is written to, which np.zeros_like does.
-            start = np.zeros(parameter.shape, parameter.dtype) if number is None else number
-            values.append(Value(start, f"{name}_{index}", requires_grad=False))
-            self._state[f"{name}.{index}"] = values[-1]
-        return tuple(values)
+        parameter : Parameter
+        settings : mapping
+            Those of its group.
 
-    def change(self, index: int, parameter: Parameter, gradient: Any, lr: Any) -> Any:
+        Returns
+        -------
+        dict of str to array or float
+            Arrays of the shape of the parameter (`zeros`), and single numbers.
+        """
+        return {}
+
+    @staticmethod
+    def change(parameter: Any, gradient: Any, state: dict[str, Any], settings: Any) -> Any:
         """Return what a step subtracts from a parameter; a subclass says how.
 
         Parameters
         ----------
-        index : int
-            Of the parameter, and so of its part in each list of `new_state`.
-        parameter : Parameter
-        gradient : array, number, or in compiled code what stands for one
-            Of the shape of the parameter; it belongs to the user, and is not to be changed.
-        lr : float, or in compiled code what stands for one
+        parameter, gradient : array, number, or in compiled code what stands for one
+            They belong to the user, and are not to be changed in place.
+        state : dict of str to array or number
+            As `start` began it; what is remembered takes the place of what was.
+        settings : namespace
+            Those of the group: ``settings.lr``; ``betas`` as ``beta1`` and ``beta2``.
         """
-        raise NotImplementedError(f"{type(self).__name__} does not define change()")
+        raise NotImplementedError("this optimiser does not define change()")
 
-    def step(self) -> None:
-        """Change every parameter that has a gradient and is not frozen, in place."""
-        lr = self._lr.read()
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Change every parameter that has a gradient and is not frozen, in place.
+
+        Parameters
+        ----------
+        closure : callable, optional
+            Called before: it clears the gradients, computes the loss, calls its ``backward()``
+            and returns it.
+
+        Returns
+        -------
+        What the closure returned, or None.
+        """
+        loss = None if closure is None else closure()
         change = self.change
-        for index, parameter in enumerate(self.params):
-            gradient = parameter.grad
-            if gradient is not None and parameter.requires_grad:
-                parameter.assign_sub(change(index, parameter, gradient, lr))
+        blocks = self.elementwise and current_scope().trace is None
+        large: list[tuple[ParamGroup, Slot, Any]] = []
+        for group in self.param_groups:
+            settings = group.read()
+            plain = not (settings.maximize or settings.weight_decay)
+            for slot in group.slots:
+                parameter = slot.parameter
+                gradient = parameter.grad
+                if gradient is None or not parameter.requires_grad:
+                    continue
+                if slot.large and blocks and fits(slot, gradient):
+                    large.append((group, slot, gradient))
+                    continue
+                state = slot.read() if slot.names else {}
+                if plain:  # the rule, and a call less
+                    subtracted = change(parameter.read(), gradient, state, settings)
+                else:
+                    subtracted = whole_change(change, parameter.read(), gradient, state, settings)
+                parameter.assign_sub(subtracted)
+                if state:
+                    slot.write(state)
+        if large:
+            change_large(change, large)
+        return loss
 
-    def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of all parameters, or make them 0."""
         for parameter in self.params:
-            parameter.grad = None
+            gradient = parameter.grad
+            parameter.grad = None if set_to_none or gradient is None else gradient * 0.0
+
+    def _named_state(self) -> Iterator[tuple[str, Value]]:
+        """Yield what `state_dict` keeps: ``"lr"`` of the first group, ``"lr.1"`` of the next."""
+        for number, group in enumerate(self.param_groups):
+            for name, cell in group.named_cells():
+                yield (f"{name}.{number}" if number else name), cell
+        for slot in self._slots():
+            for name, cell in zip(slot.names, slot.cells):
+                yield f"{name}.{slot.index}", cell
+
+    def _slots(self) -> Iterator[Slot]:
+        return (slot for group in self.param_groups for slot in group.slots)
 
     def state_dict(self) -> dict[str, NDArray[Any]]:
         """Return a copy of all that steps depend on and settings do not say, by name.
 
-        That is the learning rate and such as momentum; `nn.save` writes it to a file.
+        That is what schedules change, and such as momentum; `nn.save` writes it to a file.
         """
-        return arrays_of(self._state.items())
+        return arrays_of(self._named_state())
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from a state that `state_dict` gave; nothing is changed if anything is amiss.
@@ -137,16 +259,14 @@ class Optimizer(Watched):
         ValueError
             If a name is missing or unexpected, or an array does not fit.
         """
-        put_back(self._state.items(), state, self)
+        put_back(self._named_state(), state, self)
+
+    def __repr__(self) -> str:
+        groups = "\n".join(f"  {index}: {g!r}" for index, g in enumerate(self.param_groups))
+        return f"{type(self).__name__}(\n{groups}\n)"
 
 
-def _checked_rate(lr: float) -> float:
-    check_numbers(lr=lr)
-    return float(lr)
-
-
-def check_numbers(**settings: float) -> None:
-    """Refuse a setting that is negative or not finite."""
-    for name, number in settings.items():
-        if not 0 <= number < math.inf:
-            raise ValueError(f"{name} must be a finite number of at least 0, got {number!r}")
+def zeros(parameter: Parameter) -> NDArray[Any]:
+    """Return zeros for each element of a parameter."""
+    # np.zeros takes no memory until it is written to, which np.zeros_like does.
+    return np.zeros(parameter.shape, parameter.dtype)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from nn.module import Parameter
-from nn.optim.optimizer import Optimizer, check_numbers
+from nn.optim.group import check_numbers
+from nn.optim.optimizer import Optimizer, Params, zeros
 
 
 class SGD(Optimizer):
@@ -14,19 +15,20 @@ class SGD(Optimizer):
 
     Parameters
     ----------
-    params : iterable of Parameter
-        What to change, such as ``model.parameters()``.
+    params : iterable of Parameter, of (name, Parameter), or of dict
+        What to change, such as ``model.parameters()``; or groups, see `Optimizer`.
     lr : float
         The learning rate η.
     momentum : float
-        How much of the last step is taken again (Sutskever et al., *On the importance of
-        initialization and momentum in deep learning*, 2013).
+        How much of the last step is taken again.
     dampening : float
         The part of each new gradient that the momentum leaves out.
     weight_decay : float
         L2 penalty: this times the parameter is added to its gradient.
     nesterov : bool
         Whether to look ahead along the momentum.
+    maximize : bool
+        Whether to climb rather than to descend.
 
     Raises
     ------
@@ -35,6 +37,10 @@ class SGD(Optimizer):
     ValueError
         If there are none, or a number is negative or not finite, or nesterov comes without
         momentum or with dampening.
+
+    References
+    ----------
+    I. Sutskever et al., *On the importance of initialization and momentum in deep learning*, 2013.
 
     Examples
     --------
@@ -46,42 +52,61 @@ class SGD(Optimizer):
     array([0.8, 1.6])
     """
 
+    elementwise = True
+
     def __init__(
         self,
-        params: Iterable[Parameter],
+        params: Params,
         lr: float = 1e-3,
         momentum: float = 0.0,
         dampening: float = 0.0,
         weight_decay: float = 0.0,
         nesterov: bool = False,
+        *,
+        maximize: bool = False,
     ) -> None:
-        super().__init__(params, lr)
-        check_numbers(momentum=momentum, weight_decay=weight_decay)
-        if nesterov and (not momentum or dampening):
+        super().__init__(
+            params,
+            lr,
+            momentum=momentum,
+            dampening=dampening,
+            weight_decay=weight_decay,
+            nesterov=nesterov,
+            maximize=maximize,
+        )
+
+    @classmethod
+    def check_settings(cls, settings: Mapping[str, Any]) -> None:
+        """Refuse settings that make no sense."""
+        super().check_settings(settings)
+        momentum, dampening = settings["momentum"], settings["dampening"]
+        check_numbers(momentum=momentum)
+        if settings["nesterov"] and (not momentum or dampening):
             raise ValueError(
                 "nesterov looks ahead along the whole momentum: it needs momentum above 0 and "
                 f"dampening 0, got {momentum!r} and {dampening!r}"
             )
-        self.momentum, self.dampening = momentum, dampening
-        self.weight_decay, self.nesterov = weight_decay, nesterov
-        self._velocity = self.new_state("momentum_buffer")
-        # The part of the next gradient that is taken: of the first it is the whole.
-        self._share = self.new_state("share", 1.0)
 
-    def change(self, index: int, parameter: Parameter, gradient: Any, lr: Any) -> Any:
+    @staticmethod
+    def start(parameter: Parameter, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Remember the velocity, if there is momentum."""
+        if not settings["momentum"]:
+            return {}
+        # The share of the next gradient that is taken: of the first it is the whole.
+        share = {"share": 1.0} if settings["dampening"] else {}
+        return {"momentum_buffer": zeros(parameter), **share}
+
+    @staticmethod
+    def change(parameter: Any, gradient: Any, state: dict[str, Any], settings: Any) -> Any:
         """Return the learning rate times the gradient or, with momentum, the velocity."""
-        if self.weight_decay:
-            gradient = gradient + self.weight_decay * parameter.read()
-        if self.momentum:
-            gradient = self._with_momentum(index, gradient)
-        return lr * gradient
-
-    def _with_momentum(self, index: int, gradient: Any) -> Any:
-        velocity, taken = self._velocity[index], gradient
-        if self.dampening:
-            share = self._share[index]
-            taken = share.read() * gradient
-            share.assign(1.0 - self.dampening)
-        new = self.momentum * velocity.read() + taken
-        velocity.assign(new)
-        return gradient + self.momentum * new if self.nesterov else new
+        if "momentum_buffer" not in state:
+            return settings.lr * gradient
+        taken = gradient
+        if "share" in state:
+            taken = state["share"] * gradient
+            state["share"] = 1.0 - settings.dampening
+        velocity = settings.momentum * state["momentum_buffer"] + taken
+        state["momentum_buffer"] = velocity
+        if settings.nesterov:
+            velocity = gradient + settings.momentum * velocity
+        return settings.lr * velocity

@@ -30,6 +30,19 @@ LOSSES: dict[Any, Callable[[Any, Any], Any]] = {
     functional.mse_loss: functional.mse_loss,
     costs.quadratic: costs.quadratic,
 }
+
+
+def of_probabilities(cost: Any) -> Callable[[Any, Any], Any]:
+    return lambda output, target: cost(functional.sigmoid(output), functional.sigmoid(target))
+
+
+LOSSES |= {
+    cost: of_probabilities(cost)
+    for cost in (
+        *(costs.cross_entropy, costs.exponential, costs.hellinger, costs.kullback_leibler),
+        *(costs.generalised_kullback_leibler, costs.itakura_saito),
+    )
+}
 FUNCTIONS: dict[Any, Callable[[Any], Any]] = {
     functional.dropout: lambda x: functional.dropout(x, 0.3),
     functional.linear: lambda x: functional.linear(x, np.eye(WIDTH, dtype=np.float32)),
@@ -41,7 +54,13 @@ FUNCTIONS: dict[Any, Callable[[Any], Any]] = {
 OPTIMIZERS: dict[type[optim.Optimizer], Callable[[Any], optim.Optimizer]] = {
     optim.SGD: lambda p: optim.SGD(p, 0.1, momentum=0.9, dampening=0.1, weight_decay=0.01),
     optim.Adam: lambda p: optim.Adam(p, 0.01, weight_decay=0.01),
-    optim.AdamW: lambda p: optim.AdamW(p, 0.01),
+    optim.AdamW: lambda p: optim.AdamW(p, 0.01, amsgrad=True),
+    optim.NAdam: lambda p: optim.NAdam(p, 0.01, weight_decay=0.01),
+    optim.RAdam: lambda p: optim.RAdam(p, 0.01, weight_decay=0.01, decoupled_weight_decay=True),
+    optim.Adamax: lambda p: optim.Adamax(p, 0.01, maximize=True),
+    optim.RMSprop: lambda p: optim.RMSprop(p, 0.01, momentum=0.9, centered=True),
+    optim.Adagrad: lambda p: optim.Adagrad(p, 0.01, lr_decay=0.1),
+    optim.Adadelta: lambda p: optim.Adadelta(p, 0.1),
 }
 
 
@@ -60,7 +79,9 @@ def public_names(module: Any) -> list[Any]:
 
 def test_the_tables_leave_nothing_out() -> None:
     optimizers = [x for x in public_names(optim) if inspect.isclass(x)]
-    assert {x for x in optimizers if x is not optim.Optimizer} == {*OPTIMIZERS}
+    assert {x for x in optimizers if x is not optim.Optimizer and not x.needs_closure} == {
+        *OPTIMIZERS
+    }
     own = [x for x in public_names(costs) if getattr(x, "__module__", "") == costs.__name__]
     assert {*own} <= {*LOSSES}
 

@@ -87,7 +87,7 @@ def test_numbers_of_epochs_are_whole_and_positive(wrong: Any) -> None:
 def test_what_is_scheduled_is_an_optimizer() -> None:
     with pytest.raises(TypeError, match="an optimiser's learning rate, got a float"):
         ExponentialLR(0.1, 0.5)  # type: ignore[arg-type]
-    with pytest.raises(NotImplementedError, match=r"LRScheduler does not define rate\(\)"):
+    with pytest.raises(NotImplementedError, match=r"LRScheduler does not define factor\(\)"):
         LRScheduler(optimizer())
 
 

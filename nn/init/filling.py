@@ -1,0 +1,43 @@
+"""How initialisers fill: in place, from the generator that `nn.manual_seed` starts."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import Value
+
+Filled = TypeVar("Filled", bound=Value | NDArray[Any])
+
+
+def fill(parameter: Filled, numbers: Any) -> Filled:
+    """Write numbers into a parameter or an array, and return it."""
+    if isinstance(parameter, np.ndarray):
+        parameter[...] = numbers
+    elif isinstance(parameter, Value):
+        parameter.assign(np.broadcast_to(np.asarray(numbers, parameter.dtype), parameter.shape))
+    else:
+        raise TypeError(f"an initialiser fills a Parameter, got a {type(parameter).__name__}")
+    return parameter
+
+
+def fans(parameter: Value | NDArray[Any]) -> tuple[int, int]:
+    """Return how many inputs each output has, and how many outputs each input."""
+    if parameter.ndim < 2:
+        raise ValueError(
+            "inputs and outputs are counted on two axes or more, got a parameter of shape "
+            f"{parameter.shape}: fill a bias with zeros_ or uniform_"
+        )
+    outputs, inputs, *kernel = parameter.shape
+    field = math.prod(kernel)
+    return max(inputs * field, 1), max(outputs * field, 1)
+
+
+def check_axes(name: str, parameter: Value | NDArray[Any], allowed: tuple[int, ...]) -> None:
+    """Refuse a parameter with another number of axes."""
+    if parameter.ndim not in allowed:
+        wanted = " or ".join(map(str, allowed))
+        raise ValueError(f"{name} fills what has {wanted} axes, got shape {parameter.shape}")

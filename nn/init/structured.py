@@ -1,0 +1,117 @@
+"""Initialisers of whole matrices: identities, orthogonal and sparse ones."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from nn.init.filling import Filled, check_axes, fans, fill
+from nn.random import generator
+
+
+def eye_(parameter: Filled) -> Filled:
+    """Make a matrix the identity, as far as it goes.
+
+    Raises
+    ------
+    ValueError
+        If it is no matrix.
+
+    Examples
+    --------
+    >>> eye_(np.zeros((2, 3)))
+    array([[1., 0., 0.],
+           [0., 1., 0.]])
+    """
+    check_axes("eye_", parameter, (2,))
+    rows, columns = parameter.shape
+    return fill(parameter, np.eye(rows, columns))
+
+
+def dirac_(parameter: Filled, groups: int = 1) -> Filled:
+    """Make the weights of a convolution pass on its input channels, as many as there are.
+
+    Raises
+    ------
+    ValueError
+        If there are not 3 to 5 axes, or the output channels cannot be divided into the groups.
+
+    Examples
+    --------
+    >>> dirac_(np.zeros((2, 1, 3)))
+    array([[[0., 1., 0.]],
+    <BLANKLINE>
+           [[0., 0., 0.]]])
+    """
+    check_axes("dirac_", parameter, (3, 4, 5))
+    channels, inputs, *kernel = parameter.shape
+    if channels % groups:
+        raise ValueError(f"{channels} output channels cannot be divided into {groups} groups")
+    filled = np.zeros(parameter.shape)
+    centre = tuple(length // 2 for length in kernel)
+    for channel in range(channels):
+        within = channel % (channels // groups)
+        if within < inputs:
+            filled[(channel, within, *centre)] = 1.0
+    return fill(parameter, filled)
+
+
+def orthogonal_(parameter: Filled, gain: float = 1.0) -> Filled:
+    """Fill with a random matrix whose rows, or else columns, are orthonormal, times the gain.
+
+    Axes from the second on count as one.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two axes.
+
+    References
+    ----------
+    A. Saxe, J. McClelland, S. Ganguli, *Exact solutions to the nonlinear dynamics of learning in
+    deep linear neural networks*, 2014.
+
+    Examples
+    --------
+    >>> w = orthogonal_(np.zeros((2, 5)))
+    >>> np.allclose(w @ w.T, np.eye(2))
+    True
+    """
+    fans(parameter)
+    rows = parameter.shape[0]
+    columns = parameter.size // max(rows, 1)
+    drawn = generator().normal(size=(max(rows, columns), min(rows, columns)))
+    orthogonal, triangular = np.linalg.qr(drawn)
+    # With the signs of the diagonal, every such matrix is equally likely.
+    orthogonal = orthogonal * np.where(np.diag(triangular) < 0, -1.0, 1.0)
+    filled = orthogonal.T if rows < columns else orthogonal
+    return fill(parameter, gain * filled.reshape(parameter.shape))
+
+
+def sparse_(parameter: Filled, sparsity: float, std: float = 0.01) -> Filled:
+    """Fill a matrix from the normal distribution, and set a part of each column to 0.
+
+    Raises
+    ------
+    ValueError
+        If it is no matrix, or the part is not from 0 to 1.
+
+    References
+    ----------
+    J. Martens, *Deep learning via Hessian-free optimization*, 2010.
+
+    Examples
+    --------
+    >>> w = sparse_(np.zeros((10, 4)), sparsity=0.3)
+    >>> np.count_nonzero(w, axis=0)
+    array([7, 7, 7, 7])
+    """
+    check_axes("sparse_", parameter, (2,))
+    if not 0 <= sparsity <= 1:
+        raise ValueError(f"sparsity is the part of zeros, from 0 to 1, got {sparsity!r}")
+    rows, columns = parameter.shape
+    filled = generator().normal(0.0, std, (rows, columns))
+    for column in range(columns):
+        filled[generator().permutation(rows)[: math.ceil(sparsity * rows)], column] = 0.0
+    return fill(parameter, filled)
