@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
 import numpy as np
 
 _generator = np.random.default_rng()
+# Of a thread and a task alone, so that a loader at work in the background disturbs nobody.
+_instead: ContextVar[Callable[[], np.random.Generator] | None] = ContextVar(
+    "_instead", default=None
+)
 
 
 def manual_seed(seed: int) -> np.random.Generator:
@@ -37,5 +47,88 @@ def manual_seed(seed: int) -> np.random.Generator:
 
 
 def generator() -> np.random.Generator:
-    """Return the generator in use."""
-    return _generator
+    """Return the generator in use.
+
+    While a `nn.data.DataLoader` makes a batch, that is the batch's own: transforms and data sets
+    that draw from here give the same numbers again when a training is resumed.
+    """
+    instead = _instead.get()
+    return _generator if instead is None else instead()
+
+
+@contextmanager
+def drawing_from(instead: Callable[[], np.random.Generator]) -> Generator[None]:
+    """Make another generator the one in use, for this thread, as long as the block lasts.
+
+    Parameters
+    ----------
+    instead : callable
+        Returns the generator; called only when one is asked for.
+
+    Examples
+    --------
+    >>> own = np.random.default_rng(0)
+    >>> with drawing_from(lambda: own):
+    ...     round(generator().random(), 3)
+    0.637
+    """
+    token = _instead.set(instead)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
+def get_state() -> dict[str, Any]:
+    """Return where the generator is, to go on from there later with `set_state`.
+
+    Returns
+    -------
+    dict
+        Of strings, integers and a dict of such, so that JSON can hold it.
+
+    Examples
+    --------
+    >>> state = get_state()
+    >>> drawn = generator().random()
+    >>> set_state(state)
+    >>> generator().random() == drawn
+    True
+    """
+    return copy.deepcopy(dict(_generator.bit_generator.state))
+
+
+def set_state(state: Mapping[str, Any]) -> None:
+    """Put the generator back to where it was.
+
+    Parameters
+    ----------
+    state : mapping
+        As `get_state` returned it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is not such a state; the generator then goes on as if nothing had happened.
+
+    Examples
+    --------
+    >>> set_state({"bit_generator": "PCG64"})
+    Traceback (most recent call last):
+    ValueError: not a state of the generator, as nn.random.get_state() returns: 'state' is missing
+    """
+    if not isinstance(state, Mapping):
+        raise TypeError(
+            "a state of the generator is a dict, as nn.random.get_state() returns, got "
+            f"{type(state).__name__}"
+        )
+    # Tried on another one first, since a state that is half right would be half set.
+    tried = np.random.default_rng(0).bit_generator
+    try:
+        tried.state = copy.deepcopy(dict(state))
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise ValueError(
+            f"not a state of the generator, as nn.random.get_state() returns: {reason}"
+        ) from error
+    _generator.bit_generator.state = tried.state

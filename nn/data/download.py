@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import secrets
 import sys
 from collections.abc import Sequence
 from http.client import HTTPException
@@ -10,6 +9,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from tqdm import tqdm
+
+from nn.files import write_atomically
 
 _PIECE_BYTES = 1 << 16
 _SILENCE_SECONDS = 30.0
@@ -87,7 +88,7 @@ def ensure_downloaded(name: str, sha256: str, mirrors: Sequence[str], directory:
     try:
         # Made before the download: a cache that cannot be written is better known at once.
         directory.mkdir(parents=True, exist_ok=True)
-        _write_whole(path, _download_from_any(name, sha256, mirrors, directory))
+        write_atomically(path, _download_from_any(name, sha256, mirrors, directory))
     except ConnectionError:  # an OSError too, which has said already what to do
         raise
     except OSError as error:
@@ -125,14 +126,3 @@ def _download(url: str, sha256: str) -> bytes:
     if (received := hashlib.sha256(content).hexdigest()) != sha256:
         raise ValueError(f"the content has SHA-256 {received}, expected {sha256}")
     return bytes(content)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    # Beside its destination, since a rename is atomic within one file system only; under a name
-    # of its own, since two processes may be at it.
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -142,13 +142,11 @@ def test_an_interruption_leaves_no_half_file(tmp_path, start_mirror, monkeypatch
 
 
 def test_a_full_disk_leaves_no_half_file(tmp_path, start_mirror, monkeypatch):
-    def write_half(path, content):
-        with path.open("wb") as file:
-            file.write(content[: len(content) // 2])
+    def fail(file):
         raise OSError(28, "No space left on device")
 
     mirror = start_mirror({"file": CONTENT})
-    monkeypatch.setattr(Path, "write_bytes", write_half)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match=r"No space left on device.*GLASSGRAD_CACHE"):
         ensure_downloaded("file", SHA256, [mirror.url], tmp_path)
     assert names_in(tmp_path) == []
