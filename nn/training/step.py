@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from autograd import group
 from autograd.watched import Watched
 from nn.module import Module
 from nn.optim import Optimizer
+from nn.utils import clip_grad_norm_, clip_grad_value_
 
 
 class TrainStep(Watched):
@@ -28,6 +30,17 @@ class TrainStep(Watched):
     compile : bool
         Whether to write the whole step as NumPy code, at the first call with arrays of new
         shapes, and run that. The numbers are the same, but for rounding.
+    inputs : int, optional
+        How many parts of a batch the model takes; the loss is called with the output and the
+        others. By default the last part alone is for the loss.
+    accumulate : int
+        In how many parts, one after the other, a batch goes through the model; their gradients
+        are added up for one update. That takes less memory, and is the same for losses that are
+        means over the examples and models that treat each example by itself.
+    clip_norm : float, optional
+        The largest norm that the gradients together may have; see `nn.utils.clip_grad_norm_`.
+    clip_value : float, optional
+        The largest size of each element of a gradient; see `nn.utils.clip_grad_value_`.
 
     Attributes
     ----------
@@ -38,6 +51,8 @@ class TrainStep(Watched):
     ------
     TypeError
         If the loss cannot be called, or the optimiser is not one.
+    ValueError
+        If a number is below 1, or the optimiser is `LBFGS` and the step to be compiled.
 
     Examples
     --------
@@ -57,6 +72,11 @@ class TrainStep(Watched):
         loss: Callable[[Any, Any], Any],
         optimizer: Optimizer,
         compile: bool = True,
+        *,
+        inputs: int | None = None,
+        accumulate: int = 1,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
     ) -> None:
         if not callable(loss):
             raise TypeError(f"the loss is called, but {loss!r} cannot be")
@@ -65,7 +85,17 @@ class TrainStep(Watched):
                 f"a step of training needs an optimiser ready for use, got {optimizer!r}: "
                 "nn.optim.SGD(model.parameters()), say"
             )
+        for name, count in (("inputs", inputs), ("accumulate", accumulate)):
+            if count is not None and (not isinstance(count, int) or count < 1):
+                raise ValueError(f"{name} is a whole number of at least 1, got {count!r}")
         self.model, self.loss, self.optimizer = model, loss, optimizer
+        if compile and optimizer.needs_closure:
+            raise ValueError(
+                f"{type(optimizer).__name__} decides by numbers how often to compute the loss, "
+                "which cannot be compiled: TrainStep(..., compile=False)"
+            )
+        self.inputs, self.accumulate = inputs, accumulate
+        self.clip_norm, self.clip_value = clip_norm, clip_value
         self._compiled: Any = None
         if compile:
             from autograd.compile import compile as compiled  # seldom needed, so loaded late
@@ -73,23 +103,65 @@ class TrainStep(Watched):
             self._compiled = compiled(self.train_step)
 
     def train_step(self, target: Any, *inputs: Any) -> Any:
-        """Take the step eagerly, and return the loss as a value; this is what gets compiled."""
-        self.optimizer.zero_grad()
-        output = self.model(*inputs)
-        with group("loss"):
-            error = self.loss(output, target)
-        error.backward()
-        with group("update"):
-            self.optimizer.step()
+        """Take the step eagerly, and return the loss as a value; this is what gets compiled.
+
+        Where `inputs` was given, the target is a tuple of what the loss takes.
+        """
+        if self.optimizer.needs_closure:
+            error = self.optimizer.step(lambda: self._graded_error(target, inputs))
+        else:
+            error = self._graded_error(target, inputs)
+            with group("update"):
+                self.optimizer.step()
         self.optimizer.zero_grad()  # so that compiled code need not hand gradients out
         return error
+
+    def _graded_error(self, target: Any, inputs: tuple[Any, ...]) -> Any:
+        """Return the loss of a batch, with the gradients in the parameters."""
+        self.optimizer.zero_grad()
+        if self.accumulate == 1:
+            error = self._error(target, inputs)
+            error.backward()
+        else:
+            error = self._added_up(target, inputs)
+        if self.clip_value is not None:
+            clip_grad_value_(self.optimizer.params, self.clip_value)
+        if self.clip_norm is not None:
+            clip_grad_norm_(self.optimizer.params, self.clip_norm)
+        return error
+
+    def _error(self, target: Any, inputs: tuple[Any, ...]) -> Any:
+        output = self.model(*inputs)
+        with group("loss"):
+            if self.inputs is None:
+                return self.loss(output, target)
+            return self.loss(output, *target)
+
+    def _added_up(self, target: Any, inputs: tuple[Any, ...]) -> Any:
+        """Return the mean loss of the parts of a batch, with the gradients of all of them."""
+        size = len(inputs[0])
+        bounds = [size * part // self.accumulate for part in range(self.accumulate + 1)]
+        total: Any = 0.0
+        for begin, end in pairwise(bounds):
+            if begin == end:  # fewer examples than parts
+                continue
+            part = slice(begin, end)
+            wanted = target[part] if self.inputs is None else tuple(one[part] for one in target)
+            error = self._error(wanted, tuple(one[part] for one in inputs))
+            error = error * ((end - begin) / size)
+            error.backward()
+            total = total + error.detach()
+        return total
 
     def __call__(self, *batch: Any) -> float:
         if len(batch) < 2:
             raise TypeError(
                 f"a step of training takes inputs and a target, got {len(batch)} arguments"
             )
-        *inputs, target = batch
+        if self.inputs is None:
+            *inputs, target = batch
+        else:
+            inputs, target = batch[: self.inputs], batch[self.inputs :]
         return float((self._compiled or self.train_step)(target, *inputs))
 
     @property

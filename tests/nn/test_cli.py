@@ -207,8 +207,15 @@ def test_what_cannot_be_trained_is_told_in_a_line(
         ("train --seed -1", "--seed"),
         ("train --learning-rate fast", "--learning-rate"),
         ("train --momentum 0.9", "--momentum"),
+        ("train --loss hinge", "--loss"),
+        ("train --optimizer adm", "--optimizer"),
+        ("train --schedule sine", "--schedule"),
+        ("train --activation step", "--activation"),
+        ("train --stop-after 0", "--stop-after"),
         ("evaluate", "model"),
-        ("predict", "predict"),
+        ("predict", "model"),
+        ("predict model.safetensors", "input"),
+        ("guess", "guess"),
     ],
 )
 def test_wrong_usage_is_told_with_the_option(call: Call, arguments: str, named: str) -> None:
@@ -222,7 +229,7 @@ def test_wrong_usage_is_told_with_the_option(call: Call, arguments: str, named: 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_loss_that_is_not_finite_stops_with_a_reason(call: Call) -> None:
     result = call("train", "--learning-rate", "1e300")
-    assert_refused(result, "the loss became nan in epoch 1: lower the learning rate")
+    assert_refused(result, "the loss became nan in epoch 1, batch ", "lower the learning rate")
     assert os.listdir() == []
 
 
@@ -270,13 +277,18 @@ def test_the_version_is_told(call: Call) -> None:
     assert result.stdout == f"glassgrad {nn.__version__}\n"
 
 
-OPTIONS = ["--layers", "--epochs", "--batch-size", "--learning-rate", "--seed", "--output"]
+OPTIONS = [
+    *("--layers", "--activation", "--loss", "--optimizer", "--epochs", "--batch-size"),
+    *("--learning-rate", "--schedule", "--stop-after", "--validation", "--seed", "--output"),
+    *("--resume", "--plot"),
+]
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--help"], ["train", "evaluate"]),
+        (["--help"], ["train", "evaluate", "predict"]),
+        (["predict", "--help"], ["model.safetensors", ".npz", ".csv", "--output"]),
         (["train", "--help"], [*OPTIONS, "digits", "mnist", ".npz", "Ctrl-C"]),
         (["train", "--help"], [f"[default: {value}]" for value in ("digits", 30, 10, 3.0, 0, ".")]),
         (["evaluate", "--help"], ["model.safetensors", "held-out", ".npz"]),
@@ -287,3 +299,195 @@ def test_help_names_what_there_is(call: Call, arguments: list[str], words: list[
     result = call(*arguments)
     assert result.returncode == 0
     assert all(word in result.stdout for word in words)
+
+
+@pytest.mark.parametrize(
+    ("options", "at_least"),
+    [
+        (["--loss", "mse"], 90),
+        (["--loss", "cross-entropy"], 93),
+        (["--loss", "binary-cross-entropy", "--activation", "tanh"], 93),
+        (["--loss", "cross-entropy", "--activation", "relu", "--optimizer", "adam"], 93),
+        (["--optimizer", "adamw"], 85),
+        (["--optimizer", "momentum"], 90),
+        (["--optimizer", "nesterov"], 90),
+        (["--optimizer", "rmsprop"], 85),
+        (["--optimizer", "adagrad", "--loss", "cross-entropy"], 90),
+        (["--schedule", "step"], 85),
+        (["--schedule", "exponential"], 85),
+        (["--schedule", "cosine"], 85),
+        (["--schedule", "plateau"], 90),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, list) else "",
+)
+def test_every_loss_optimiser_and_schedule_learns_at_its_own_rate(
+    call: Call, options: list[str], at_least: float
+) -> None:
+    result = call("train", "--epochs", 8, *options)
+    assert accuracy_of(result) >= at_least
+    assert sorted(os.listdir()) == ["history.csv", "model.safetensors"]
+    scored = call("evaluate", ".")
+    assert accuracy_of(scored) == accuracy_of(result)
+    loss = rows_of(Path())[-1]["validation_loss"]
+    assert scored.stdout.splitlines()[0] == f"loss: {loss:.4f}"
+
+
+def test_a_rate_that_was_asked_for_is_taken_whatever_the_optimiser(call: Call) -> None:
+    result = call("train", "--optimizer", "adam", "--learning-rate", 3.0, "--epochs", 1)
+    assert accuracy_of(result) < 60  # far too large for Adam
+
+
+def test_training_stops_when_nothing_improves_and_keeps_the_best(call: Call) -> None:
+    result = call("train", "--stop-after", 3, "--epochs", 300)
+    scores = [row["accuracy"] for row in rows_of(Path())]
+    best = scores.index(max(scores))
+    assert len(scores) == best + 4
+    assert accuracy_of(result) == round(scores[best], 1)
+    assert result.stderr.splitlines()[-1] == (
+        f"accuracy has not improved in 3 epochs; the best was {scores[best]:.4g} after epoch "
+        f"{best + 1}"
+    )
+    assert accuracy_of(call("evaluate", ".")) == accuracy_of(result)
+
+
+def test_validation_is_on_a_part_or_on_other_data(call: Call) -> None:
+    digits = load_digits()
+    part = call("train", "--epochs", 2, "--validation", 0.25, "--output", "part")
+    np.savez("head.npz", x=digits.x_train[:1078], y=digits.y_train[:1078])
+    np.savez("tail.npz", x=digits.x_train[1078:], y=digits.y_train[1078:])
+    other = call("train", "--epochs", 2, "--validation", "tail.npz", "--output", "other")
+    assert accuracy_of(part) != accuracy_of(call("train", "--epochs", 2))
+    scored = call("evaluate", "other", "tail.npz")
+    assert scored.returncode == 0
+    state = nn.load("other/model.safetensors")
+    model = nn.Sequential(nn.Linear(64, 30), nn.Sigmoid(), nn.Linear(30, 10), nn.Sigmoid())
+    model.load_state_dict(state)
+    right = nn.metrics.accuracy(model(digits.x_train[1078:]), digits.y_train[1078:])
+    assert accuracy_of(other) == round(right, 1)
+    model.load_state_dict(nn.load("part/model.safetensors"))
+    right = nn.metrics.accuracy(model(digits.x_train[1078:]), digits.y_train[1078:])
+    assert accuracy_of(part) == round(right, 1)
+    for fraction in ("0", "1", "1.5", "-0.1", "nan", "0.0001"):
+        refused = call("train", "--validation", fraction, "--output", "none")
+        assert_refused(refused, "a fraction to validate on is above 0 and below 1", fraction)
+    assert_refused(call("train", "--validation", "none.npz"), "there is no data 'none.npz'")
+    np.savez("narrow.npz", x=np.ones((9, 3)), y=np.arange(9) % 2)
+    assert_refused(call("train", "--validation", "narrow.npz"), "3 numbers per example", "64")
+
+
+def test_a_plot_of_the_learning_curves_is_drawn(call: Call) -> None:
+    pytest.importorskip("matplotlib")
+    result = call("train", "--epochs", 2, "--plot")
+    assert result.stdout.splitlines()[2] == "plot: learning_curves.png"
+    assert Path("learning_curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_plot_without_matplotlib_is_refused_before_the_work(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert_refused(call("train", "--plot"), "pip install 'glassgrad[plot]'")
+    assert os.listdir() == []
+
+
+def predictions(text: str) -> tuple[np.ndarray, np.ndarray]:
+    table = np.array([line.split(",") for line in text.splitlines()[1:]], float)
+    return table[:, 0].astype(int), table[:, 1:]
+
+
+@pytest.mark.parametrize("loss", ["quadratic", "cross-entropy", "binary-cross-entropy"])
+def test_predictions_are_the_classes_and_their_scores(call: Call, loss: str) -> None:
+    digits = load_digits()
+    accuracy = accuracy_of(call("train", "--epochs", 3, "--loss", loss))
+    np.savez("new.npz", x=digits.x_test.reshape(-1, 8, 8))
+    result = call("predict", ".", "new.npz")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[0] == "class," + ",".join(f"score_{i}" for i in range(10))
+    classes, scores = predictions(result.stdout)
+    assert round(100 * float(np.mean(classes == digits.y_test)), 1) == accuracy
+    np.testing.assert_array_equal(scores.argmax(axis=1), classes)
+    assert scores.min() >= 0
+    assert scores.max() <= 1
+    if loss == "cross-entropy":
+        np.testing.assert_allclose(scores.sum(axis=1), 1, rtol=1e-4)
+    # The same from text, with names of columns and without, to a file.
+    for header in ("", ",".join(f"pixel{i}" for i in range(64))):
+        np.savetxt("new.csv", digits.x_test, delimiter=",", header=header, comments="")
+        if not header:
+            Path("new.csv").write_text(Path("new.csv").read_text().lstrip("\n"))
+        told = call("predict", "model.safetensors", "new.csv", "--output", "out/told.csv")
+        assert told.stdout == "predictions: out/told.csv\n"
+        assert Path("out/told.csv").read_text() == result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("none.csv", None, "there is no file none.csv"),
+        ("empty.csv", b"", "must hold numbers in rows"),
+        ("names.csv", b"a,b\n", "must hold numbers in rows"),
+        ("text.csv", b"1,2\n3,x\n", "text.csv must hold numbers between commas"),
+        ("ragged.csv", b"1,2\n3\n", "ragged.csv must hold numbers between commas"),
+        ("binary.csv", b"\xff\xfe\x00", "neither an .npz file nor text"),
+        ("narrow.csv", b"1,2\n", "has 2 numbers per example, but the network takes 64"),
+        ("nan.csv", ",".join(["nan"] * 64).encode(), "not finite"),
+    ],
+    ids=lambda given: given if isinstance(given, str) and "." in given[:12] else "",
+)
+def test_what_cannot_be_predicted_is_told_in_a_line(
+    call: Call, name: str, content: bytes | None, reason: str
+) -> None:
+    nn.save(nn.Sequential(nn.Linear(64, 10), nn.Sigmoid()), "m.safetensors", {"layers": "64-10"})
+    if content is not None:
+        Path(name).write_bytes(content)
+    assert_refused(call("predict", "m.safetensors", name), reason)
+
+
+def test_examples_under_another_name_are_missed(call: Call) -> None:
+    nn.save(nn.Sequential(nn.Linear(64, 10), nn.Sigmoid()), "m.safetensors", {"layers": "64-10"})
+    np.savez("other.npz", images=np.ones((2, 64)))
+    assert_refused(call("predict", "m.safetensors", "other.npz"), "no array x, only images")
+    nn.save(nn.Linear(64, 10), "m.safetensors", {"layers": "64-10", "loss": "hinge"})
+    assert_refused(call("predict", "m.safetensors", "other.npz"), "there is no loss 'hinge'")
+
+
+def test_resuming_without_a_checkpoint_is_told_and_starts(call: Call) -> None:
+    result = call("train", "--epochs", 1, "--resume")
+    assert result.stderr.splitlines()[0] == (
+        "there is no checkpoint.safetensors: starting from the beginning"
+    )
+    assert accuracy_of(result) > 0
+
+
+def test_a_run_of_other_settings_is_not_gone_on_with(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_csv = nn.History.save_csv
+
+    def save_and_stop(history: nn.History, path: Any) -> None:
+        save_csv(history, path)
+        if len(history) == 2:
+            monkeypatch.setattr(nn.History, "save_csv", save_csv)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(nn.History, "save_csv", save_and_stop)
+    assert call("train", "--epochs", 4).returncode == 130
+    assert sorted(os.listdir()) == ["checkpoint.safetensors", "history.csv", "model.safetensors"]
+    for options, reason in (
+        (["--batch-size", 11], "note 'batch size': there 10, here 11"),
+        (["--loss", "mse"], "note 'loss'"),
+        (["--layers", "64-9-10"], "note 'layers': there 64-30-10, here 64-9-10"),
+        (["--seed", 1], "note 'seed': there 0, here 1"),
+        (["--optimizer", "adam"], "optimizer: there SGD, here Adam"),
+    ):
+        assert_refused(
+            call("train", "--epochs", 4, "--resume", *options),
+            "checkpoint.safetensors is of another training",
+            reason,
+        )
+    resumed = call("train", "--epochs", 4, "--resume")
+    assert [line[:9] for line in resumed.stderr.splitlines()] == ["epoch 3/4", "epoch 4/4"]
+    assert accuracy_of(call("train", "--epochs", 4, "--output", "whole")) == accuracy_of(resumed)
+    for name in ("history.csv", "model.safetensors"):
+        assert Path(name).read_bytes() == Path("whole", name).read_bytes()
+    assert sorted(os.listdir()) == ["history.csv", "model.safetensors", "whole"]

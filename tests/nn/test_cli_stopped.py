@@ -20,6 +20,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and terminal
 
 Start = Callable[..., subprocess.Popen[str]]
 
+LEFT = ("checkpoint.safetensors", "history.csv", "model.safetensors")
+
 
 def heed_ctrl_c() -> None:
     """Undo what a shell does to its background jobs, of which the tests may be one."""
@@ -116,8 +118,8 @@ def test_ctrl_c_keeps_the_last_finished_epoch(start: Start, tmp_path: Path) -> N
     assert stdout.splitlines()[-1] == f"accuracy: {rows[-1]['accuracy']:.1f} %"
     # As many epochs without an interruption give the same two files, byte for byte.
     accuracy_of(run("train", "--epochs", len(rows), "--output", whole, cwd=tmp_path))
-    assert sorted(os.listdir(kept)) == ["history.csv", "model.safetensors"]
-    for name in os.listdir(kept):
+    assert sorted(os.listdir(kept)) == [*LEFT]
+    for name in os.listdir(whole):
         assert (kept / name).read_bytes() == (whole / name).read_bytes()
 
 
@@ -158,5 +160,27 @@ def test_being_killed_leaves_whole_files(start: Start, tmp_path: Path, delay: fl
     assert [row["epoch"] for row in rows] == list(range(1, len(rows) + 1))
     assert all(np.all(np.isfinite(array)) for array in state.values())
     visible = {name for name in os.listdir(tmp_path) if not name.startswith(".")}
-    assert visible == {"history.csv", "model.safetensors"}
-    assert len(os.listdir(tmp_path)) <= 3
+    assert visible - {"checkpoint.safetensors"} == {"history.csv", "model.safetensors"}
+    assert len(os.listdir(tmp_path)) <= 4
+
+
+def test_killed_again_and_again_and_resumed_it_leaves_the_files_of_an_undisturbed_run(
+    start: Start, tmp_path: Path
+) -> None:
+    options = ("train", "--epochs", "60", "--optimizer", "momentum", "--schedule", "cosine")
+    accuracy_of(run(*options, "--output", "whole", cwd=tmp_path))
+    killed, rng = tmp_path / "killed", np.random.default_rng(9)
+    for epochs in (1, 7, 20, 33, 51):
+        again = () if epochs == 1 else ("--resume",)
+        process = start(*options, "--output", "killed", *again)
+        wait_for_epochs(process, killed, epochs)
+        time.sleep(rng.uniform(0, 0.02))
+        process.kill()
+        process.communicate(timeout=30)
+    process = start(*options, "--output", "killed", "--resume")
+    stderr = process.communicate(timeout=60)[1]
+    assert process.returncode == 0
+    assert not stderr.startswith("epoch 1/")
+    assert re.findall(r"epoch (\d+)/60", stderr)[-1] == "60"
+    for name in ("history.csv", "model.safetensors"):
+        assert (killed / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()

@@ -242,3 +242,41 @@ def test_what_a_step_cannot_be_made_of_is_refused(compile: bool) -> None:
     step = nn.TrainStep(model, nn.MSELoss("none"), optimizer, compile)
     with pytest.raises(ValueError, match="only a single number has an implied gradient"):
         step(*make_batches(1)[0])
+
+
+@pytest.mark.parametrize("compile", [False, True])
+@pytest.mark.parametrize("parts", [2, 4, 100])
+def test_a_batch_in_parts_takes_the_same_step(parts: int, compile: bool) -> None:
+    ends: list[Run] = []
+    for accumulate in (1, parts):
+        nn.manual_seed(5)
+        model = make_model()
+        optimizer = SGD(model.parameters(), 0.1, momentum=0.9)
+        step = nn.TrainStep(model, nn.MSELoss(), optimizer, compile=compile, accumulate=accumulate)
+        losses = [step(x, y) for x, y in make_batches(5)]
+        ends.append((losses, model.state_dict(), optimizer.state_dict()))
+    assert_same_run(ends[1], ends[0])
+
+
+@pytest.mark.parametrize("compile", [False, True])
+@pytest.mark.parametrize("accumulate", [1, 2])
+def test_a_loss_may_take_several_targets(compile: bool, accumulate: int) -> None:
+    def weighted(output: Any, target: Any, weight: Any) -> Any:
+        return (weight * (output - target) ** 2).mean()
+
+    model = make_model()
+    optimizer = SGD(model.parameters(), 0.1)
+    step = nn.TrainStep(
+        model, weighted, optimizer, compile=compile, inputs=1, accumulate=accumulate
+    )
+    ((x, y),) = make_batches(1)
+    output = model(x).data
+    weight = np.arange(12.0).reshape(6, 2)
+    assert step(x, y, weight) == pytest.approx(float((weight * (output - y) ** 2).mean()))
+
+
+@pytest.mark.parametrize("setting", ["inputs", "accumulate"])
+def test_a_count_that_makes_no_sense_is_refused(setting: str) -> None:
+    model = make_model()
+    with pytest.raises(ValueError, match=f"{setting} is a whole number of at least 1, got 0"):
+        nn.TrainStep(model, nn.MSELoss(), SGD(model.parameters()), **{setting: 0})  # type: ignore[arg-type]

@@ -1,0 +1,46 @@
+"""The command ``glassgrad``: train a network, score it and use it, without writing code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import nn
+from nn.cli.predicting import predict
+from nn.cli.training import evaluate, train
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+for command in (train, evaluate, predict):
+    app.command()(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"glassgrad {nn.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Train a network on handwritten digits or data of one's own, score it, and use it."""
+
+
+def main() -> None:
+    """Run the command; errors that a user can mend are told in a line, without a traceback."""
+    try:
+        app()
+    except (ValueError, OSError, FloatingPointError, MemoryError, ImportError) as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        print(f"glassgrad: {'; '.join(lines)}", file=sys.stderr)
+        raise SystemExit(1) from None

@@ -1,0 +1,108 @@
+"""``glassgrad predict``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from autograd import no_grad
+from nn.cli.network import kind_of, load_network
+from nn.files import write_atomically
+
+CHUNK = 4096
+
+
+def predict(
+    model: Annotated[Path, typer.Argument(help="A model.safetensors, or the folder it is in.")],
+    input: Annotated[
+        Path,
+        typer.Argument(
+            help="An .npz file with an array x, or a .csv file with an example in each line; "
+            "scaled as the examples that the network was trained on."
+        ),
+    ],
+    output: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="A .csv file; by default standard output.")
+    ] = None,
+) -> None:
+    """Say the class of each example, and the score of every class, as comma-separated values."""
+    network, design = load_network(model)
+    x = read_examples(input)
+    if x.shape[1] != design.sizes[0]:
+        raise ValueError(
+            f"{input} has {x.shape[1]} numbers per example, but the network takes {design.sizes[0]}"
+        )
+    with no_grad():
+        parts = [network.eval()(x[i : i + CHUNK]).data for i in range(0, len(x), CHUNK)]
+    scores = kind_of(design.loss).scores(np.concatenate(parts))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["class", *(f"score_{number}" for number in range(scores.shape[1]))])
+    for row in scores:
+        writer.writerow([int(row.argmax()), *(f"{score:.6g}" for score in row)])
+    if output is None:
+        typer.echo(text.getvalue(), nl=False)
+    else:
+        write_atomically(output, text.getvalue().encode())
+        typer.echo(f"predictions: {output}")
+
+
+def read_examples(path: Path) -> NDArray[np.float32]:
+    """Read examples, one in each row, from an .npz or a .csv file."""
+    if not path.exists() or path.is_dir():
+        raise FileNotFoundError(f"there is no file {path}: expected .npz with x, or .csv")
+    content = path.read_bytes()  # at once, since it may be a pipe
+    npz = zipfile.is_zipfile(io.BytesIO(content))
+    x: Any = _from_npz(path, content) if npz else _from_csv(path, content)
+    if x.dtype.kind not in "fiub" or x.ndim < 2 or 0 in x.shape:
+        raise ValueError(
+            f"{path} must hold numbers in rows, one example each; it holds {x.dtype} of shape "
+            f"{x.shape}"
+        )
+    with np.errstate(over="ignore"):
+        rows = x.reshape(len(x), -1).astype(np.float32)
+    if not np.isfinite(rows).all():
+        raise ValueError(f"{path} has values that are not finite in float32")
+    return rows
+
+
+def _from_npz(path: Path, content: bytes) -> Any:
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            if "x" in archive:
+                return archive["x"]
+            names = ", ".join(archive) or "nothing"
+    except Exception as error:  # of NumPy, zipfile, zlib or tokenize
+        raise ValueError(f"{path} cannot be read as an .npz file: {error}") from error
+    raise ValueError(f"{path} has no array x, only {names}")
+
+
+def _from_csv(path: Path, content: bytes) -> Any:
+    try:
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is neither an .npz file nor text") from None
+    # Names of columns, if there are any.
+    skipped = 0 if lines and _is_number(lines[0].split(",")[0]) else 1
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a file without lines, which is told of below
+            return np.loadtxt(lines[skipped:], delimiter=",", ndmin=2)
+    except ValueError as error:
+        raise ValueError(f"{path} must hold numbers between commas: {error}") from None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

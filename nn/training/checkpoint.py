@@ -1,0 +1,193 @@
+"""Checkpoints: all that a training depends on, in one file that is whole at every moment.
+
+The file is a safetensors file. The state is a tree of dicts and lists; its arrays are in the file
+by their path in the tree, and the rest is JSON in the file's notes, with a checksum of it all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.io import load, save
+from nn.training.stopping import checked_mode
+
+Arrays = dict[str, NDArray[Any]]
+
+FORMAT = 1
+_ARRAY = "$array"
+
+
+class Checkpoint:
+    """Where and how often `nn.fit` writes down all that it needs to go on exactly.
+
+    That is weights, optimiser, schedule, the random state, the position in the epoch, the
+    history, and the state of callbacks that have one. The file is replaced whole, so that a
+    process that is killed at any moment leaves the old one or the new one.
+
+    Parameters
+    ----------
+    path : str or path
+        A safetensors file, such as ``"run.safetensors"``.
+    every : int
+        How many epochs or steps from one writing to the next. With epochs, the last one is
+        always written.
+    unit : {"epochs", "steps"}
+        With steps, the end of each epoch is written as well.
+    keep_best : str, optional
+        A column of the history: whenever it is better than ever, the model alone goes to a file
+        beside the other, ``"run.best.safetensors"``, for `nn.load`.
+    mode : {"min", "max"}, optional
+        Which numbers of that column are better; by default ``"min"`` for columns whose names say
+        loss, error or update, ``"max"`` for others.
+    notes : mapping of str to str, optional
+        What else must be the same for a training to go on, such as settings of a program; kept
+        in the file, and compared.
+
+    Attributes
+    ----------
+    path, best_path : Path
+
+    Raises
+    ------
+    ValueError
+        If `every` is below 1, or `unit` or `mode` is none of the above.
+
+    Examples
+    --------
+    >>> Checkpoint("run.safetensors", every=100, unit="steps").best_path.name
+    'run.best.safetensors'
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        every: int = 1,
+        unit: str = "epochs",
+        *,
+        keep_best: str | None = None,
+        mode: str | None = None,
+        notes: Mapping[str, str] | None = None,
+    ) -> None:
+        if not isinstance(every, int) or every < 1:
+            raise ValueError(f"every is a whole number of at least 1, got {every!r}")
+        if unit not in ("epochs", "steps"):
+            raise ValueError(f"unit is epochs or steps, got {unit!r}")
+        self.path, self.every, self.unit = Path(path), every, unit
+        self.best_path = self.path.with_suffix(f".best{self.path.suffix}")
+        self.keep_best, self.mode = keep_best, checked_mode(mode, keep_best or "")
+        self.notes = dict(notes or {})
+
+    def __repr__(self) -> str:
+        return f"Checkpoint({str(self.path)!r}, every={self.every}, unit={self.unit!r})"
+
+
+def write_checkpoint(path: Path, tree: Mapping[str, Any]) -> None:
+    """Write a tree of dicts, lists, numbers, strings and arrays, whole or not at all.
+
+    Raises
+    ------
+    TypeError
+        If there is something else in it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "run.safetensors")
+    ...     write_checkpoint(path, {"epoch": 3, "model": {"weight": np.array([0.5])}})
+    ...     read_checkpoint(path)
+    {'epoch': 3, 'model': {'weight': array([0.5])}}
+    """
+    arrays: Arrays = {}
+    text = json.dumps(_packed(tree, "", arrays))
+    notes = {"checkpoint": text, "checksum": _checksum(text, arrays), "layout": str(FORMAT)}
+    save(arrays, path, notes | {"architecture": "checkpoint of nn.fit"})
+
+
+def read_checkpoint(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read what `write_checkpoint` wrote.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If it is damaged, or no checkpoint.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no checkpoint {path}")
+    state = load(path)
+    text, layout = state.metadata.get("checkpoint"), state.metadata.get("layout")
+    if text is None:
+        raise ValueError(
+            f"{path} is no checkpoint of nn.fit: it was not written by fit(checkpoint=...)"
+        )
+    if layout != str(FORMAT):
+        raise ValueError(
+            f"{path} is a checkpoint of layout {layout}, from glassgrad "
+            f"{state.metadata.get('version')}; this version reads layout {FORMAT}"
+        )
+    if state.metadata.get("checksum") != _checksum(text, state):
+        raise ValueError(f"the checkpoint {path} is damaged: its checksum is wrong")
+    tree: dict[str, Any] = _unpacked(json.loads(text), state)
+    return tree
+
+
+def _packed(tree: Any, path: str, arrays: Arrays) -> Any:
+    """Return a tree fit for JSON, and put its arrays aside."""
+    if isinstance(tree, Mapping):
+        parts: list[tuple[Any, Any]] = list(tree.items())
+        return {str(key): _packed(part, f"{path}/{key}", arrays) for key, part in parts}
+    if isinstance(tree, list | tuple):
+        return [_packed(part, f"{path}/{index}", arrays) for index, part in enumerate(tree)]
+    if isinstance(tree, np.ndarray):
+        return {_ARRAY: _put_aside(path.removeprefix("/"), tree, arrays), "dtype": str(tree.dtype)}
+    if isinstance(tree, np.generic):
+        return _packed(tree.item(), path, arrays)
+    if tree is None or isinstance(tree, bool | int | float | str):
+        return tree
+    raise TypeError(
+        f"a checkpoint holds numbers, text and arrays in dicts and lists, but {path} is a "
+        f"{type(tree).__name__}"
+    )
+
+
+def _put_aside(path: str, array: NDArray[Any], arrays: Arrays) -> str:
+    if array.dtype.kind not in "fiubc":
+        raise TypeError(f"a checkpoint holds arrays of numbers, but {path} is {array.dtype}")
+    rows: Any = np.asarray(array, order="C")
+    # The format has no complex numbers.
+    arrays[path] = np.stack([rows.real, rows.imag], axis=-1) if rows.dtype.kind == "c" else rows
+    return path
+
+
+def _unpacked(tree: Any, arrays: Mapping[str, NDArray[Any]]) -> Any:
+    if isinstance(tree, dict):
+        if _ARRAY not in tree:
+            return {key: _unpacked(part, arrays) for key, part in tree.items()}
+        array = arrays[tree[_ARRAY]]
+        if np.dtype(tree["dtype"]).kind != "c":
+            return array
+        return np.ascontiguousarray(array).view(tree["dtype"])[..., 0]
+    if isinstance(tree, list):
+        return [_unpacked(part, arrays) for part in tree]
+    return tree
+
+
+def _checksum(text: str, arrays: Mapping[str, NDArray[Any]]) -> str:
+    total = zlib.crc32(text.encode())
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        total = zlib.crc32(f"{name} {array.dtype} {array.shape}".encode(), total)
+        content: Any = array.reshape(-1).view(np.uint8)
+        total = zlib.crc32(content, total)
+    return f"{total:08x}"

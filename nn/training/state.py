@@ -1,0 +1,219 @@
+"""The state of a training at every moment: how it is taken, put back, written and read."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from nn import random
+from nn.io import save
+from nn.training.batches import Batches
+from nn.training.callbacks import Callback, has_state
+from nn.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from nn.training.history import History
+from nn.training.scoring import Metric
+from nn.training.step import TrainStep
+from nn.training.stopping import Condition, best_epoch
+
+State = dict[str, Any]
+
+
+class TrainingState:
+    """What a training is made of, and where it is; `Training` adds the loop."""
+
+    def __init__(
+        self,
+        step: TrainStep,
+        data: Batches,
+        *,
+        epochs: int | None,
+        conditions: tuple[Condition, ...],
+        callbacks: tuple[Any, ...],
+        validation: Batches | None,
+        training_data: Batches | None,
+        metrics: dict[str, Metric],
+        scheduler: Any,
+        scheduler_every: str,
+        checkpoint: Checkpoint | None,
+        progress: bool,
+    ) -> None:
+        self.model, self.optimizer, self.loss = step.model, step.optimizer, math.nan
+        self.scheduler, self.history = scheduler, History()
+        self.epoch = self.batch = 0
+        self.epoch_lr = self._lr()
+        self._step, self._data, self._epochs, self._conditions = step, data, epochs, conditions
+        self._hooked = tuple(c for c in callbacks if isinstance(c, Callback))
+        self._callbacks = callbacks
+        self._batch_hooks = tuple(
+            c for c in self._hooked if type(c).on_batch_end is not Callback.on_batch_end
+        )
+        self._validation, self._training_data, self._metrics = validation, training_data, metrics
+        self._by_batch = scheduler is not None and scheduler_every == "batch"
+        self._judges = scheduler is not None and _takes_a_number(scheduler)
+        self._checkpoint, self._progress = checkpoint, progress
+        self._steps = checkpoint.every if checkpoint and checkpoint.unit == "steps" else 0
+        self._watched = bool(self._batch_hooks or self._by_batch or self._steps)
+        self._measured = any(getattr(c, "column", "") == "weight_update" for c in conditions)
+        self._restoring: tuple[Any, ...] = tuple(
+            c for c in conditions if getattr(c, "restore_best", False)
+        )
+        self._best: list[State | None] = [None] * len(self._restoring)
+        self._total, self._seen = 0.0, 0
+        self._reason: str | None = None
+        #: The state after so many epochs: by the length of the history, so that appending a row
+        #: moves both in a single step, which an interruption cannot split.
+        self._finished: dict[int, State] = {}
+        self._resumed: State | None = None
+
+    def _lr(self) -> float:
+        groups = getattr(self.optimizer, "param_groups", None)
+        return float(groups[0]["lr"] if groups else self.optimizer.lr)
+
+    def _capture(self) -> State:
+        """Return a copy of all that the following steps depend on."""
+        return {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "scheduler": self.scheduler.state_dict() if has_state(self.scheduler) else None,
+            "random": random.get_state(),
+            "data": self._data.state_dict(),
+            "validation": None if self._validation is None else self._validation.state_dict(),
+            "position": {"batch": self.batch, "total": self._total, "seen": self._seen},
+        }
+
+    def _set(self, state: State) -> None:
+        """Put back what learns."""
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        if state["scheduler"] is not None:
+            self.scheduler.load_state_dict(state["scheduler"])
+
+    def _put_back(self) -> State | None:
+        """Put model and optimiser back to the last finished epoch; rates set since then stay."""
+        state = self._finished.get(len(self.history))
+        if state is None:  # before the first was taken
+            return None
+        if self.scheduler is None:
+            now = self.optimizer.state_dict()
+            rates = {name: now[name] for name in now if name.split(".")[0] == "lr"}
+            state = state | {"optimizer": state["optimizer"] | rates}
+        self._set(state)
+        return state
+
+    def _keep_best(self) -> None:
+        for index, condition in enumerate(self._restoring):
+            if condition.best_epoch(self.history) == len(self.history):
+                self._best[index] = self._finished[len(self.history)]["model"]
+        checkpoint = self._checkpoint
+        if checkpoint and checkpoint.keep_best:
+            if checkpoint.keep_best not in self.history.columns:
+                raise ValueError(
+                    f"keep_best={checkpoint.keep_best!r} is no column of the history, which has "
+                    f"{', '.join(self.history.columns)}"
+                )
+            numbers = self.history[checkpoint.keep_best]
+            if best_epoch(numbers, checkpoint.mode) == len(numbers):
+                save(self.model, checkpoint.best_path)
+
+    def _restore_best(self) -> None:
+        for state in self._best:
+            if state is not None:
+                self.model.load_state_dict(state)
+
+    # Checkpoints.
+
+    def _is_due(self) -> bool:
+        checkpoint = self._checkpoint
+        assert checkpoint is not None
+        return bool(self._steps) or len(self.history) % checkpoint.every == 0
+
+    def _write(self, state: State | None = None) -> None:
+        checkpoint = self._checkpoint
+        assert checkpoint is not None
+        state = self._capture() if state is None else dict(state)
+        if state["position"]["batch"]:
+            state["epoch_start"] = self._finished[len(self.history)]
+        state["best"] = self._best
+        state["history"] = self.history.rows
+        state["callbacks"] = [_state_of(callback) for callback in self._callbacks]
+        state["conditions"] = [_state_of(condition) for condition in self._conditions]
+        state["identity"] = self._identity()
+        write_checkpoint(checkpoint.path, state)
+
+    def _identity(self) -> dict[str, Any]:
+        """Return what must be the same when the training is resumed."""
+        notes = {} if self._checkpoint is None else self._checkpoint.notes
+        return {
+            "model": re.sub(r" at 0x[0-9a-f]+", "", repr(self.model)),
+            "optimizer": type(self.optimizer).__name__,
+            "schedule": None if self.scheduler is None else type(self.scheduler).__name__,
+            "number of batches": self._data.count,
+            "number of examples": self._data.examples,
+            "callbacks": [type(c).__name__ for c in self._callbacks if has_state(c)],
+        } | {f"note {name!r}": text for name, text in notes.items()}
+
+    def resume(self, path: Path) -> None:
+        """Go on from a checkpoint; if it is damaged or of another training, nothing is changed.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is none.
+        ValueError
+            If it is damaged, or model, optimiser, schedule or data are others.
+        """
+        state = read_checkpoint(path)
+        mine, its = self._identity(), state["identity"]
+        differing = [name for name in {**its, **mine} if its.get(name) != mine.get(name)]
+        if differing:
+            raise ValueError(
+                f"the checkpoint {path} is of another training:"
+                + "".join(f"\n  {n}: {_difference(its.get(n), mine.get(n))}" for n in differing)
+            )
+        before, drawn = self._capture(), random.get_state()
+        try:
+            self._set(state)
+            random.set_state(state["random"])
+            if not state["position"]["batch"]:
+                self._data.load_state_dict(state["data"])
+            if self._validation is not None:
+                self._validation.load_state_dict(state["validation"])
+            self._best = list(state["best"])
+            kept = [*state["callbacks"], *state["conditions"]]
+            parts: tuple[Any, ...] = (*self._callbacks, *self._conditions)
+            for part, its_state in zip(parts, kept):
+                if its_state is not None:
+                    part.load_state_dict(its_state)
+        except Exception as error:
+            self._set(before)
+            random.set_state(drawn)
+            raise ValueError(f"the checkpoint {path} is of another training: {error}") from error
+        self.history.rows[:] = state["history"]
+        self._finished = {len(self.history): state.get("epoch_start", state)}
+        self._resumed = state
+
+
+def _difference(there: Any, here: Any) -> str:
+    """Say how two settings differ; of a model, the first line that does."""
+    if isinstance(there, str) and isinstance(here, str):
+        for its, mine in zip_longest(there.split("\n"), here.split("\n"), fillvalue="nothing"):
+            if its != mine:
+                return f"there {its.strip()}, here {mine.strip()}"
+    return f"there {there}, here {here}"
+
+
+def _state_of(part: Any) -> Any:
+    return part.state_dict() if has_state(part) else None
+
+
+def _takes_a_number(scheduler: Any) -> bool:
+    """Say whether a schedule's step is told how well the training goes."""
+    parameters = inspect.signature(scheduler.step).parameters.values()
+    return any(
+        p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+        for p in parameters
+    )

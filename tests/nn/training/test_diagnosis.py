@@ -1,0 +1,203 @@
+"""A loss that is not finite: where that began is told, whatever it was, and nothing is spoilt."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from nn.training import fit
+from tests.nn.training.test_fitting import assert_equal
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+
+
+class Root(nn.Module):
+    """The root of a square, whose derivative at 0 is infinite times 0."""
+
+    def forward(self, x: Any) -> Any:
+        return np.sqrt(x * x)
+
+
+class Log(nn.Module):
+    def forward(self, x: Any) -> Any:
+        return np.log(x)
+
+
+def examples() -> tuple[Any, Any]:
+    rng = np.random.default_rng(5)
+    x, y = rng.normal(size=(60, 4)), rng.normal(size=(60, 2))
+    return x.astype(np.float32), y.astype(np.float32)
+
+
+def make_model(*between: nn.Module) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(4, 8), nn.ReLU(), *between, nn.Linear(8, 2))
+
+
+def with_a_bad_parameter() -> nn.Sequential:
+    model = make_model()
+    model[0].weight.data[1, 1] = np.inf
+    return model
+
+
+def spoilt(part: int, value: float) -> tuple[Any, Any]:
+    data = examples()
+    data[part][7, 1] = value
+    return data
+
+
+CASES: dict[str, tuple[Callable[[], nn.Sequential], tuple[Any, Any], float, str]] = {
+    "input": (make_model, spoilt(0, np.nan), 0.1, r"the input has nan at \[\d, 1\]; look for"),
+    "target": (make_model, spoilt(1, np.inf), 0.1, r"the target has inf at \[\d, 1\]; look for"),
+    "parameter": (
+        with_a_bad_parameter,
+        examples(),
+        0.1,
+        r"batch 1: the parameter 0\.weight has inf at \[1, 1\]; look at how it is initialised",
+    ),
+    "operation": (
+        lambda: make_model(Log()),
+        examples(),
+        0.1,
+        r"batch 1: the result of log in Sequential / 2: Log has \d+ of 80 numbers not finite, the "
+        r"first -inf at \[0, \d\]; look for what that operation cannot take",
+    ),
+    "gradient": (
+        lambda: make_model(Root()),
+        examples(),
+        0.1,
+        r"batch 2: it began in batch 1, whose loss was finite: the gradient of 0\.weight is not "
+        r"finite, first behind the result of sqrt in Sequential / 2: Root, while the loss is",
+    ),
+    "too large a step": (
+        make_model,
+        examples(),
+        1e16,
+        r"in loss / MSELoss has .* numbers not finite, .*; the largest weight is .*e\+.*: lower",
+    ),
+    "update": (
+        make_model,
+        examples(),
+        1e300,
+        r"batch 2: it began in batch 1, whose loss was finite: the optimiser's update is too "
+        r"large for the numbers \(the largest gradient is .*, the learning rate 1e\+300\); lower",
+    ),
+}
+
+
+@pytest.mark.parametrize("compile", [False, True])
+@pytest.mark.parametrize("case", CASES)
+def test_the_first_that_is_not_finite_is_named(case: str, compile: bool) -> None:
+    make, data, rate, message = CASES[case]
+    model = make()
+    before = model.state_dict()
+    optimizer = nn.optim.SGD(model.parameters(), lr=rate, momentum=0.5)
+    kept = optimizer.state_dict()
+    with pytest.raises(FloatingPointError, match="in epoch 1, .*" + message):
+        fit(model, data, nn.MSELoss(), optimizer, 3, batch_size=10, compile=compile, progress=False)
+    assert_equal(model.state_dict(), before)
+    assert_equal(optimizer.state_dict(), kept)
+
+
+@pytest.mark.parametrize("kind", ["loader", "list", "generator"])
+def test_batches_of_any_kind_are_gone_through_again(kind: str) -> None:
+    x, y = examples()
+    batches = [(x[i : i + 10], y[i : i + 10]) for i in range(0, 60, 10)]
+    batches[4] = (np.full_like(x[:10], np.nan), batches[4][1])
+    data: Any = {
+        "loader": nn.data.DataLoader((np.where(np.arange(60)[:, None] == 45, np.nan, x), y), 10),
+        "list": batches,
+        "generator": iter(batches),
+    }[kind]
+    model = make_model()
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+    with pytest.raises(FloatingPointError, match="nan in epoch 1, batch 5: the input has"):
+        fit(model, data, nn.MSELoss(), optimizer, 1, progress=False)
+
+
+def test_what_is_random_is_drawn_again_and_a_schedule_followed() -> None:
+    # The losses grow until one overflows: in the same batch however often it is tried.
+    found: list[str] = []
+    for _ in range(2):
+        nn.manual_seed(4)
+        model = make_model(nn.Dropout(0.5))
+        optimizer = nn.optim.SGD(model.parameters(), lr=1e-3)
+        schedule = nn.optim.lr_scheduler.ExponentialLR(optimizer, 3.0)
+        with pytest.raises(FloatingPointError, match="in loss / MSELoss") as caught:
+            fit(
+                model,
+                examples(),
+                nn.MSELoss(),
+                optimizer,
+                9,
+                batch_size=10,
+                scheduler=schedule,
+                scheduler_every="batch",
+                progress=False,
+            )
+        found.append(str(caught.value))
+    assert found[0] == found[1]
+    assert "it began in" not in found[0]
+
+
+def test_a_model_of_several_inputs_has_them_numbered() -> None:
+    class Sum(nn.Module):
+        def __init__(self) -> None:
+            self.factor = nn.Parameter(np.ones(1, np.float32))
+
+        def forward(self, a: Any, b: Any) -> Any:
+            return (a + b) * self.factor
+
+    model = Sum()
+    ones = np.ones((4, 1), np.float32)
+    data = (ones, ones * np.float32(np.nan), ones)
+    optimizer = nn.optim.SGD(model.parameters())
+    with pytest.raises(FloatingPointError, match="batch 1: input 1 has 4 of 4 numbers not finite"):
+        fit(model, data, nn.MSELoss(), optimizer, 1, progress=False)
+
+
+def test_weights_that_are_spoilt_by_the_last_step_are_noticed() -> None:
+    model = make_model()
+    before = model.state_dict()
+    optimizer = nn.optim.SGD(model.parameters(), lr=1e300)
+    message = (
+        "weights became not finite in epoch 1, batch 1: the optimiser's update is too large .*"
+        r"the learning rate 1e\+300"
+    )
+    with pytest.raises(FloatingPointError, match=message):
+        fit(model, examples(), nn.MSELoss(), optimizer, 1, batch_size=60, progress=False)
+    assert_equal(model.state_dict(), before)
+
+
+def test_a_mask_of_infinities_is_not_blamed() -> None:
+    class Masked(nn.Module):
+        def __init__(self) -> None:
+            self.linear = nn.Linear(4, 2)
+            self.mask = nn.Buffer(np.array([0.0, -np.inf], np.float32))
+
+        def forward(self, x: Any) -> Any:
+            return np.exp(self.linear(x) + self.mask.read())
+
+    model = Masked()
+    x, y = examples()
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.01)
+    assert len(fit(model, (x, y), nn.MSELoss(), optimizer, 2, progress=False)) == 2
+    x[:, 0] = np.nan
+    with pytest.raises(FloatingPointError, match="batch 1: the input has 32 of 128 numbers not"):
+        fit(model, (x, y), nn.MSELoss(), optimizer, 2, progress=False)
+
+
+def test_a_buffer_that_is_not_a_number_is_named() -> None:
+    class Shifted(nn.Module):
+        def __init__(self) -> None:
+            self.linear = nn.Linear(4, 2)
+            self.shift = nn.Buffer(np.array([0.0, np.nan], np.float32))
+
+        def forward(self, x: Any) -> Any:
+            return self.linear(x) + self.shift.read()
+
+    model = Shifted()
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.01)
+    with pytest.raises(FloatingPointError, match=r"batch 1: the buffer shift has nan at \[1\]"):
+        fit(model, examples(), nn.MSELoss(), optimizer, 2, progress=False)
