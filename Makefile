@@ -33,7 +33,7 @@ test: $(BIN)/.installed-dev  ## install, and run all tests and doctests
 	$(BIN)/python -m pytest -n auto
 
 test-peers: $(BIN)/.installed-peers  ## install PyTorch too, and compare every layer, loss and optimiser with it
-	$(BIN)/python -m pytest -n auto tests/peers
+	$(BIN)/python -m pytest -n auto tests/peers tests/test_documents.py
 
 lint: $(BIN)/.installed-dev  ## check style and formatting
 	$(BIN)/ruff check .

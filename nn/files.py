@@ -6,18 +6,26 @@ import contextlib
 import os
 import secrets
 import shutil
+from collections.abc import Generator
 from pathlib import Path
+from typing import BinaryIO
 
 
-def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a file so that at every moment it is the old one or the new one, never a part.
+@contextlib.contextmanager
+def whole_file(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
+    """Open a file to write, which takes its place when the context ends, if without an error.
+
+    At every moment the file is the old one or the new one, never a part.
 
     Parameters
     ----------
     path : str or path
         Where to; missing folders are made.
-    content : bytes
-        All of it.
+
+    Yields
+    ------
+    binary file
+        A temporary one, beside the path.
 
     Raises
     ------
@@ -28,19 +36,22 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_atomically(Path(folder, "note.txt"), b"whole")
-    ...     os.listdir(folder)
-    ['note.txt']
+    ...     with whole_file(Path(folder, "note.txt")) as file:
+    ...         _ = file.write(b"who")
+    ...         _ = file.write(b"le")
+    ...     Path(folder, "note.txt").read_bytes()
+    b'whole'
     """
     path = Path(os.path.realpath(path))  # a link goes on pointing to what is written
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is not a plain file: it cannot be replaced whole")
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Named here, so that an interruption at any moment finds what to clear up.
+    # Beside its destination, since a rename is atomic within one file system only; named here, so
+    # that an interruption at any moment finds what to clear up.
     temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         with temporary.open("xb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         with contextlib.suppress(FileNotFoundError):
@@ -48,3 +59,20 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file so that at every moment it is the old one or the new one, never a part.
+
+    See `whole_file`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_atomically(Path(folder, "note.txt"), b"whole")
+    ...     os.listdir(folder)
+    ['note.txt']
+    """
+    with whole_file(path) as file:
+        file.write(content)

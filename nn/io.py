@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd import Value
 from autograd.version import __version__
-from nn.files import write_atomically
 from nn.module import Module
+from nn.tensor_files import read_tensors, write_tensors
 
 
 class State(dict[str, NDArray[Any]]):
@@ -34,6 +34,8 @@ def save(
 ) -> None:
     """Write a model's parameters and buffers to a safetensors file, whole or not at all.
 
+    PyTorch reads it with ``model.load_state_dict(safetensors.torch.load_file(path))``.
+
     Parameters
     ----------
     model : Module, or mapping of str to array
@@ -46,7 +48,10 @@ def save(
     Raises
     ------
     TypeError
-        If `model` is neither a module nor a mapping.
+        If `model` is neither a module nor a mapping, a name or note is not a string, or an array
+        has a dtype that the format lacks.
+    ValueError
+        If a name or note is no valid Unicode.
     OSError
         If the file cannot be written.
 
@@ -60,57 +65,62 @@ def save(
     >>> sorted(state), state.metadata["task"]
     (['bias', 'weight'], 'sums')
     """
-    from safetensors.numpy import save as to_bytes
-
     if not isinstance(model, Module | Mapping):
         raise TypeError(
             f"save takes a model, then a path: save(model, 'model.safetensors'), but got a "
             f"{type(model).__name__} first"
         )
-    state = model.state_dict() if isinstance(model, Module) else model
+    state: Mapping[str, Any] = model.state_dict() if isinstance(model, Module) else model
+    arrays = {name: np.asarray(x.data if isinstance(x, Value) else x) for name, x in state.items()}
     notes = {"format": "glassgrad", "version": __version__, "architecture": type(model).__name__}
-    # Safetensors takes the memory of an array as it lies, whatever its order.
-    rows = {name: np.asarray(array, order="C") for name, array in state.items()}
-    write_atomically(path, _with_sorted_notes(to_bytes(rows, {**notes, **(metadata or {})})))
+    write_tensors(path, arrays, {**notes, **(metadata or {})})
 
 
-def _with_sorted_notes(content: bytes) -> bytes:
-    """Order the notes in a safetensors file by name.
+def load(path: str | os.PathLike[str], model: Module | None = None) -> State:
+    """Read a safetensors file, of PyTorch or of here, and load it into a model if one is given.
 
-    Safetensors shuffles them, but the same model is to give the same bytes.
-    """
-    end = 8 + int.from_bytes(content[:8], "little")
-    header = json.loads(content[8:end])
-    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    return len(text).to_bytes(8, "little") + text + content[end:]
-
-
-def load(path: str | os.PathLike[str]) -> State:
-    """Read a safetensors file: arrays by name, ready for ``model.load_state_dict(load(path))``.
+    Parameters
+    ----------
+    path : str or path
+        Such as `save` writes, or ``safetensors.torch.save_file(model.state_dict(), path)``.
+    model : Module, optional
+        What gets the numbers, in its own dtypes: ``load(path, model)`` is
+        ``model.load_state_dict(load(path))``. Floating-point numbers are cast to any
+        floating-point dtype whose range they are in, so float64 to float32 with the loss of
+        digits; integers to any such dtype too, and to integers that hold them. Complex numbers
+        and truth values are not cast, and floating-point numbers not to integers.
 
     Returns
     -------
     State
-        A dict of arrays; the notes of the file are in its ``metadata``.
+        A dict of arrays, with bfloat16 numbers as float32; the notes of the file are in its
+        ``metadata``.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
+    OSError
+        If it cannot be read.
     ValueError
-        If the file is not whole, or no safetensors file.
-    """
-    from safetensors import SafetensorError, safe_open
+        If the file is not whole, or no safetensors file, or does not fit the model; which is
+        then not changed.
 
-    path = Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no model file {path}")
-    try:
-        with safe_open(path, framework="numpy") as file:
-            state = State((name, file.get_tensor(name)) for name in file.keys())  # noqa: SIM118
-            state.metadata = dict(file.metadata() or {})
-            return state
-    except SafetensorError as error:
-        raise ValueError(f"{path} is not a whole safetensors file: {error}") from None
+    Examples
+    --------
+    >>> import tempfile, nn
+    >>> trained, model = nn.Linear(2, 1), nn.Linear(2, 1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(trained, Path(folder, "model.safetensors"))
+    ...     _ = load(Path(folder, "model.safetensors"), model)
+    >>> bool(np.all(model.weight.data == trained.weight.data))
+    True
+    """
+    if model is not None and not isinstance(model, Module):
+        raise TypeError(f"load takes a path, then a model, but got a {type(model).__name__} second")
+    arrays, notes = read_tensors(Path(path))
+    state = State(arrays)
+    state.metadata = notes
+    if model is not None:
+        model.load_state_dict(state)
+    return state

@@ -52,7 +52,7 @@ def test_every_public_layer_loss_and_function_has_a_case() -> None:
     library = ours()
     library.nn, library.F = Recorder(nn, asked), Recorder(functional, asked)
     for case in all_cases():
-        case.make(library)
+        case.make(library)(*map(Value, case.arrays(np.float64)))
     public = [getattr(nn, name) for name in nn.__all__]
     layers = {kind for kind in public if inspect.isclass(kind) and issubclass(kind, nn.Module)}
     functions = {getattr(functional, name) for name in functional.__all__}

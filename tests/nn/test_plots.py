@@ -1,0 +1,92 @@
+"""Learning curves: which there are, where, and what they are called."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nn.training import History
+
+pytest.importorskip("matplotlib")
+
+
+@pytest.fixture(autouse=True)
+def _without_a_screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    import matplotlib
+    from matplotlib import pyplot
+
+    before = matplotlib.get_backend()
+    matplotlib.use("Agg")
+    yield
+    pyplot.close("all")
+    matplotlib.use(before)
+
+
+def make_history(*names: str, epochs: int = 3) -> History:
+    history = History()
+    for epoch in range(1, epochs + 1):
+        numbers = {name: (index + 1) / epoch for index, name in enumerate(names)}
+        history.rows.append({"epoch": epoch, **numbers})
+    return history
+
+
+def labels(ax: Any) -> list[str]:
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def test_losses_are_on_the_left_and_metrics_on_the_right() -> None:
+    history = make_history("loss", "validation_loss", "accuracy", "training_accuracy", "lr")
+    left, right = history.plot()
+    assert labels(left) == ["training", "validation"]
+    assert labels(right) == ["validation accuracy", "training accuracy"]
+    assert (left.get_xlabel(), left.get_ylabel(), right.get_ylabel()) == (
+        "epoch",
+        "loss",
+        "accuracy",
+    )
+    assert left.lines[1].get_xdata().tolist() == [1, 2, 3]
+    assert left.lines[1].get_ydata().tolist() == history["validation_loss"]
+    assert left.lines[0].get_color() == right.lines[1].get_color()
+    assert left.lines[1].get_color() == right.lines[0].get_color()
+
+
+def test_without_metrics_there_is_one_picture_and_it_can_be_in_a_figure_of_ones_own() -> None:
+    from matplotlib import pyplot
+
+    (ax,) = make_history("loss").plot()
+    assert labels(ax) == ["training"]
+    _, own = pyplot.subplots()
+    assert make_history("loss", "accuracy").plot(own) == (own,)
+    assert labels(own) == ["training"]
+    (ax,) = make_history("loss", "training_loss").plot()
+    assert labels(ax) == ["training (during the epoch)", "training (after the epoch)"]
+
+
+def test_several_metrics_have_a_colour_each() -> None:
+    _, right = make_history("loss", "accuracy", "top_k", "r2").plot()
+    assert labels(right) == ["accuracy", "top k", "r2"]
+    assert len({line.get_color() for line in right.lines}) == 3
+    assert right.get_ylabel() == "metrics"
+
+
+def test_a_loss_over_decades_is_drawn_by_its_logarithm() -> None:
+    assert make_history("loss").plot()[0].get_yscale() == "linear"
+    assert make_history("loss", epochs=100).plot()[0].get_yscale() == "log"
+
+
+def test_a_single_epoch_is_seen_and_none_is_refused() -> None:
+    (ax,) = make_history("loss", epochs=1).plot()
+    assert ax.lines[0].get_marker() == "o"
+    with pytest.raises(ValueError, match="no epoch has finished"):
+        History().plot()
+
+
+def test_a_file_is_written_and_the_figure_closed(tmp_path: Path) -> None:
+    from matplotlib import pyplot
+
+    from nn.plots import save_learning_curves
+
+    save_learning_curves(make_history("loss"), tmp_path / "curves.svg")
+    assert "<svg" in (tmp_path / "curves.svg").read_text()
+    assert pyplot.get_fignums() == []
