@@ -135,7 +135,7 @@ def read_tensors(path: Path) -> tuple[Arrays, dict[str, str]]:
                 "damaged, or another program wrote other arrays and kept the note"
             )
         return {name: _as_array(name, **found[name]) for name in places}, notes
-    except (SafetensorError, ValueError, OverflowError) as error:
+    except (SafetensorError, ValueError) as error:
         known = _other_format(path, content)
         raise ValueError(f"{path} is {known or f'not a whole safetensors file: {error}'}") from None
 

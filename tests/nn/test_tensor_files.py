@@ -62,6 +62,7 @@ WRONG = {
     "too many axes": (a_file({"a": entry([1] * 100, end=4)}, bytes(4)), "found 100"),
     "a huge shape": (a_file({"a": entry(shape=[2**62, 2**62])}, bytes(8)), LIBRARY),
     "a huge empty shape": (a_file({"a": entry(shape=[0, 2**62, 2**62], end=0)}), ""),
+    "a shape beyond all counts": (a_file({"a": entry(shape=[0, 2**63], end=0)}), ""),
     "offsets beyond the file": (a_file({"a": entry(shape=[2**40], end=2**42)}), LIBRARY),
     "offsets backwards": (a_file({"a": entry(start=8, end=0)}, bytes(8)), LIBRARY),
     "too few bytes": (a_file({"a": entry()}, bytes(7)), LIBRARY),
