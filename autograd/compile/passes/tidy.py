@@ -119,7 +119,22 @@ def _add(node: Value) -> Any:
         return x - y.inputs[0]
     if _is_negative(x):
         return y - x.inputs[0]
+    for rows, bias in ((x, y), (y, x)):
+        if _is_stacked_anew(rows) and np.shape(sample_of(bias)) == rows.shape[-1:]:
+            # Before the rows of a product are stacked anew, it can be written over.
+            return shaping.reshape(rows.inputs[0] + bias, rows.shape)
     return node
+
+
+def _is_stacked_anew(given: Any) -> bool:
+    """Tell whether an array was a matrix of the same rows before."""
+    return (
+        _is(given, shaping.reshape)
+        and not given.keywords
+        and given.inputs[0].ndim == 2
+        and given.shape[-1:] == given.inputs[0].shape[-1:]
+        and not is_copy(given)
+    )
 
 
 def _subtract(node: Value) -> Any:

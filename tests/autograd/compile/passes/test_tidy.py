@@ -35,6 +35,10 @@ LEFT: list[tuple[Any, list[str]]] = [
     (lambda x: np.conj(x), ["x"]),
     (lambda x: x.astype(float), ["x"]),
     (lambda x: x.copy(), ["x"]),
+    (
+        lambda x: x.reshape(2, 1, 3) + np.ones(3),
+        ["#0 = add(x, [1.0, 1.0, 1.0])", "#1 = reshape(#0, (2, 1, 3))", "#1"],
+    ),
 ]
 
 
