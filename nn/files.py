@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
-import shutil
 from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
@@ -42,6 +40,9 @@ def whole_file(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
     ...     Path(folder, "note.txt").read_bytes()
     b'whole'
     """
+    import secrets  # seldom needed, so loaded late
+    import shutil
+
     path = Path(os.path.realpath(path))  # a link goes on pointing to what is written
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is not a plain file: it cannot be replaced whole")

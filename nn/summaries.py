@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -123,6 +122,8 @@ class Summary:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
+        import html  # seldom needed, so loaded late
+
         def line(cells: Sequence[str], tag: str) -> str:
             styles = ("left; white-space: pre", "left", "right")
             inner = "".join(

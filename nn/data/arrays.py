@@ -1,7 +1,6 @@
 """Data of one's own: arrays in an ``.npz`` file, and the one place that tells sources apart."""
 
 import os
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +75,8 @@ def load_arrays(path: str | os.PathLike[str]) -> ArraySplit:
     >>> split.x_train.shape, split.y_test
     ((8, 6), array([0, 1]))
     """
+    import zipfile  # seldom needed, so loaded late
+
     hint = "write it with np.savez(path, x=..., y=...)"
     with Path(path).open("rb") as file:
         if not zipfile.is_zipfile(file):

@@ -1,14 +1,17 @@
 """IDX, the file format of MNIST: a type, a shape, then the numbers, all big-endian."""
 
-import gzip
+from __future__ import annotations
+
 import math
 import os
-import zlib
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
 
 _DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _PIECE_BYTES = 1 << 20
@@ -50,6 +53,9 @@ def read_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
     array([[1, 2, 3],
            [4, 5, 6]], dtype=uint8)
     """
+    import gzip  # seldom needed, so loaded late
+    import zlib
+
     with Path(path).open("rb") as file:
         # The suffix may lie: many a browser unpacks a download and keeps the `.gz`.
         is_gzipped = file.peek(2).startswith(b"\x1f\x8b")
@@ -63,7 +69,7 @@ def read_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
             ) from error
 
 
-def _decode(stream: BinaryIO | gzip.GzipFile) -> NDArray[Any]:
+def _decode(stream: BinaryIO | GzipFile) -> NDArray[Any]:
     magic = _read_exactly(stream, 4, "first number")
     if any(magic[:2]) or magic[2] not in _DTYPES:
         raise ValueError(
@@ -79,7 +85,7 @@ def _decode(stream: BinaryIO | gzip.GzipFile) -> NDArray[Any]:
     return np.frombuffer(content, dtype).reshape(shape).astype(dtype.newbyteorder("="), copy=False)
 
 
-def _read_exactly(stream: BinaryIO | gzip.GzipFile, size: int, part: str) -> bytearray:
+def _read_exactly(stream: BinaryIO | GzipFile, size: int, part: str) -> bytearray:
     content = bytearray()
     # Piece by piece, since a wrong header can announce terabytes and `read` would allocate them.
     while piece := stream.read(min(_PIECE_BYTES, size - len(content))):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 from collections.abc import Iterator
@@ -62,6 +61,8 @@ class History:
 
     def save_csv(self, path: str | os.PathLike[str]) -> None:
         """Write the rows as comma-separated values, whole or not at all."""
+        import csv  # seldom needed, so loaded late
+
         text = io.StringIO()
         writer = csv.DictWriter(text, self.columns or ["epoch"], lineterminator="\n")
         writer.writeheader()
@@ -93,6 +94,8 @@ class History:
         ...     History.load_csv(Path(folder, "history.csv")).rows
         [{'epoch': 1, 'loss': 0.1}]
         """
+        import csv
+
         history = cls()
         with Path(path).open(newline="", encoding="utf-8") as file:
             reader = csv.DictReader(file)
