@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn, Self
 
 from autograd import Value
+from autograd.graph import describe
 
 
 class Parameter(Value):
@@ -36,6 +37,12 @@ class Parameter(Value):
         self.requires_grad = bool(requires_grad)
         return self
 
+    def _in_place(self) -> NoReturn:
+        raise TypeError(
+            f"an in-place operator such as -= would leave {describe(self)} as it is, and make a "
+            "new value: write p.assign_sub(change) or p.data -= change"
+        )
+
 
 class Instead:
     """In the place of an attribute that PyTorch has, and this library not: what to write here.
@@ -62,13 +69,26 @@ def instead(kind: type, **advice: str) -> None:
 
 
 instead(
-    Parameter,
-    numel="write p.size, the number of elements",
-    numpy="write p.data, which is a NumPy array",
-    cpu="write p.data: every array is in main memory",
+    Value,
+    numel="write x.size, the number of elements",
+    numpy="write x.data, which is a NumPy array",
+    tolist="write x.data.tolist()",
+    cpu="write x.data: every array is in main memory",
     cuda="leave it out: every array is in main memory",
-    to="write model.to(dtype), or p.data = p.data.astype(dtype)",
-    clone="write p.data.copy(), or p + 0 for a copy in the graph",
+    to="write x.astype(dtype); of a model, model.to(dtype)",
+    clone="write x.data.copy(), or x + 0 for a copy in the graph",
+    dim="write x.ndim",
+    view="write x.reshape(shape)",
+    permute="write x.transpose(axes)",
+    unsqueeze="write np.expand_dims(x, axis)",
+    masked_fill="write np.where(mask, number, x)",
+    norm="write np.sqrt((x * x).sum())",
+    chunk="write np.split(x, sections, axis)",
+    abs="write abs(x)",
+    softmax="write nn.functional.softmax(x, dim)",
+)
+instead(
+    Parameter,
     zero_="write nn.init.zeros_(p)",
     fill_="write nn.init.constant_(p, number)",
     uniform_="write nn.init.uniform_(p, a, b)",
@@ -78,8 +98,6 @@ instead(
     sub_="write p.assign_sub(change)",
     mul_="write p.assign(p.data * factor)",
     div_="write p.assign(p.data / divisor)",
-    view="write p.reshape(shape)",
-    permute="write p.transpose(axes)",
 )
 
 

@@ -110,8 +110,8 @@ def train(
         bool,
         typer.Option(
             "--resume",
-            help="Go on from checkpoint.safetensors in that folder, which a run that was stopped "
-            "leaves there; the result is as if nothing had happened.",
+            help="Go on from checkpoint.safetensors in that folder: after a stop or a kill the "
+            "result is as if nothing had happened, and with more epochs a finished run goes on.",
         ),
     ] = False,
     plot: Annotated[
@@ -183,8 +183,6 @@ def train(
             typer.echo(f"plot: {picture}")
         kept = patience[0].best_epoch(history) - 1 if patience else -1
         typer.echo(f"accuracy: {history['accuracy'][kept]:.1f} %")
-    if not history.interrupted:
-        checkpoint.path.unlink(missing_ok=True)
     raise typer.Exit(130 if history.interrupted else 0)
 
 

@@ -96,6 +96,9 @@ class TrainStep(Watched):
             )
         self.inputs, self.accumulate = inputs, accumulate
         self.clip_norm, self.clip_value = clip_norm, clip_value
+        changed = set(optimizer.params)
+        #: They get gradients too, which nobody clears: most often there are none.
+        self._others = [p for p in model.parameters() if p not in changed]
         self._compiled: Any = None
         if compile:
             from autograd.compile import compile as compiled  # seldom needed, so loaded late
@@ -113,12 +116,17 @@ class TrainStep(Watched):
             error = self._graded_error(target, inputs)
             with group("update"):
                 self.optimizer.step()
-        self.optimizer.zero_grad()  # so that compiled code need not hand gradients out
+        self._zero_grad()  # so that compiled code need not hand gradients out
         return error
+
+    def _zero_grad(self) -> None:
+        self.optimizer.zero_grad()
+        for parameter in self._others:
+            parameter.grad = None
 
     def _graded_error(self, target: Any, inputs: tuple[Any, ...]) -> Any:
         """Return the loss of a batch, with the gradients in the parameters."""
-        self.optimizer.zero_grad()
+        self._zero_grad()
         if self.accumulate == 1:
             error = self._error(target, inputs)
             error.backward()

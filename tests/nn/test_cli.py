@@ -63,7 +63,11 @@ def test_digits_are_learnt_with_the_defaults(trained: Any) -> None:
     assert result.stdout.splitlines()[:2] == ["model: model.safetensors", "history: history.csv"]
     assert len(result.stderr.splitlines()) == 30
     assert re.match(r"epoch 1/30: loss 0\.\d+, accuracy \d+", result.stderr)
-    assert sorted(os.listdir(folder)) == ["history.csv", "model.safetensors"]
+    assert sorted(os.listdir(folder)) == [
+        "checkpoint.safetensors",
+        "history.csv",
+        "model.safetensors",
+    ]
 
 
 def test_the_history_has_a_row_per_epoch(trained: Any) -> None:
@@ -325,7 +329,7 @@ def test_every_loss_optimiser_and_schedule_learns_at_its_own_rate(
 ) -> None:
     result = call("train", "--epochs", 8, *options)
     assert accuracy_of(result) >= at_least
-    assert sorted(os.listdir()) == ["history.csv", "model.safetensors"]
+    assert sorted(os.listdir()) == ["checkpoint.safetensors", "history.csv", "model.safetensors"]
     scored = call("evaluate", ".")
     assert accuracy_of(scored) == accuracy_of(result)
     loss = rows_of(Path())[-1]["validation_loss"]
@@ -416,7 +420,7 @@ def test_predictions_are_the_classes_and_their_scores(call: Call, loss: str) -> 
         if not header:
             Path("new.csv").write_text(Path("new.csv").read_text().lstrip("\n"))
         told = call("predict", "model.safetensors", "new.csv", "--output", "out/told.csv")
-        assert told.stdout == "predictions: out/told.csv\n"
+        assert told.stdout == "predictions: out/told.csv, of 360 examples\n"
         assert Path("out/told.csv").read_text() == result.stdout
 
 
@@ -431,6 +435,11 @@ def test_predictions_are_the_classes_and_their_scores(call: Call, loss: str) -> 
         ("binary.csv", b"\xff\xfe\x00", "neither an .npz file nor text"),
         ("narrow.csv", b"1,2\n", "has 2 numbers per example, but the network takes 64"),
         ("nan.csv", ",".join(["nan"] * 64).encode(), "not finite"),
+        ("typo.csv", b"1.0x,2,3\n4,5,6\n", "line 1 of typo.csv is neither numbers nor names"),
+        ("index.csv", b",0,1,2\n0,4,5,6\n", "line 1 of index.csv is neither numbers nor names"),
+        ("columns.csv", b"0,1,2\n4,5,6\n", "line 1 of columns.csv may be numbers of columns"),
+        ("hash.csv", b"1,2,3\n#4,5,6\n", "hash.csv must hold numbers between commas"),
+        ("comment.csv", b"1,2,3 # good\n", "line 1 of comment.csv is neither"),
     ],
     ids=lambda given: given if isinstance(given, str) and "." in given[:12] else "",
 )
@@ -441,6 +450,32 @@ def test_what_cannot_be_predicted_is_told_in_a_line(
     if content is not None:
         Path(name).write_bytes(content)
     assert_refused(call("predict", "m.safetensors", name), reason)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b\n1,2\n3,4",
+        "# a,b\n1,2\n3,4",
+        "\n\ufeffa,b\n\n1,2\n3,4\n",
+        "1,2\n3,4",
+        "1,0\r\n3,4",
+        "0.0,1\n3,4",
+    ],
+    ids=[
+        "names",
+        "as np.savetxt marks them",
+        "empty lines",
+        "no names",
+        "carriage returns",
+        "zero",
+    ],
+)
+def test_every_line_of_numbers_is_one_example(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "new.csv"
+    path.write_bytes(text.encode())
+    x = read_examples(path)
+    assert (x.shape, x[1].tolist()) == ((2, 2), [3, 4])
 
 
 def test_examples_under_another_name_are_missed(call: Call) -> None:
@@ -490,4 +525,11 @@ def test_a_run_of_other_settings_is_not_gone_on_with(
     assert accuracy_of(call("train", "--epochs", 4, "--output", "whole")) == accuracy_of(resumed)
     for name in ("history.csv", "model.safetensors"):
         assert Path(name).read_bytes() == Path("whole", name).read_bytes()
-    assert sorted(os.listdir()) == ["history.csv", "model.safetensors", "whole"]
+
+
+def test_a_finished_run_goes_on_with_more_epochs(call: Call) -> None:
+    assert call("train", "--epochs", 2).returncode == 0
+    resumed = call("train", "--epochs", 3, "--resume")
+    assert [line[:9] for line in resumed.stderr.splitlines()] == ["epoch 3/3"]
+    assert accuracy_of(call("train", "--epochs", 3, "--output", "whole")) == accuracy_of(resumed)
+    assert Path("model.safetensors").read_bytes() == Path("whole/model.safetensors").read_bytes()

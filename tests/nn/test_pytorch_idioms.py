@@ -218,6 +218,12 @@ def test_a_hook_that_keeps_what_a_layer_gave() -> None:
     assert not activation["fc1"].requires_grad
 
 
+def decays() -> None:
+    with no_grad():
+        for parameter in Net().parameters():
+            parameter *= 0.9
+
+
 def forgets_shape() -> Any:
     return Net()(np.ones((2, 5), np.float32))
 
@@ -228,7 +234,9 @@ def forgets_shape() -> Any:
         (lambda: Net().to("cuda"), TypeError, "main memory: leave out what moves them"),
         (lambda: Net().cuda(), AttributeError, r"in main memory: leave out \.cuda\(\)"),
         (lambda: Net().cpu(), AttributeError, r"in main memory: leave out \.cpu\(\)"),
-        (lambda: Net().fc1.weight.numel(), AttributeError, r"write p\.size"),
+        (lambda: Net().fc1.weight.numel(), AttributeError, r"write x\.size"),
+        (lambda: Net()(X).view(-1), AttributeError, r"Value has .*write x\.reshape"),
+        (decays, TypeError, r"write p\.assign_sub\(change\) or p\.data -= change"),
         (lambda: Net().fc1.weight.zero_(), AttributeError, r"write nn\.init\.zeros_\(p\)"),
         (lambda: Net().fc1.weight.detach().numpy(), AttributeError, "numpy"),
         (lambda: setattr(Net().fc1, "weight", np.ones((16, 4))), TypeError, r"nn\.Parameter\("),

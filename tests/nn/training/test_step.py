@@ -280,3 +280,16 @@ def test_a_count_that_makes_no_sense_is_refused(setting: str) -> None:
     model = make_model()
     with pytest.raises(ValueError, match=f"{setting} is a whole number of at least 1, got 0"):
         nn.TrainStep(model, nn.MSELoss(), SGD(model.parameters()), **{setting: 0})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("compile", [False, True])
+def test_parameters_that_the_optimizer_does_not_have_keep_no_gradient(compile: bool) -> None:
+    model = nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 2))
+    before = model.state_dict()
+    optimizer = nn.optim.SGD(model[2].parameters(), 0.1)
+    step = nn.TrainStep(model, nn.MSELoss(), optimizer, compile=compile)
+    losses = [step(np.ones((5, 4), np.float32), np.ones((5, 2), np.float32)) for _ in range(3)]
+    assert losses[2] < losses[0]
+    assert all(parameter.grad is None for parameter in model.parameters())
+    moved = [n for n, array in model.state_dict().items() if not np.array_equal(array, before[n])]
+    assert moved == ["2.weight", "2.bias"]
