@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Primitive, dtype_of
+from autograd.rules.precision import narrowed, wide_type
 
 #: So many elements are worked on at once, so that what lies between stays in the cache.
 _BLOCK = 1 << 15
@@ -114,17 +115,13 @@ def _upper_tail(x: Any) -> Any:
 
 def in_blocks(work: Callable[..., None], *arrays: Any) -> Any:
     """Fill a new array, block by block, from others of its shape; half precision in single."""
-    dtype = dtype_of(arrays[0])
-    if dtype.kind == "c":
-        raise TypeError(f"gelu takes real numbers, got {dtype}")
-    wide = np.result_type(dtype, np.float32) if dtype.kind == "f" else np.dtype(np.float64)
+    wide = wide_type(arrays[0], "gelu")
     flat = [np.asarray(array, wide).reshape(-1) for array in arrays]
     result = np.empty(flat[0].size, wide)
     for start in range(0, result.size, _BLOCK):
         block = slice(start, start + _BLOCK)
         work(result[block], *(array[block] for array in flat))
-    result = result.reshape(np.shape(arrays[0]))
-    return result.astype(dtype if dtype.kind == "f" else wide, copy=False)[()]
+    return narrowed(result.reshape(np.shape(arrays[0])), arrays[0])
 
 
 def _gelu_block(out: Any, x: Any) -> None:
@@ -132,6 +129,7 @@ def _gelu_block(out: Any, x: Any) -> None:
         _gelu_in_single_precision(out, x)
         return
     size = np.abs(x)
+    np.minimum(size, 40.0, out=size)  # where the tail is 0 already: infinity times 0 is no number
     np.maximum(x, 0.0, out=out)
     out -= _upper_tail(size) * size
 
@@ -151,12 +149,22 @@ def _gelu_in_single_precision(out: Any, x: Any) -> None:
     out += half
 
 
+def halve_near_zero(out: Any, square: Any) -> None:
+    """Set what y / x is too imprecise for: there y is so small that it was rounded, or is 0."""
+    near = square < 1e-36
+    if near.any():
+        out[near] = 0.5
+
+
+def exact_answer(function: Callable[[Any], Any], x: Any, y: Any) -> Any:
+    """Return y, or compute it in single precision where half precision has rounded it."""
+    return function(np.asarray(x, np.float32)) if dtype_of(x) == np.float16 else y
+
+
 def _gelu_slope_block(out: Any, x: Any, y: Any) -> None:
     np.divide(y, x, out)
-    missing = np.isnan(out)
-    if missing.any():  # 0 / 0
-        out[missing & (x == 0)] = 0.5
     bell = x * x
+    halve_near_zero(out, bell)
     bell *= -0.5
     np.exp(bell, bell)
     bell *= x
@@ -171,7 +179,7 @@ def _gelu(x: Any) -> Any:
 
 @np.errstate(under="ignore", invalid="ignore")
 def _gelu_slope(x: Any, y: Any) -> Any:
-    return in_blocks(_gelu_slope_block, x, y)
+    return in_blocks(_gelu_slope_block, x, exact_answer(_gelu, x, y))
 
 
 erf = Primitive(_erf, lambda g, ans, x: g * (np.exp(-x * x) * (2 / math.sqrt(math.pi))), name="erf")

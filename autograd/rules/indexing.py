@@ -44,7 +44,8 @@ def _add_repeatedly(result: Any, index: Any, new: Any) -> None:
     given = index if isinstance(index, tuple) else (index,)
     parts = [np.asarray(part) if isinstance(part, _INTEGERS) else None for part in given]
     arrays = [part for part in parts if part is not None and part.dtype.kind in "iu"]
-    if not arrays or len(arrays) < len(parts) or len(parts) > result.ndim:
+    flat = result.flags.c_contiguous and arrays and len(arrays) == len(parts) <= result.ndim
+    if not flat:
         np.add.at(result, index, new)
         return
     lengths, rest = result.shape[: len(arrays)], result.shape[len(arrays) :]
@@ -83,7 +84,7 @@ def _scatter_all(total: Any, shares: list[tuple[Any, ...]]) -> bool:
     """Add what belongs to each of many indices, without an array of zeros for each."""
     for g, _, _, index in shares:
         if _may_repeat(index):
-            np.add.at(total, index, g)
+            _add_repeatedly(total, index, g)
         else:
             total[index] += g
     return True

@@ -11,22 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive, dtype_of
+from autograd.graph import Primitive
+from autograd.rules.precision import narrowed, widened
 from autograd.rules.reduction import row_products, row_sums
-
-
-def _wide(x: Any) -> Any:
-    """Return an array in a type that serves: single precision at least."""
-    dtype = dtype_of(x)
-    if dtype.kind == "c":
-        raise TypeError(f"softmax takes real numbers, got {dtype}: pass abs(x) or x.real")
-    return np.asarray(x, np.result_type(dtype, np.float32) if dtype.kind == "f" else np.float64)
-
-
-def _narrowed(result: Any, x: Any) -> Any:
-    """Give a result the type of the input again, if that is a floating-point one."""
-    dtype = dtype_of(x)
-    return result.astype(dtype if dtype.kind == "f" else result.dtype, copy=False)[()]
 
 
 def _exponentials(x: Any) -> Any:
@@ -45,24 +32,24 @@ def _moderate(sums: Any, least: float, most: float) -> bool:
 
 @np.errstate(invalid="ignore", over="ignore")  # -inf less -inf is the NaN that is wanted
 def _softmax(x: Any, axis: int = -1) -> Any:
-    wide = _wide(x)
+    wide = widened(x, "softmax")
     result = _exponentials(wide)
     sums = row_sums(result, axis)
     if not _moderate(sums, 1e-4, 1e30):
         result = _less_largest(wide, axis)
         sums = row_sums(np.exp(result, result), axis)
-    return _narrowed(np.divide(result, sums, result), x)
+    return narrowed(np.divide(result, sums, result), x)
 
 
 @np.errstate(invalid="ignore", over="ignore", divide="ignore")  # nothing adds up to 0
 def _log_softmax(x: Any, axis: int = -1) -> Any:
-    wide = _wide(x)
+    wide = widened(x, "softmax")
     sums = row_sums(_exponentials(wide), axis)
     if _moderate(sums, 1e-3, 1e3):
-        return _narrowed(wide - np.log(sums), x)
+        return narrowed(wide - np.log(sums), x)
     result = _less_largest(wide, axis)
     sums = row_sums(_exponentials(result), axis)
-    return _narrowed(np.subtract(result, np.log(sums), result), x)
+    return narrowed(np.subtract(result, np.log(sums), result), x)
 
 
 def _softmax_slope(g: Any, y: Any, axis: int) -> Any:

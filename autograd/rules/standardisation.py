@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive, dtype_of
+from autograd.graph import Primitive
+from autograd.rules.precision import narrowed, widened
 from autograd.rules.reduction import Axis, mean, reduced_size, row_products, row_sums
 from autograd.rules.shaping import shape_of
 
@@ -23,31 +24,18 @@ def _mean_of_products(x: Any, y: Any, axis: Axis) -> Any:
     return row_products(x, y, axis) / max(reduced_size(x, axis), 1)
 
 
-def _wide(x: Any) -> Any:
-    """Return an array in a type that serves: single precision at least."""
-    dtype = dtype_of(x)
-    if dtype.kind == "c":
-        raise TypeError(f"standardise takes real numbers, got {dtype}")
-    return np.asarray(x, np.result_type(dtype, np.float32) if dtype.kind == "f" else np.float64)
-
-
-def _narrowed(result: Any, x: Any) -> Any:
-    dtype = dtype_of(x)
-    return result.astype(dtype, copy=False) if dtype.kind == "f" else result
-
-
 def _inverse_deviation(x: Any, axis: Axis, eps: float) -> Any:
-    wide = _wide(x)
+    wide = widened(x, "standardise")
     centred = wide - _mean(wide, axis)
     variance = _mean_of_products(centred, centred, axis)
     variance += eps
-    return _narrowed(np.reciprocal(np.sqrt(variance, variance), variance), x)
+    return narrowed(np.reciprocal(np.sqrt(variance, variance), variance), x)
 
 
 def _standardised(x: Any, scale: Any, axis: Axis) -> Any:
-    wide = _wide(x)
+    wide = widened(x, "standardise")
     result = wide - _mean(wide, axis)
-    return _narrowed(np.multiply(result, scale, result), x)
+    return narrowed(np.multiply(result, scale, result), x)
 
 
 def _standardised_slope(g: Any, y: Any, scale: Any, axis: Axis) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd.graph import Primitive
 from autograd.rules.elementwise import sigmoid
-from autograd.rules.error_function import in_blocks
+from autograd.rules.error_function import exact_answer, halve_near_zero, in_blocks
 
 #: u(x) is x (CUBIC x² + LINEAR).
 LINEAR = 2 * math.sqrt(2 / math.pi)
@@ -34,11 +34,10 @@ def _block(out: Any, x: Any) -> None:
 def _slope_block(out: Any, x: Any, y: Any) -> None:
     """Write s + y (1 - s) u', where s is the logistic function of u, found as y / x."""
     np.divide(y, x, out)
-    if not x.all():
-        out[x == 0] = 0.5
+    slope = x * x
+    halve_near_zero(out, slope)
     rest = 1.0 - out
     rest *= y
-    slope = x * x
     slope *= 3 * CUBIC
     slope += LINEAR
     slope *= rest
@@ -52,7 +51,7 @@ def _tanh_gelu(x: Any) -> Any:
 
 @np.errstate(under="ignore", divide="ignore", invalid="ignore")
 def _tanh_gelu_slope(x: Any, y: Any) -> Any:
-    return in_blocks(_slope_block, x, y)
+    return in_blocks(_slope_block, x, exact_answer(_tanh_gelu, x, y))
 
 
 def _curvature(x: Any) -> Any:

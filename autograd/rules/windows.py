@@ -7,7 +7,8 @@ of that takes windows again: each is the other's rule, so all orders follow.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from autograd.rules.indexing import getitem
 from autograd.rules.shaping import shape_of
 
 Lengths = Sequence[int]
+Bounds = Sequence[tuple[int, int]] | None
 
 
 def places_of(length: int, size: int, stride: int, dilation: int) -> int:
@@ -136,7 +138,12 @@ def _each(x: Any, size: Lengths, stride: Lengths, dilation: Lengths) -> Iterator
 
 
 def _max_of_windows(
-    x: Any, size: Lengths, stride: Lengths, dilation: Lengths, out: Any = None
+    x: Any,
+    size: Lengths,
+    stride: Lengths,
+    dilation: Lengths,
+    inside: Bounds = None,
+    out: Any = None,
 ) -> Any:
     parts = _each(x, size, stride, dilation)
     first = next(parts)
@@ -150,20 +157,46 @@ def _max_of_windows(
 
 
 def _first_maxima(
-    x: Any, largest: Any, size: Lengths, stride: Lengths, dilation: Lengths, out: Any = None
+    x: Any,
+    largest: Any,
+    size: Lengths,
+    stride: Lengths,
+    dilation: Lengths,
+    inside: Bounds = None,
+    out: Any = None,
 ) -> Any:
     parts = _each(x, size, stride, dilation)
     if out is None:
         out = _in_order_of(largest.shape, largest, bool, (int(np.prod(size)),))
-    # Where the largest was nowhere before, it is at the last position; so is what is no number,
-    # and equals nothing.
+    # Where the largest was nowhere before, it is at the last position.
     waiting = out[-1]
     waiting[...] = True
     for chosen, part in zip(out[:-1], parts):
         np.equal(part, largest, out=chosen)
         np.logical_and(chosen, waiting, out=chosen)
         np.greater(waiting, chosen, out=waiting)
+    least = largest.min() if largest.size else 0
+    if least != least:
+        found = [np.isnan(part) for part in _each(x, size, stride, dilation)]
+        _choose_again(out[::-1], np.isnan(largest), found[::-1])
+    if inside is not None and (least != least or least == lowest_of(x.dtype)):
+        real = np.zeros(x.shape[x.ndim - len(size) :], bool)
+        real[tuple(slice(*bounds) for bounds in inside)] = True
+        _choose_again(out, largest == lowest_of(x.dtype), _each(real, size, stride, dilation))
     return out
+
+
+def _choose_again(out: Any, places: Any, allowed: Iterable[Any]) -> None:
+    """Choose in some windows the first position that is allowed."""
+    waiting = places.copy()
+    for chosen, here in zip(out, allowed):
+        np.copyto(chosen, waiting & here, where=places)
+        waiting &= ~here
+
+
+def lowest_of(dtype: Any) -> Any:
+    """Return a number that no other of a type is less than."""
+    return -math.inf if dtype.kind == "f" else np.iinfo(dtype).min
 
 
 def _sum_of_windows(
@@ -214,7 +247,8 @@ def _spread_over_windows(
 first_maxima = without_gradient(_first_maxima, name="first_maxima")
 first_maxima.__doc__ = """For each position in a window, whether the largest element stands there.
 
-Of several equal ones it is the first.
+Of several equal ones it is the first, and of several that are no numbers the last, as in PyTorch.
+`inside` bounds, for each axis, what is not padding: elements as low as that are chosen before it.
 
 >>> first_maxima(np.array([1, 5, 2, 2]), np.array([5, 2]), size=(2,), stride=(2,), dilation=(1,))
 array([[False,  True],
@@ -223,9 +257,9 @@ array([[False,  True],
 # Of elements that tie for the largest, the first gets the gradient.
 max_of_windows = Primitive(
     _max_of_windows,
-    lambda g, ans, x, size, stride, dilation: spread_over_windows(
+    lambda g, ans, x, size, stride, dilation, inside=None: spread_over_windows(
         g,
-        first_maxima(x, ans, size=size, stride=stride, dilation=dilation),
+        first_maxima(x, ans, size=size, stride=stride, dilation=dilation, inside=inside),
         shape=shape_of(x),
         size=size,
         stride=stride,
@@ -234,6 +268,8 @@ max_of_windows = Primitive(
     name="max_of_windows",
 )
 max_of_windows.__doc__ = """The largest element of each window over the last axes.
+
+Where an array was padded, `inside` bounds for each axis what it was made of.
 
 >>> max_of_windows(np.array([1, 5, 2, 2]), size=(2,), stride=(1,), dilation=(1,))
 array([5, 5, 2])

@@ -85,7 +85,8 @@ def attended(
         raise ValueError(
             "attention takes attn_mask or is_causal, not both: put the causal one into the mask"
         )
-    factor = 1 / math.sqrt(query.shape[-1]) if scale is None else float(scale)
+    # Without features all scores are 0, whatever the factor.
+    factor = 1 / math.sqrt(query.shape[-1] or 1) if scale is None else float(scale)
     scores = (query * factor) @ key.swapaxes(-1, -2)
     nothing = None
     if is_causal:

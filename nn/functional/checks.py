@@ -12,6 +12,11 @@ def as_array(given: Any) -> Any:
     return given if hasattr(given, "shape") else np.asarray(given)
 
 
+def as_optional_array(given: Any) -> Any:
+    """Return None as it is, and all else as `as_array` does."""
+    return given if given is None else as_array(given)
+
+
 def checked_axis(dim: Any, ndim: int, called: str) -> int:
     """Return the number of an axis, counted from the front, if there is such an axis."""
     if isinstance(dim, bool) or not isinstance(dim, int | np.integer):

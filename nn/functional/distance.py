@@ -41,19 +41,30 @@ def normalize(input: Any, p: float = 2.0, dim: Any = 1, eps: float = 1e-12) -> A
 
 
 def p_norm(x: Any, p: float, axis: Any, keepdims: bool = True) -> Any:
-    """Return (Σ|x|^p)^(1/p), whose slope at 0 counts as 0."""
+    """Return (Σ|x|^p)^(1/p), whose slopes at 0 count as 0."""
     if not p > 0:
         raise ValueError(f"a p-norm takes a positive p, got {p!r}")
     if p == math.inf:
         return abs(x).max(axis, keepdims=keepdims)
     if p == 1:
         return abs(x).sum(axis, keepdims=keepdims)
-    total = (x * x if p == 2 else abs(x) ** float(p)).sum(axis, keepdims=keepdims)
+    total = _power(x, float(p)).sum(axis, keepdims=keepdims)
     # The root has no slope at 0: there it is taken of another number.
     nothing = total == 0
     root = np.where(nothing, 1.0, total)
     root = np.sqrt(root) if p == 2 else root ** (1 / p)
     return np.where(nothing, 0.0, root)
+
+
+def _power(x: Any, p: float) -> Any:
+    """Return |x|^p, whose derivatives at 0 count as 0 where they are infinite."""
+    if p == 2:
+        return x * x
+    size = abs(x)
+    if p > 2:
+        return size**p
+    nothing = size == 0
+    return np.where(nothing, 0.0, np.where(nothing, 1.0, size) ** p)
 
 
 def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
@@ -63,7 +74,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
     ----------
     x1, x2 : arrays or Values of shapes that broadcast
     dim : int
-        The axis along which the vectors lie, which the result lacks.
+        The axis of the common shape along which the vectors lie, which the result lacks.
     eps : float
         A smaller length counts as this.
 
@@ -78,6 +89,9 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
     array([0.7071])
     """
     x1, x2 = _broadcasting(x1, x2, "cosine_similarity")
+    if x1.shape != x2.shape:  # lengths are those along an axis of the common shape
+        shape = np.broadcast_shapes(x1.shape, x2.shape)
+        x1, x2 = np.broadcast_to(x1, shape), np.broadcast_to(x2, shape)
     return (normalize(x1, 2.0, dim, eps) * normalize(x2, 2.0, dim, eps)).sum(dim)
 
 

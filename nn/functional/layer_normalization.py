@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd import standardise
-from nn.functional.checks import as_array
+from nn.functional.checks import as_array, as_optional_array
 
 
 def layer_norm(
@@ -40,7 +40,7 @@ def layer_norm(
     array([[-1.,  1.],
            [-1.,  1.]])
     """
-    input = as_array(input)
+    input, weight, bias = as_array(input), as_optional_array(weight), as_optional_array(bias)
     shape = checked_last_axes(input, normalized_shape, weight, bias, "layer_norm")
     if len(shape) == 1:
         output = standardise(input, axis=-1, eps=eps)
@@ -78,7 +78,7 @@ def rms_norm(
     >>> rms_norm(np.array([3.0, 4.0]), 2).round(3)
     array([0.849, 1.131])
     """
-    input = as_array(input)
+    input, weight = as_array(input), as_optional_array(weight)
     shape = checked_last_axes(input, normalized_shape, weight, None, "rms_norm")
     if eps is None:
         eps = float(np.finfo(input.dtype if input.dtype.kind == "f" else float).eps)

@@ -47,6 +47,10 @@ def embedding(input: Any, weight: Any, padding_idx: int | None = None) -> Any:
         )
     rows = weight.shape[0]
     input = _checked(_indices(input, "embedding"), rows, "embedding", "rows")
+    if isinstance(input, Value):
+        # NumPy would count negative numbers from the end: it refuses what is too large.
+        input = input.astype(np.intp)
+        input = np.where(input < 0, rows, input)
     if isinstance(input, Value) and not isinstance(weight, Value):
         weight = Value(weight, requires_grad=False)  # which can be asked for unknown rows
     found = weight[input]

@@ -31,6 +31,8 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
 
     Raises
     ------
+    TypeError
+        If one is complex: a square is no size then.
     ValueError
         If the shapes differ, or the reduction is none of the three.
 
@@ -41,7 +43,13 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     2.5
     """
     input, target = paired(input, target)
-    return reduced((input - target) ** 2, reduction)
+    difference = input - target
+    if difference.dtype.kind == "c":
+        raise TypeError(
+            f"mse_loss takes real numbers, got {difference.dtype}: pass the absolute difference "
+            "and zeros, or compare real and imaginary parts each by itself"
+        )
+    return reduced(difference**2, reduction)
 
 
 def l1_loss(input: Any, target: Any, reduction: str = "mean") -> Any:

@@ -19,6 +19,8 @@ from nn.functional.targets import (
     signs,
 )
 
+_LIKENESS = "1 (alike) and -1 (unlike)"
+
 
 def soft_margin_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     """Return ``ln(1 + exp(-t x))`` for scores x and targets t of 1 and -1.
@@ -84,7 +86,7 @@ def hinge_embedding_loss(
     """
     margin = checked_number(margin, "hinge_embedding_loss", "margin")
     input, target = paired(input, target)
-    alike = signs(target, input, "hinge_embedding_loss") == 1
+    alike = signs(target, input, "hinge_embedding_loss", _LIKENESS) == 1
     return reduced(np.where(alike, input, _positive(margin - input)), reduction)
 
 
@@ -123,7 +125,7 @@ def cosine_embedding_loss(
             "cosine_embedding_loss takes vectors of shape (N, D) and a target of shape (N,), or "
             f"(D,) and (): got {input1.shape} and {target.shape}"
         )
-    alike = signs(target, input1, "cosine_embedding_loss") == 1
+    alike = signs(target, input1, "cosine_embedding_loss", _LIKENESS) == 1
     # Added to square lengths, so that a vector of zeros has a cosine.
     tiny = 1e-12
     lengths = ((input1 * input1).sum(-1) + tiny) * ((input2 * input2).sum(-1) + tiny)
@@ -162,7 +164,9 @@ def margin_ranking_loss(
     margin = checked_number(margin, "margin_ranking_loss", "margin")
     input1, input2, target = as_array(input1), as_array(input2), as_array(target)
     same_shapes("margin_ranking_loss", input1=input1, input2=input2, target=target)
-    order = signs(target, input1, "margin_ranking_loss")
+    order = signs(
+        target, input1, "margin_ranking_loss", "1 (the first is larger) and -1 (the second)"
+    )
     return reduced(_positive(-order * (input1 - input2) + margin), reduction)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, standardise
-from nn.functional.checks import as_array
+from nn.functional.checks import as_array, as_optional_array
 from nn.functional.layer_normalization import scaled
 from nn.functional.targets import raw
 
@@ -43,7 +43,7 @@ def group_norm(
     >>> group_norm(np.array([[1.0, 3.0, 10.0, 30.0]]), num_groups=2).round(3)
     array([[-1.,  1., -1.,  1.]])
     """
-    input = as_array(input)
+    input, weight, bias = as_array(input), as_optional_array(weight), as_optional_array(bias)
     shape = input.shape
     if len(shape) < 2:
         raise ValueError(f"group_norm takes inputs of shape (N, C, ...), got {shape}")
@@ -111,7 +111,7 @@ def instance_norm(
             "instance_norm takes inputs of shape (N, C, ...) with at least two values in each "
             f"channel, got {shape}"
         )
-    if running_mean is not None:
+    if running_mean is not None and input.size:
         axes = tuple(range(2, len(shape)))
         numbers = raw(input)
         _track(running_mean, numbers.mean((0, *axes)), momentum)
@@ -149,7 +149,8 @@ def batch_norm(
     Raises
     ------
     ValueError
-        If there are fewer than two values per channel in training, the running statistics are
+        If there is one value per channel in training (where there is none, the running statistics
+        stay), the running statistics are
         missing in use, or an argument is not of shape (C,).
 
     References
@@ -164,7 +165,7 @@ def batch_norm(
     array([[-1., -1.],
            [ 1.,  1.]])
     """
-    input = as_array(input)
+    input, weight, bias = as_array(input), as_optional_array(weight), as_optional_array(bias)
     shape = input.shape
     if len(shape) < 2:
         raise ValueError(f"batch_norm takes inputs of shape (N, C, ...), got {shape}")
@@ -179,6 +180,8 @@ def batch_norm(
         return _scaled_channels((input - mean) / np.sqrt(variance + float(eps)), weight, bias)
     axes = (0, *range(2, len(shape)))
     count = math.prod(shape[i] for i in axes)
+    if count == 0:  # which tells nothing of the statistics
+        return _scaled_channels(input, weight, bias)
     if count < 2:
         raise ValueError(
             f"batch normalisation needs at least two values per channel to train on, got input "

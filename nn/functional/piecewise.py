@@ -259,8 +259,9 @@ def softshrink(input: Any, lambd: float = 0.5) -> Any:
         raise ValueError(f"softshrink takes a lambd that is not negative, got {lambd}")
     input = as_array(input)
     lambd = float(lambd)  # NumPy's own would turn float32 into float64
-    lower = np.where(input < -lambd, input + lambd, 0.0)
-    return np.where(input > lambd, input - lambd, lower)
+    # Compared so that what is no number is kept.
+    upper = np.where(input <= lambd, 0.0, input - lambd)
+    return np.where(input < -lambd, input + lambd, upper)
 
 
 def threshold(input: Any, threshold: float, value: float) -> Any:
@@ -272,4 +273,5 @@ def threshold(input: Any, threshold: float, value: float) -> Any:
     array([20., 20.,  2.])
     """
     input = as_array(input)
-    return np.where(input > threshold, input, float(value))
+    # Compared so that what is no number is kept.
+    return np.where(input <= threshold, float(value), input)

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.rules.indexing import scatter_add, set_at
 from autograd.rules.shaping import astype
-from autograd.rules.windows import first_maxima, max_of_windows, sum_of_windows
+from autograd.rules.windows import first_maxima, lowest_of, max_of_windows, sum_of_windows
 from nn.functional.geometry import Lengths, batched, lengths, unbatched
 
 
@@ -264,14 +264,15 @@ def _max_pool(
     size, stride, padding, dilation, places, padded = _layout(
         shape, kernel_size, stride, padding, dilation, ceil_mode, called
     )
+    slide: dict[str, Any] = {"size": size, "stride": stride, "dilation": dilation}
     if padded != shape:
-        lowest = -math.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-        around = np.full((*x.shape[:2], *padded), lowest, x.dtype)
+        around = np.full((*x.shape[:2], *padded), lowest_of(x.dtype), x.dtype)
         x = set_at(around, _inside(x, padding), x)
-    largest = max_of_windows(x, size=size, stride=stride, dilation=dilation)
+        slide["inside"] = tuple((p, p + n) for p, n in zip(padding, shape, strict=True))
+    largest = max_of_windows(x, **slide)
     if not return_indices:
         return unbatched(largest, was_batched)
-    chosen = first_maxima(x, largest, size=size, stride=stride, dilation=dilation)
+    chosen = first_maxima(x, largest, **slide)
     settings = zip(shape, places, stride, size, dilation, padding, strict=True)
     # By axis: for each position in a window and each place, the index in the input.
     index = np.zeros((1,) * (2 * axes), int)

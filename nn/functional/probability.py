@@ -20,7 +20,8 @@ def binary_cross_entropy(
     """Return ``-[t ln x + (1 - t) ln(1 - x)]`` for probabilities x and targets t.
 
     No logarithm is taken as less than -100, so that a probability of exactly 0 or 1 has a finite
-    loss; `binary_cross_entropy_with_logits` needs no such bound.
+    loss; `binary_cross_entropy_with_logits` needs no such bound. Where such a probability is the
+    target itself, the slope is the limit of the slopes beside it, 1 or -1; in PyTorch it is 0.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ def paired(input: Any, target: Any) -> tuple[Any, Any]:
     return input, in_dtype_of(input, target) if whole else target
 
 
-def signs(target: Any, input: Any, called: str) -> Any:
+def signs(target: Any, input: Any, called: str, meaning: str = "1 and -1") -> Any:
     """Return a target of 1 and -1 in the type of the input.
 
     Raises
@@ -79,7 +79,7 @@ def signs(target: Any, input: Any, called: str) -> Any:
     if numbers is not None and not np.all(np.abs(numbers) == 1):
         wrong = np.asarray(numbers)[np.abs(numbers) != 1].flat[0]
         raise ValueError(
-            f"{called} takes targets of 1 (alike) and -1 (unlike), got {wrong}"
+            f"{called} takes targets of {meaning}, got {wrong}"
             + (": pass 2 * target - 1" if wrong == 0 else "")
         )
     return in_dtype_of(input, target)

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, Generic, Self, TypeVar, overload
 
-from autograd.graph import describe
-from nn.layers.shelf import Shelf, as_parameter, shown
+from nn.layers.shelf import Shelf, as_parameter, checked_part, shown
 from nn.module import Module, Parameter
 
 Part = TypeVar("Part")
@@ -19,11 +18,7 @@ class _Row(Module, Generic[Part]):
     _kind: type[Any]
 
     def _checked(self, part: Any) -> Any:
-        if not isinstance(part, self._kind):
-            raise TypeError(
-                f"{type(self).__name__} takes {self._kind.__name__.lower()}s, got {describe(part)}"
-            )
-        return part
+        return checked_part(part, self._kind, self)
 
     def _named_row(self) -> dict[str, Part]:
         # Quicker than named_children().

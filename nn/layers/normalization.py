@@ -122,7 +122,8 @@ class BatchNorm1d(_BatchNorm):
     ------
     ValueError
         If the number of features is not a positive integer, or an input has another shape, or
-        a batch to train on has fewer than two values per channel.
+        a batch to train on has one value per channel. Of a batch of no samples the running
+        statistics stay.
 
     References
     ----------

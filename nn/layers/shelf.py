@@ -38,6 +38,15 @@ class Shelf(Module):
             self._label(name, part)
 
 
+def checked_part(part: Any, kind: type[Any], owner: Module) -> Any:
+    """Return a part if it is of the kind that a container takes."""
+    if not isinstance(part, kind):
+        raise TypeError(
+            f"{type(owner).__name__} takes {kind.__name__.lower()}s, got {describe(part)}"
+        )
+    return part
+
+
 def as_parameter(given: Any, owner: Module) -> Parameter:
     """Return a parameter as it is, and an array or number as a new one."""
     if isinstance(given, Parameter):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
-from autograd.graph import describe
-from nn.layers.shelf import Shelf, as_parameter, shown
+from nn.layers.shelf import Shelf, as_parameter, checked_part, shown
 from nn.module import Module, Parameter
 
 Part = TypeVar("Part")
@@ -21,11 +20,7 @@ class _Table(Shelf, Generic[Part]):
         self.update(parts or ())
 
     def _checked(self, part: Any) -> Any:
-        if not isinstance(part, self._kind):
-            raise TypeError(
-                f"{type(self).__name__} takes {self._kind.__name__.lower()}s, got {describe(part)}"
-            )
-        return part
+        return checked_part(part, self._kind, self)
 
     def _table(self) -> dict[str, Part]:
         return {name: part for name, part in vars(self).items() if isinstance(part, self._kind)}
@@ -93,8 +88,10 @@ class _Table(Shelf, Generic[Part]):
         """Add parts from a mapping, or from pairs of a name and a part."""
         pairs = parts.items() if hasattr(parts, "items") else parts
         checked = [(key, self._checked(part)) for key, part in pairs]
+        for key, _ in checked:
+            self._check_name(key)
         for key, part in checked:
-            self._register(key, part)
+            setattr(self, key, part)
 
     def clear(self) -> None:
         """Take all parts out."""

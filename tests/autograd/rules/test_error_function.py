@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, compile, elementwise_grad, erf, gelu, gradients
+from autograd import Value, compile, elementwise_grad, erf, gelu, gradients, tanh_gelu
 from autograd.rules.error_function import gelu_slope
 
 
@@ -67,6 +67,23 @@ def test_far_numbers_give_the_limits_without_a_warning(dtype: Any) -> None:
     slope = elementwise_grad(gelu)(x)
     np.testing.assert_array_equal(slope, [0, 0.5, 0.5, 1])
     assert gelu(x).dtype == slope.dtype == dtype
+    assert gelu(np.array([np.inf], dtype))[0] == np.inf
+
+
+@pytest.mark.parametrize("function", [gelu, tanh_gelu])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_the_slope_of_what_is_nearly_0_is_a_half(function: Any, dtype: Any) -> None:
+    tiny = np.finfo(dtype)
+    sizes = [tiny.smallest_subnormal, 3 * tiny.smallest_subnormal, tiny.tiny, tiny.tiny * 1.5]
+    x = np.array([*sizes, *(-size for size in sizes)], dtype)
+    np.testing.assert_allclose(elementwise_grad(function)(x), 0.5, rtol=1e-3)
+
+
+@pytest.mark.parametrize("function", [gelu, tanh_gelu])
+def test_the_slope_in_half_precision_is_that_of_unrounded_answers(function: Any) -> None:
+    x = np.concatenate([np.linspace(-8, 8, 999), np.geomspace(1e-7, 1.0, 99)]).astype(np.float16)
+    expected = elementwise_grad(function)(x.astype(np.float64))
+    np.testing.assert_allclose(elementwise_grad(function)(x), expected, rtol=6e-4, atol=1e-6)
 
 
 def test_the_slope_at_zero_is_a_half_in_every_order_of_differentiation() -> None:

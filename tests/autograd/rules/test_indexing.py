@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograd import Value, check_grads, grad, gradients, hessian
+from autograd.rules import indexing
 from autograd.rules.indexing import add_at, scatter_add
 
 shapes = hnp.array_shapes(min_dims=1, max_dims=3, min_side=1, max_side=4)
@@ -196,3 +197,26 @@ def test_scattering_beyond_the_end_is_refused(index: Any) -> None:
         scatter_add(
             np.ones(np.shape(index)[-1:]), index, (4, 3) if isinstance(index, tuple) else (4,)
         )
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_lookups_of_one_array_are_added_up_as_those_of_many(
+    order: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added: list[Any] = []
+    add = indexing._add_repeatedly  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(
+        indexing, "_add_repeatedly", lambda *given: (added.append(given[1]), add(*given))
+    )
+    table = Value(np.ones((4, 3), order=order))
+    first, second = np.array([0, 2, 2]), np.array([3, 2, 3])
+    loss = (table[first] * 2.0).sum() + table[second].sum() + table[second].sum()
+    found = gradients(loss, table)
+    assert len(added) == 3
+    np.testing.assert_array_equal(found, np.tile([[2.0], [0.0], [6.0], [4.0]], 3))
+
+
+def test_adding_up_in_an_array_of_another_order_of_memory() -> None:
+    total = np.zeros((4, 3), order="F")
+    indexing._add_repeatedly(total, np.array([1, 1]), 2.0)  # pyright: ignore[reportPrivateUsage]
+    assert total.sum(1).tolist() == [0.0, 12.0, 0.0, 0.0]

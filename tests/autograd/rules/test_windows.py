@@ -87,11 +87,26 @@ def test_of_equal_elements_the_first_gets_the_gradient() -> None:
     np.testing.assert_array_equal(found, [1, 0, 0, 2, 4, 0])
 
 
-def test_what_is_no_number_passes_through_and_gets_a_gradient_in_its_window_alone() -> None:
-    x = Value(np.array([np.nan, 1.0, 2.0, 0.0]))
+def test_what_is_no_number_passes_through_and_gets_the_gradient_of_its_window() -> None:
+    x = Value(np.array([np.nan, 1.0, 2.0, 0.0, 1.0, np.nan, np.nan, np.nan]))
     largest = max_of_windows(x, **PAIRS)
-    np.testing.assert_array_equal(largest.data, [np.nan, 2])
-    np.testing.assert_array_equal(gradients(largest, x, np.ones(2)), [0, 1, 1, 0])
+    np.testing.assert_array_equal(largest.data, [np.nan, 2, np.nan, np.nan])
+    # Of several, the last has it, as in PyTorch.
+    np.testing.assert_array_equal(gradients(largest, x, np.ones(4)), [1, 0, 1, 0, 0, 1, 0, 1])
+
+
+@pytest.mark.parametrize("nan", [False, True])
+def test_padding_is_chosen_for_nothing_that_is_as_low(nan: bool) -> None:
+    lowest = -np.inf
+    x = np.array([lowest, lowest, lowest, lowest, np.nan if nan else 0.0, lowest, lowest])
+    settings = {"size": (3,), "stride": (2,), "dilation": (1,), "inside": ((1, 6),)}
+    found = first_maxima(x[None], max_of_windows(x[None], **settings), **settings)[:, 0]
+    np.testing.assert_array_equal(found.argmax(0), [1, 2, 0])
+    nothing = np.full((1, 4), lowest)
+    bounds = {**PAIRS, "inside": ((1, 3),)}
+    value = Value(nothing)
+    largest = max_of_windows(value, **bounds)
+    np.testing.assert_array_equal(gradients(largest, value, np.ones((1, 2))), [[0, 1, 1, 0]])
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])

@@ -70,6 +70,17 @@ CASES = [
         lambda t: lambda a, b: t.F.cosine_similarity(a, b, dim=0),
         ((3, 4), (3, 4)),
     ),
+    Case(
+        "cosine_similarity with one column",
+        lambda t: lambda a, b: t.F.cosine_similarity(a, b, dim=0),
+        ((3, 4), (3, 1)),
+    ),
+    Case("cosine_similarity with a vector", lambda t: t.F.cosine_similarity, ((3, 4), (4,))),
+    Case(
+        "cosine_similarity of stacks with a matrix",
+        lambda t: lambda a, b: t.F.cosine_similarity(a, b, 2),
+        ((2, 1, 5, 3), (5, 5, 3)),
+    ),
     Case("PairwiseDistance", lambda t: t.nn.PairwiseDistance(), ((3, 4), (3, 4))),
     Case(
         "PairwiseDistance by the sum",
@@ -79,5 +90,11 @@ CASES = [
     ),
     Case(
         "pairwise_distance", lambda t: lambda a, b: t.F.pairwise_distance(a, b, 3.0), ((3, 4),) * 2
+    ),
+    Case(
+        "pairwise_distance of what is equal in places",
+        lambda t: lambda a: t.F.pairwise_distance(a, t.const(np.zeros(4, "float32")), 0.5, 0.0),
+        (lambda random: random.standard_normal((3, 4)) * [1, 0, 1, 1],),
+        second=False,  # in PyTorch it is no number there
     ),
 ]

@@ -212,4 +212,10 @@ CASES = [
         lambda t, model, x, m: model(x, m, t.const(CAUSAL)),
         *((4, 2, 4), (3, 2, 4)),
     ),
+    Case(
+        "scaled_dot_product_attention without features",
+        lambda t: t.F.scaled_dot_product_attention,
+        ((2, 3, 0), (2, 5, 0), (2, 5, 2)),
+        second=False,
+    ),
 ]

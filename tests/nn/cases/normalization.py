@@ -45,6 +45,14 @@ CASES = [
         for name, (make, shape) in BATCH_NORMS.items()
         for train in (True, False)
     ),
+    *(
+        Case(f"{name} of no samples", make, (shape,), second=False)
+        for name, make, shape in (
+            ("BatchNorm1d", lambda t: t.nn.BatchNorm1d(3), (0, 3)),
+            ("BatchNorm2d", lambda t: t.nn.BatchNorm2d(3, momentum=None), (0, 3, 2, 2)),
+            ("InstanceNorm2d", lambda t: t.nn.InstanceNorm2d(3), (0, 3, 2, 2)),
+        )
+    ),
     Case(
         "batch_norm in training",
         lambda t: lambda x, w, b: t.F.batch_norm(x, None, None, w, b, training=True),

@@ -60,6 +60,9 @@ def test_dropout_drops_weights_and_keeps_the_mean() -> None:
 def test_empty_batches_and_lengths() -> None:
     assert attention(drawn(0, 3, 4), drawn(0, 5, 4), drawn(0, 5, 2)).shape == (0, 3, 2)
     assert attention(drawn(0, 4), drawn(5, 4), drawn(5, 2)).shape == (0, 2)
+    values = drawn(5, 2)
+    found = attention(drawn(3, 0), drawn(5, 0), values)  # without features, all keys match alike
+    np.testing.assert_allclose(found, np.tile(values.mean(0), (3, 1)))
 
 
 def test_other_arguments_are_refused() -> None:

@@ -47,6 +47,22 @@ def test_cosines_of_what_is_parallel_opposite_square_and_nothing() -> None:
     np.testing.assert_allclose(F.cosine_similarity(x, y), [1, -1, 0, 0], atol=1e-15)
 
 
+def test_cosines_of_shapes_that_broadcast() -> None:
+    rows = np.ones((3, 4))
+    np.testing.assert_allclose(F.cosine_similarity(rows, np.ones((1, 4)), 0), np.ones(4))
+    np.testing.assert_allclose(F.cosine_similarity(rows, np.ones(4)), np.ones(3))
+    np.testing.assert_allclose(F.cosine_similarity(np.ones(4), rows, -1), np.ones(3))
+
+
+@pytest.mark.parametrize("p", [0.5, 1.5])
+def test_the_derivatives_of_no_difference_are_zero(p: float) -> None:
+    x = Value(np.array([[1.0, 2.0, 0.0]]))
+    slope = gradients(F.pairwise_distance(x, np.ones((1, 3)), p, 0.0).sum(), x, create_graph=True)
+    assert slope.data[0, 0] == 0.0
+    assert np.isfinite(slope.data).all()
+    assert np.isfinite(gradients((slope * slope).sum(), x)).all()
+
+
 def test_distances_of_all_pairs_by_broadcasting() -> None:
     x = np.array([[0.0, 0.0], [3.0, 4.0]])
     found = F.pairwise_distance(x[:, None], x[None], eps=0.0)

@@ -51,6 +51,16 @@ def test_what_does_not_fit_is_refused(function: Any) -> None:
         function(x, 3, np.ones((2, 3)))
 
 
+def test_weights_may_be_lists() -> None:
+    x = np.array([[1.0, 2.0, 4.0]])
+    for function in (F.layer_norm, F.rms_norm):
+        expected = function(x, 3, np.array([1, 2, 3]))
+        np.testing.assert_array_equal(function(x, 3, [1, 2, 3]), expected)
+    np.testing.assert_array_equal(
+        F.layer_norm(x, 3, None, [1, 2, 3]), F.layer_norm(x, 3) + np.array([1, 2, 3])
+    )
+
+
 def test_a_bias_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match=r"bias of layer_norm .* got \(1,\)"):
         F.layer_norm(np.zeros((2, 3)), 3, np.ones(3), np.ones(1))

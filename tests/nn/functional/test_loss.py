@@ -159,3 +159,37 @@ def test_a_variance_below_the_least_keeps_the_slope_that_it_has_there() -> None:
     loss.backward()
     np.testing.assert_allclose(loss.item(), 0.5 * (np.log(0.5) + 8))
     np.testing.assert_allclose(variance.grad, 0.5 * (2 - 16))
+
+
+def test_classes_for_wanted_outputs_are_told_how_to_become_them() -> None:
+    with pytest.raises(ValueError, match=r"if the target is classes, pass np.eye\(10\)\[target\]"):
+        F.mse_loss(np.zeros((4, 10)), np.array([1, 0, 2, 9]))
+    for no_classes in (np.array([1.0, 0.0, 2.0, 9.0]), np.array([1, 0, 2])):
+        with pytest.raises(ValueError, match="reshape one of them"):
+            F.mse_loss(np.zeros((4, 10)), no_classes)
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_the_square_error_is_reduced_as_asked(reduction: str) -> None:
+    output, target = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [1.0, 1.0]])
+    errors = np.array([[1.0, 0.0], [4.0, 9.0]])
+    expected = {"mean": 3.5, "sum": 14.0, "none": errors}[reduction]
+    np.testing.assert_array_equal(F.mse_loss(output, target, reduction), expected)
+    loss = F.mse_loss(Value(output), target, reduction)
+    np.testing.assert_array_equal(loss.data, expected)
+    check_grads(lambda a, y: F.mse_loss(a, y, reduction))(output, target)
+
+
+def test_the_square_error_of_single_numbers() -> None:
+    prediction = Value(2.0)
+    loss = F.mse_loss(prediction, 0.5)
+    loss.backward()
+    assert (loss.item(), prediction.grad) == (2.25, 3.0)
+
+
+@pytest.mark.parametrize("input", [np.ones(2), np.ones(2) * 1j], ids=str)
+def test_the_square_of_a_complex_error_is_refused(input: Any) -> None:
+    with pytest.raises(TypeError, match="mse_loss takes real numbers, got complex128"):
+        F.mse_loss(input, np.array([1j, 2.0]))
+    with pytest.raises(TypeError, match="mse_loss takes real numbers, got complex128"):
+        F.mse_loss(Value(np.array([1j, 2.0])), input)

@@ -21,10 +21,20 @@ SIGNED = [
 ]
 
 
-@pytest.mark.parametrize("loss", SIGNED)
+LIKENESS = "1 .alike. and -1 .unlike."
+MEANINGS = ("1 and -1", LIKENESS, LIKENESS, r"1 .the first is larger. and -1 .the second.")
+
+
+@pytest.mark.parametrize(
+    ("loss", "meaning"),
+    [
+        pytest.param(*loss.values, meaning, id=loss.id)
+        for loss, meaning in zip(SIGNED, MEANINGS, strict=True)
+    ],
+)
 @pytest.mark.parametrize("wrong", [0, 2, np.nan])
-def test_targets_are_1_and_minus_1(loss: Any, wrong: float) -> None:
-    with pytest.raises(ValueError, match=f"1 .alike. and -1 .unlike., got {wrong}") as caught:
+def test_targets_are_1_and_minus_1(loss: Any, meaning: str, wrong: float) -> None:
+    with pytest.raises(ValueError, match=f"takes targets of {meaning}, got {wrong}") as caught:
         loss(np.array([1, wrong]))
     assert ("pass 2 * target - 1" in str(caught.value)) == (wrong == 0)
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value
+from autograd import Value, gradients
 from nn import functional as F
 
 
@@ -73,3 +73,27 @@ def test_what_does_not_fit_is_refused(call: Any, message: str) -> None:
 def test_a_batch_of_nothing_has_nothing_to_group() -> None:
     assert F.group_norm(np.zeros((0, 4, 3), np.float32), 2).shape == (0, 4, 3)
     assert F.batch_norm(np.zeros((0, 1)), np.zeros(1), np.ones(1)).shape == (0, 1)
+
+
+@pytest.mark.parametrize("norm", [F.batch_norm, F.instance_norm])
+def test_no_samples_leave_the_running_statistics_as_they_are(norm: Any) -> None:
+    mean, variance = np.ones(3), np.full(3, 2.0)
+    settings: Any = {"training": True} if norm is F.batch_norm else {}
+    x = Value(np.zeros((0, 3, 2)))
+    assert norm(x, mean, variance, **settings).shape == (0, 3, 2)
+    assert mean.tolist() == [1.0] * 3
+    assert variance.tolist() == [2.0] * 3
+    weight = Value(np.ones(3))
+    output = norm(x, None, None, weight, **settings)
+    assert gradients(output.sum(), weight).tolist() == [0.0] * 3
+
+
+def test_scales_and_shifts_may_be_lists() -> None:
+    x = np.random.default_rng(0).normal(size=(4, 2, 3))
+    for norm in (
+        lambda *given: F.batch_norm(x, None, None, *given, training=True),
+        lambda *given: F.group_norm(x, 2, *given),
+        lambda *given: F.instance_norm(x, None, None, *given),
+    ):
+        expected = norm(np.array([1, 2]), np.array([3, 4]))
+        np.testing.assert_array_equal(norm([1, 2], [3, 4]), expected)

@@ -47,6 +47,12 @@ def test_plain_arrays_lists_and_numbers_give_plain_numbers(function: Any) -> Non
     assert function(np.zeros((0, 3), np.float32)).shape == (0, 3)
 
 
+@every
+def test_what_is_no_number_stays_so(function: Any) -> None:
+    x = np.array([np.nan, 1.0], np.float32)
+    np.testing.assert_array_equal(np.isnan(function(x)), [True, False])
+
+
 def test_rrelu_draws_a_slope_for_each_element() -> None:
     x = -np.ones(10_000)
     slopes = -F.rrelu(x, 0.1, 0.3, training=True)

@@ -38,6 +38,29 @@ def test_of_ties_the_first_index_counts() -> None:
     assert F.max_pool1d(np.ones((1, 4)), 2, return_indices=True)[1].tolist() == [[0, 2]]
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("dtype", [np.float32, np.int8])
+def test_padding_is_never_where_the_largest_was_found(compiled: bool, dtype: Any) -> None:
+    lowest = -np.inf if dtype is np.float32 else -128
+    pool = lambda x: F.max_pool1d(x, 2, 2, 1, return_indices=True)  # noqa: E731
+    largest, index = (compile(pool) if compiled else pool)(np.full((1, 4), lowest, dtype))
+    assert largest.tolist() == [[lowest] * 3]
+    assert index.tolist() == [[0, 1, 3]]
+
+
+def test_the_gradient_of_nothing_but_minus_infinity_is_not_lost() -> None:
+    x = Value(np.full((1, 1, 3, 3), -np.inf))
+    found = gradients(F.max_pool2d(x, 2, 2, 1), x, np.ones((1, 1, 2, 2)))
+    np.testing.assert_array_equal(found[0, 0], [[1, 1, 0], [1, 1, 0], [0, 0, 0]])
+
+
+def test_what_is_no_number_is_where_it_was_found() -> None:
+    x = np.array([[np.nan, 1.0, 2.0, np.nan]])
+    largest, index = F.max_pool1d(x, 2, return_indices=True)
+    assert np.isnan(largest).all()
+    assert index.tolist() == [[0, 3]]
+
+
 def test_whole_numbers_have_largest_and_means() -> None:
     x = np.arange(8).reshape(1, 8)
     np.testing.assert_array_equal(F.max_pool1d(x, 3, 2, 1), [[1, 3, 5, 7]])

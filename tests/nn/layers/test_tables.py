@@ -55,6 +55,17 @@ def test_what_a_dict_of_modules_refuses() -> None:
         assert list(heads) == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("name", "error"), [("b.c", ValueError), ("keys", ValueError), (1, TypeError)]
+)
+def test_an_update_that_is_refused_changes_nothing(name: Any, error: type[Exception]) -> None:
+    kept = nn.Tanh()
+    heads = nn.ModuleDict({"kept": kept})
+    with pytest.raises(error):
+        heads.update([("a", nn.Tanh()), ("kept", nn.ReLU()), (name, nn.Tanh())])
+    assert dict(heads.items()) == {"kept": kept}
+
+
 class Routed(nn.Module):
     def __init__(self) -> None:
         self.heads = nn.ModuleDict({"a": nn.Linear(2, 1), "b": nn.Tanh()})
