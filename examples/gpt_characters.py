@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from shared import DATA, parsed, parser, save_picture
+from shared import DATA, end_without, parsed, parser, save_picture
 
 import nn
 from autograd import no_grad
@@ -76,9 +76,9 @@ def written(model: GPT, start: Array, length: int, temperature: float = 0.8) -> 
     model.eval()
     with no_grad():
         for _ in range(length):
-            logits = np.asarray(model(np.array([text[-CONTEXT:]])).data)[0, :, -1] / temperature
-            likely = np.exp(logits - logits.max(), dtype=float)
-            text.append(generator().choice(len(likely), p=likely / likely.sum()))
+            logits = np.asarray(model(np.array([text[-CONTEXT:]])).data, float)[0, :, -1]
+            likely = nn.functional.softmax(logits / temperature, dim=0)
+            text.append(generator().choice(len(likely), p=likely))
     return np.array(text)
 
 
@@ -108,6 +108,7 @@ def main() -> None:
         scheduler_every="batch",
         compile=True,
     )
+    end_without(history)
     print(f"held-out loss: {history['validation_loss'][-1]:.3f} nats per character")
 
     page = "".join(characters[written(model, train[:1], 20 if chosen.quick else 1000)])

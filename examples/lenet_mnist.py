@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from shared import parsed, parser, save_picture
+from shared import end_without, parsed, parser, save_picture
 
 import nn
 from autograd import no_grad
@@ -71,6 +71,7 @@ def main() -> None:
         metrics=[accuracy],
         compile=True,
     )
+    end_without(history)
 
     model.eval()
     with no_grad():

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from shared import DATA, parsed, parser, save_picture
+from shared import DATA, end_without, parsed, parser, save_picture
 
 import nn
 from autograd import no_grad
@@ -74,6 +74,7 @@ def main() -> None:
         validation=(x_test, y_test),
         compile=True,
     )
+    end_without(history)
 
     model.eval()
     with no_grad():

@@ -22,22 +22,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from shared import DATA, parsed, parser, save_picture
+from shared import DATA, end_without, parsed, parser, save_picture
 
 import nn
 from autograd import no_grad
 from nn import functional as F
 from nn.data.transforms import Normalize
+from nn.metrics import r2_score
 
 Array = NDArray[Any]
 NUMBERS = ["wait", "cost", "income", "group"]
 COLUMNS = [("traveller", int), ("mode", "U5"), *((name, float) for name in [*NUMBERS, "minutes"])]
 COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7"]  # that the colour-blind can tell apart
-
-
-def r_squared(estimate: Array, truth: Array) -> float:
-    """Return which part of the variance of the truth an estimate explains."""
-    return float(1 - np.mean((truth - estimate) ** 2) / np.var(truth))
 
 
 def linear_estimate(x: Array, y: Array, held_out: Array) -> Array:
@@ -82,6 +78,7 @@ def main() -> None:
         validation=(x[held_out], y[held_out]),
         compile=True,
     )
+    end_without(history)
     model.eval()
     with no_grad():
         network = np.asarray(model(x[held_out]).data) * of_y.std + of_y.mean
@@ -96,7 +93,7 @@ def main() -> None:
     }
     truth = hours[held_out]
     for name, estimate in estimates.items():
-        print(f"{name}: R² = {r_squared(estimate, truth):.3f} on {len(truth)} held-out rows")
+        print(f"{name}: R² = {r2_score(estimate, truth):.3f} on {len(truth)} held-out rows")
 
     def draw(figure: Any) -> None:
         curves, *scatters = figure.subplots(2, 2).flat
@@ -107,7 +104,7 @@ def main() -> None:
             for number, (label, color) in enumerate(zip(modes, COLORS)):
                 rows = mode[held_out] == number
                 axes.scatter(truth[rows], estimate[rows], s=14, alpha=0.7, c=color, label=label)
-            axes.set(title=f"{name}: R² = {r_squared(estimate, truth):.2f}", aspect="equal")
+            axes.set(title=f"{name}: R² = {r2_score(estimate, truth):.2f}", aspect="equal")
             axes.set(xlabel="hours on the way", ylabel="estimate", xlim=(-2, 25), ylim=(-2, 25))
             axes.spines[["top", "right"]].set_visible(False)
         scatters[0].legend(frameon=False)

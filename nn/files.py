@@ -8,12 +8,16 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
+#: After so many seconds without a change, a temporary file is one that nobody writes any more.
+ABANDONED = 3600
+
 
 @contextlib.contextmanager
 def whole_file(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
     """Open a file to write, which takes its place when the context ends, if without an error.
 
-    At every moment the file is the old one or the new one, never a part.
+    At every moment the file is the old one or the new one, never a part. What a process that was
+    killed left beside it, is deleted when the file is written an hour later or after that.
 
     Parameters
     ----------
@@ -49,9 +53,11 @@ def whole_file(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Beside its destination, since a rename is atomic within one file system only; named here, so
     # that an interruption at any moment finds what to clear up.
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    stem = f".{path.name[:40]}."  # not all of it, since the length of names is limited
+    temporary = path.with_name(f"{stem}{secrets.token_hex(8)}.tmp")
     try:
         with temporary.open("xb") as file:
+            _clear_up(path.parent, stem, os.fstat(file.fileno()).st_mtime)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -60,6 +66,19 @@ def whole_file(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _clear_up(folder: Path, stem: str, now: float) -> None:
+    """Delete what processes left that were killed while they wrote the same file."""
+    import re
+
+    temporary = re.compile(re.escape(stem) + r"[0-9a-f]{16}\.tmp")
+    with contextlib.suppress(OSError):  # to clear up is no condition for writing
+        for name in filter(temporary.fullmatch, os.listdir(folder)):
+            # What is written to is younger: whose process still lives cannot be found out where
+            # machines share a folder. The time is the file system's, which the clock may not be.
+            if now - (folder / name).stat().st_mtime > ABANDONED:
+                (folder / name).unlink()
 
 
 def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:

@@ -4,7 +4,8 @@ All take arrays or values, compute with plain numbers, and keep no graph. The de
 of scikit-learn's ``accuracy_score``, ``top_k_accuracy_score``, ``confusion_matrix``, ``r2_score``,
 ``mean_absolute_error`` and ``root_mean_squared_error``, with three differences: outputs come first
 and targets second, as for a loss; accuracies are percentages; and of equal outputs the one of the
-lower class counts as the larger, as for `numpy.argmax`.
+lower class counts as the larger, as for `numpy.argmax`. A row with an output that is NaN is wrong
+whatever is wanted. What are no real numbers, such as names or complex numbers, is a TypeError.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from numpy.typing import NDArray
 from autograd import Value
 
 Array = NDArray[Any]
+
+#: Of a row whose outputs are not numbers: no class that could be wanted.
+NO_CLASS = np.iinfo(np.int64).min
 
 
 def accuracy(output: Any, target: Any, threshold: float = 0.5) -> float:
@@ -95,7 +99,7 @@ def top_k_accuracy(output: Any, target: Any, k: int = 2) -> float:
     >>> top_k_accuracy(output, np.array([1, 0]), k=2)
     50.0
     """
-    scores, wanted = _numbers(output), _numbers(target)
+    scores, wanted = (_numbers("top_k_accuracy", given) for given in (output, target))
     if scores.ndim != 2:
         raise ValueError(f"top_k_accuracy takes outputs of shape (n, classes), got {scores.shape}")
     columns = scores.shape[1]
@@ -104,7 +108,8 @@ def top_k_accuracy(output: Any, target: Any, k: int = 2) -> float:
     classes = _wanted("top_k_accuracy", wanted, scores.shape)
     _check_range("top_k_accuracy", classes, columns)
     best = np.argsort(-scores.astype(np.float64), axis=1, stable=True)[:, :k]
-    return float(100 * np.mean(np.any(best == classes[:, None], axis=1)))
+    right = np.any(best == classes[:, None], axis=1) & ~np.isnan(scores).any(axis=1)
+    return float(100 * np.mean(right))
 
 
 def confusion_matrix(
@@ -127,7 +132,8 @@ def confusion_matrix(
     Raises
     ------
     ValueError
-        If shapes do not fit, there are no rows, or a class is negative or too large.
+        If shapes do not fit, there are no rows, a class is negative or too large, or an output is
+        NaN.
 
     Examples
     --------
@@ -137,7 +143,11 @@ def confusion_matrix(
            [0, 0, 1]])
     """
     found, wanted = _classes("confusion_matrix", output, target, threshold)
-    shape = np.shape(_numbers(output))
+    if np.any(unknown := found == NO_CLASS):
+        raise ValueError(
+            f"the output of row {np.argmax(unknown)} is not a number, so it has no class to count"
+        )
+    shape = np.shape(output.data if isinstance(output, Value) else output)
     if classes is not None:
         count = classes
     elif len(shape) == 2 and shape[1] > 1:
@@ -228,13 +238,16 @@ def root_mean_square_error(output: Any, target: Any) -> float:
     return float(np.sqrt(np.mean((found - wanted) ** 2)))
 
 
-def _numbers(given: Any) -> Array:
-    return np.asarray(given.data if isinstance(given, Value) else given)
+def _numbers(called: str, given: Any) -> Array:
+    array = np.asarray(given.data if isinstance(given, Value) else given)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{called} takes real numbers, got {array.dtype}")
+    return array
 
 
 def _pair(called: str, output: Any, target: Any) -> tuple[Array, Array]:
     """Return outputs and targets of one shape, in float64, so that sums of many lose nothing."""
-    found, wanted = _numbers(output), _numbers(target)
+    found, wanted = _numbers(called, output), _numbers(called, target)
     if found.shape != wanted.shape:
         raise ValueError(
             f"{called} compares outputs and targets of the same shape, got {found.shape} and "
@@ -247,7 +260,7 @@ def _pair(called: str, output: Any, target: Any) -> tuple[Array, Array]:
 
 def _classes(called: str, output: Any, target: Any, threshold: float) -> tuple[Array, Array]:
     """Return the classes that outputs mean, and those that are wanted."""
-    scores, wanted = _numbers(output), _numbers(target)
+    scores, wanted = _numbers(called, output), _numbers(called, target)
     single = scores.ndim == 1 or (scores.ndim == 2 and scores.shape[1] == 1)
     if scores.ndim not in (1, 2):
         raise ValueError(
@@ -255,7 +268,8 @@ def _classes(called: str, output: Any, target: Any, threshold: float) -> tuple[A
             f"(n, classes), or (n,) for two classes: got {scores.shape}"
         )
     if not single:
-        return np.argmax(scores, axis=1), _wanted(called, wanted, scores.shape)
+        found = np.where(np.isnan(scores).any(axis=1), NO_CLASS, np.argmax(scores, axis=1))
+        return found, _wanted(called, wanted, scores.shape)
     if wanted.ndim == 2 and wanted.shape[1] == 1:
         wanted = wanted[:, 0]
     if scores.ndim == 1 and scores.dtype.kind in "iub":
@@ -267,7 +281,8 @@ def _classes(called: str, output: Any, target: Any, threshold: float) -> tuple[A
             f"{classes[(classes != 0) & (classes != 1)][0]}: outputs of more classes have shape "
             "(n, classes)"
         )
-    return (scores.reshape(-1) > threshold).astype(np.int64), classes
+    scores = scores.reshape(-1)
+    return np.where(np.isnan(scores), NO_CLASS, scores > threshold).astype(np.int64), classes
 
 
 def _wanted(called: str, wanted: Array, shape: tuple[int, ...]) -> Array:
@@ -283,11 +298,20 @@ def _wanted(called: str, wanted: Array, shape: tuple[int, ...]) -> Array:
                 f"{called} takes classes of shape ({shape[0]},), or wanted outputs of shape "
                 f"{shape}, got {wanted.shape}"
             )
+        _check_finite(called, wanted, "wanted outputs for the classes")
         return np.argmax(wanted, axis=1)
+    _check_finite(called, wanted, "whole numbers for classes")
     whole = wanted.astype(np.int64)
     if not np.array_equal(whole, wanted):
         raise ValueError(f"{called} takes whole numbers for classes, got {wanted.dtype}")
     return whole
+
+
+def _check_finite(called: str, wanted: Array, taken: str) -> None:
+    wrong = ~np.isfinite(wanted)
+    if np.any(wrong):
+        row = np.argwhere(wrong)[0][0]
+        raise ValueError(f"{called} takes {taken}, got {wanted[wrong][0]} in row {row}")
 
 
 def _check_range(called: str, classes: Array, count: int) -> None:

@@ -110,6 +110,10 @@ class Parts(Watched):
         self.register_module(name, module)
 
     def _register(self, name: str, part: Any) -> None:
+        self._check_name(name)
+        setattr(self, name, part)
+
+    def _check_name(self, name: str) -> None:
         if not isinstance(name, str):
             raise TypeError(f"a part is named by a string, got {describe(name)}")
         if not name or "." in name:
@@ -117,7 +121,6 @@ class Parts(Watched):
         held = getattr(self, name, None)
         if hasattr(self, name) and not (held is None or isinstance(held, _PARTS)):
             raise ValueError(f"{name!r} is an attribute of {type(self).__name__} already")
-        setattr(self, name, part)
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """Yield the modules directly inside, each once, with their names."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from nn.training.history import History
 
+LOSSES = ("loss", "training_loss", "validation_loss")
 #: Columns that are neither a loss nor a metric.
 ASIDE = ("epoch", "lr", "weight_update")
 # Told apart by those who cannot tell red from green as well (Okabe and Ito, 2008).
@@ -14,27 +16,32 @@ OTHERS = ("#009E73", "#CC79A7", "#56B4E9", "#000000")
 
 
 def learning_curves(history: History, ax: Any = None) -> tuple[Any, ...]:
-    """Draw losses and metrics over the epochs; see `History.plot`."""
+    """Draw losses and metrics over the epochs, see `History.plot`; without losses only metrics."""
     if not history:
         raise ValueError("there is nothing to draw yet: no epoch has finished")
     columns = [name for name in history.columns if name not in ASIDE]
-    losses = [name for name in columns if name.endswith("loss")]
+    losses = [name for name in columns if name in LOSSES]
     metrics = [name for name in columns if name not in losses]
+    if not columns:
+        raise ValueError(
+            f"there is no column of losses or metrics, only {', '.join(history.columns)}"
+        )
     if ax is not None:
         axes = (ax,)
     else:
         _, grid = pyplot().subplots(
             1,
-            2 if metrics else 1,
-            figsize=(9.6 if metrics else 5.2, 3.6),
+            2 if losses and metrics else 1,
+            figsize=(9.6 if losses and metrics else 5.2, 3.6),
             layout="constrained",
             squeeze=False,
         )
         axes = tuple(grid[0])
-    _draw(axes[0], history, losses, "loss")
-    if len(axes) > 1:
+    if losses:
+        _draw(axes[0], history, losses, "loss")
+    if not losses or len(axes) > 1:
         scored = {name.removeprefix("training_") for name in metrics}
-        _draw(axes[1], history, metrics, scored.pop() if len(scored) == 1 else "metrics")
+        _draw(axes[-1], history, metrics, scored.pop() if len(scored) == 1 else "metrics")
     return axes
 
 
@@ -70,7 +77,7 @@ def _draw(ax: Any, history: History, columns: list[str], label: str) -> None:
         )
     ax.set_xlabel("epoch")
     ax.set_ylabel(label.replace("_", " "))
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     ax.spines[["top", "right"]].set_visible(False)
     ax.grid(alpha=0.3)
     if label == "loss" and _spans_decades(history, columns):
@@ -93,7 +100,8 @@ def _label(column: str, columns: list[str]) -> str:
 
 def _spans_decades(history: History, columns: list[str]) -> bool:
     numbers = [row[name] for row in history for name in columns if name in row]
-    return min(numbers) > 0 and max(numbers) / min(numbers) > 30
+    finite = [number for number in numbers if math.isfinite(number)]
+    return bool(finite) and min(finite) > 0 and max(finite) / min(finite) > 30
 
 
 def pyplot() -> Any:

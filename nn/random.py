@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import operator
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -42,7 +43,13 @@ def manual_seed(seed: int) -> np.random.Generator:
     0.637
     """
     global _generator
-    _generator = np.random.default_rng(seed)
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        raise TypeError(f"a seed is a whole number of at least 0, got {seed!r}") from None
+    if number < 0:
+        raise ValueError(f"a seed is a whole number of at least 0, got {number}")
+    _generator = np.random.default_rng(number)
     return _generator
 
 

@@ -66,7 +66,7 @@ def put_back(
     ValueError
         If a name is missing or unexpected (if `strict`), an array has another shape or cannot be
         cast to the dtype of its value, or two names of one value come with different arrays; all
-        such names are listed.
+        such names are listed. If something is no array: its name.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def put_back(
             "with nn.load(path)"
         )
     values = dict(named)
-    arrays = {name: _plain(array) for name, array in state.items()}
+    arrays = {name: _plain(name, array) for name, array in state.items()}
     first: dict[Value, str] = {}
     for name in (name for name in values if name in arrays):
         first.setdefault(values[name], name)
@@ -115,9 +115,12 @@ def put_back(
     return IncompatibleKeys(missing, unexpected)
 
 
-def _plain(given: Any) -> NDArray[Any]:
+def _plain(name: str, given: Any) -> NDArray[Any]:
     """Return an array of what a state has under a name: of a value its data."""
-    return np.asarray(given.data if isinstance(given, Value) else given)
+    try:
+        return np.asarray(given.data if isinstance(given, Value) else given)
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(f"{name} cannot be made an array: {error}") from error
 
 
 def _cast(array: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any] | None:

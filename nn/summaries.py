@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,7 @@ class Summary:
             if around and around[-1]:
                 name = name.removeprefix(f"{around[-1]}.")
             around.append(row.name)
+            name = "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
             cells.append(
                 (
                     "  " * row.depth + (f"{name}: {row.kind}" if name else row.kind),
@@ -144,6 +145,8 @@ def summary(model: Module, *inputs: Any, dtype: Any = None, depth: int | None = 
 
     The model itself does not run, but a copy of it (with the same parameters), in the mode of
     use and without a graph: mode, buffers, hooks and random state of the model stay as they are.
+    Hooks of the model are called; what they or ``forward`` change in place outside the copy, such
+    as a parameter, stays changed.
 
     Parameters
     ----------
@@ -164,7 +167,8 @@ def summary(model: Module, *inputs: Any, dtype: Any = None, depth: int | None = 
     Raises
     ------
     TypeError
-        If the model is no `Module`, or an input neither an array nor a shape.
+        If the model is no `Module` or cannot be copied, or an input is neither an array nor a
+        shape.
 
     Examples
     --------
@@ -247,7 +251,13 @@ def _arrays(inputs: tuple[Any, ...], dtype: Any, parameters: list[Parameter]) ->
 def _run(model: Module, inputs: list[Any]) -> list[_Call]:
     """Run a copy of a model, and return what was called, in the order of entering."""
     shared: dict[int, Any] = {id(parameter): parameter for parameter in model.parameters()}
-    twin = copy.deepcopy(model, shared).eval()
+    try:
+        twin = copy.deepcopy(model, shared).eval()
+    except Exception as error:  # of whatever is in it
+        raise TypeError(
+            f"summary runs a copy of the model, and this {type(model).__name__} cannot be copied: "
+            f"{error}; without inputs it is not run"
+        ) from error
     calls: list[_Call] = []
     under_way: list[_Call] = []
 
@@ -258,11 +268,23 @@ def _run(model: Module, inputs: list[Any]) -> list[_Call]:
     def leave(module: Module, args: Any, output: Any) -> None:
         under_way.pop().output = _shape(output)
 
+    def forgotten_if_it_fails(forward: Callable[..., Any]) -> Callable[..., Any]:
+        # A hook is not called then, and what comes next would look as if it were inside.
+        def guarded(*args: Any, **keywords: Any) -> Any:
+            try:
+                return forward(*args, **keywords)
+            except BaseException:
+                under_way.pop()
+                raise
+
+        return guarded
+
     names: dict[int, str] = {}
     for name, module in twin.named_modules():
         names[id(module)] = name
         module.register_forward_pre_hook(enter, prepend=True)
         module.register_forward_hook(leave)
+        vars(module)["forward"] = forgotten_if_it_fails(module.forward)
     random = generator()
     before = random.bit_generator.state
     try:

@@ -17,9 +17,32 @@ HAS_MATPLOTLIB = importlib.util.find_spec("matplotlib") is not None
 
 
 def run(example: Path, *options: str, cwd: Path) -> str:
-    search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    done = subprocess.run(
-        [sys.executable, "-W", "error", str(example), *options],
+    done = result_of(example, *options, cwd=cwd)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+#: Runs a script, of which every training is interrupted by its first step.
+INTERRUPTED = """
+import runpy, sys
+from nn.training.step import TrainStep
+
+def interrupt(*batch):
+    raise KeyboardInterrupt
+
+TrainStep.__call__ = interrupt
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def result_of(
+    example: Path, *options: str, cwd: Path, code: str = ""
+) -> subprocess.CompletedProcess[str]:
+    folders = [str(ROOT), str(example.parent), os.environ.get("PYTHONPATH")]
+    search = os.pathsep.join(filter(None, folders))
+    return subprocess.run(
+        [sys.executable, "-W", "error", *(("-c", code) if code else ()), str(example), *options],
         cwd=cwd,
         env=os.environ | {"PYTHONPATH": search, "PYTHONUTF8": "1"},
         capture_output=True,
@@ -27,8 +50,6 @@ def run(example: Path, *options: str, cwd: Path) -> str:
         encoding="utf-8",
         timeout=300,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def by_name(name: str) -> Path:
@@ -63,6 +84,39 @@ def test_an_example_says_what_it_shows_and_which_options_it_has(
     assert f"python examples/{example.name}" in printed
     for option in ("--epochs", "--seed", "--output", "--quick"):
         assert option in printed
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_that_is_interrupted_at_once_says_so(example: Path, tmp_path: Path) -> None:
+    done = result_of(example, "--quick", cwd=tmp_path, code=INTERRUPTED)
+    assert (done.returncode, done.stderr) == (130, "")
+    assert done.stdout.splitlines()[-1] == (
+        "interrupted before the first epoch had finished: there is nothing to show"
+    )
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--epochs", "0"], "--epochs is at least 1, got 0"),
+        (["--seed", "-1"], "--seed is at least 0, got -1"),
+        (["--output", "none/p.png"], "--output none/p.png: there is no folder none"),
+        (["--output", "."], "--output .: there is no folder . to write a file to"),
+        (["--output", "p.xyz"], "--output p.xyz ends in none of"),
+        (["--output", "p"], "--output p ends in none of"),
+    ],
+    ids=" ".join,
+)
+def test_what_an_example_cannot_do_is_told_before_the_work(
+    options: list[str], told: str, tmp_path: Path
+) -> None:
+    if "none of" in told and not HAS_MATPLOTLIB:
+        pytest.skip("without matplotlib no picture is written")
+    done = result_of(by_name("tabular_regression"), *options, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"error: {told}" in done.stderr
     assert os.listdir(tmp_path) == []
 
 

@@ -69,8 +69,7 @@ def _as_it_is(outputs: NDArray[Any]) -> NDArray[Any]:
 
 
 def _softmax(outputs: NDArray[Any]) -> NDArray[Any]:
-    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    return np.asarray(nn.functional.softmax(outputs, dim=1))
 
 
 def _sigmoid(outputs: NDArray[Any]) -> NDArray[Any]:

@@ -25,8 +25,8 @@ def predict(
     input: Annotated[
         Path,
         typer.Argument(
-            help="An .npz file with an array x, or a .csv file with an example in each line; "
-            "scaled as the examples that the network was trained on."
+            help="An .npz file with an array x, or a .csv file with an example in each line, below "
+            "names of columns or without; scaled as the examples that the network was trained on."
         ),
     ],
     output: Annotated[
@@ -52,7 +52,7 @@ def predict(
         typer.echo(text.getvalue(), nl=False)
     else:
         write_atomically(output, text.getvalue().encode())
-        typer.echo(f"predictions: {output}")
+        typer.echo(f"predictions: {output}, of {len(x):,} examples")
 
 
 def read_examples(path: Path) -> NDArray[np.float32]:
@@ -87,15 +87,25 @@ def _from_npz(path: Path, content: bytes) -> Any:
 
 def _from_csv(path: Path, content: bytes) -> Any:
     try:
-        lines = content.decode("utf-8-sig").splitlines()
+        lines = content.decode("utf-8-sig").splitlines() or [""]
     except UnicodeDecodeError:
         raise ValueError(f"{path} is neither an .npz file nor text") from None
-    # Names of columns, if there are any.
-    skipped = 0 if lines and _is_number(lines[0].split(",")[0]) else 1
+    first = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    cells = [cell.strip() for cell in lines[first].split(",")]
+    named = not any(map(_is_number, cells))
+    if not named and not all(map(_is_number, cells)):
+        raise ValueError(
+            f"line {first + 1} of {path} is neither numbers nor names of columns: {lines[first]!r}"
+        )
+    if cells == [str(number) for number in range(len(cells))]:
+        raise ValueError(
+            f"line {first + 1} of {path} may be numbers of columns or an example: write names of "
+            f"columns in its place or above it, such as {','.join(f'x{n}' for n in cells[:3])}"
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a file without lines, which is told of below
-            return np.loadtxt(lines[skipped:], delimiter=",", ndmin=2)
+            return np.loadtxt(lines[first + named :], delimiter=",", comments=None, ndmin=2)
     except ValueError as error:
         raise ValueError(f"{path} must hold numbers between commas: {error}") from None
 

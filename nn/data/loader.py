@@ -39,7 +39,8 @@ class DataLoader:
         name for it, ``collate_fn``, is understood as well.
     sampler : iterable of int with a length, optional
         The numbers of the examples of an epoch, in its order, in place of `shuffle`; gone through
-        once per epoch. What it draws from ``nn.random.generator()`` follows from seed and epoch.
+        once per epoch, when it must give as many as its length says. What it draws from
+        ``nn.random.generator()`` follows from seed and epoch.
     prefetch : int
         How many batches a background thread prepares ahead; 0 to prepare each when it is asked
         for.
@@ -126,16 +127,17 @@ class DataLoader:
 
     def __iter__(self) -> Iterator[Any]:
         here = self._position
-        self._position = _Position(here.epoch + 1) if here.begun else here
-        self._position.begun = True
-        epoch, start = self._position.epoch, self._position.batches
+        position = _Position(here.epoch + 1) if here.begun else here
+        epoch, start = position.epoch, position.batches
         order = self._order(epoch)
+        self._position = position
+        position.begun = True
         count = len(self)
         size = self.batch_size
         chunks = [order[i * size : (i + 1) * size] for i in range(start, count)]
         source = _batches(self.dataset, self.collate, chunks, self.seed, epoch, start)
         return _Epoch(
-            Prefetched(source, self.prefetch) if self.prefetch else source, self._position, count
+            Prefetched(source, self.prefetch) if self.prefetch else source, position, count
         )
 
     def _examples(self) -> int:
@@ -146,7 +148,13 @@ class DataLoader:
         drawing = cache(lambda: _generator_of(self.seed, epoch))
         if self.sampler is not None:
             with drawing_from(drawing):
-                return checked_indices(list(self.sampler), count)
+                order = checked_indices(list(self.sampler), count)
+            if len(order) != self._examples():
+                raise ValueError(
+                    f"the sampler has a length of {self._examples()}, but gave {len(order)} "
+                    "numbers of examples"
+                )
+            return order
         return drawing().permutation(count) if self.shuffle else np.arange(count)
 
     def set_epoch(self, epoch: int) -> None:

@@ -9,13 +9,18 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, no_grad
+from nn.data import Dataset
 from nn.module import Module
-from nn.training.batches import batches_of, split_batch
+from nn.training.batches import ArrayBatches, Batches, batches_of, examples_in, split_batch
+from nn.training.history import plain_number
 
 Metric = Callable[[Any, Any], float]
 
-#: So many examples go through a model at once.
-CHUNK = 4096
+#: So many examples go through a model at once, where they are arrays, if they are not larger
+#: than so many bytes.
+CHUNK, CHUNK_BYTES = 4096, 1 << 24
+#: And so many of a data set, of which nobody knows how large they are.
+CHUNK_UNKNOWN = 256
 
 
 def score(
@@ -44,8 +49,20 @@ def score(
     prefix : str
         Put before the name ``loss``.
     """
-    parts = batches_of(data, CHUNK, "data", shuffle=False)
+    parts = to_score(data, "data")
     return scored(model, parts, loss, named_metrics(metrics), inputs, prefix)
+
+
+def to_score(data: Any, name: str, dtype: Any = np.float32, batch_size: int = 1) -> Batches:
+    """Return data in pieces to be scored: of as many examples as a step has, or more small ones."""
+    if isinstance(data, Dataset):
+        return batches_of(data, max(batch_size, CHUNK_UNKNOWN), name, shuffle=False)
+    batches = batches_of(data, CHUNK, name, shuffle=False, dtype=dtype)
+    if isinstance(batches, ArrayBatches):
+        row = sum(array.nbytes for array in batches.arrays) // batches.examples
+        size = max(batch_size, min(CHUNK, CHUNK_BYTES // max(1, row)))
+        return ArrayBatches(batches.arrays, size)
+    return batches
 
 
 def scored(
@@ -60,7 +77,8 @@ def scored(
     """Do the work of `score`, with metrics that have their names."""
     outputs: list[Any] = []
     targets: list[tuple[Any, ...]] = []
-    was_training = model.training
+    # Of each part, since some may be frozen in the mode of use.
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
     try:
         with no_grad():
@@ -71,18 +89,22 @@ def scored(
             if not outputs:
                 raise ValueError("there is no batch of data to score")
             pairs = _joined(outputs, targets)
-            sizes = [_length(wanted[0]) for _, wanted in pairs]
+            sizes = [examples_in(wanted[0]) for _, wanted in pairs]
 
-            def mean(function: Callable[..., Any]) -> float:
+            def mean(name: str, function: Callable[..., Any]) -> float:
+                numbers = [_number(function(a, *b), name) for a, b in pairs]
                 if len(pairs) == 1:  # the rule; the mean is for what cannot be put together
-                    return _number(function(pairs[0][0], *pairs[0][1]))
-                numbers = [size * _number(function(a, *b)) for size, (a, b) in zip(sizes, pairs)]
-                return sum(numbers) / sum(sizes)
+                    return numbers[0]
+                return sum(size * number for size, number in zip(sizes, numbers)) / sum(sizes)
 
-            row = {f"{prefix}loss": float(mean(loss))}
-            return row | {f"{metric_prefix}{name}": mean(m) for name, m in metrics.items()}
+            row = {f"{prefix}loss": float(mean("the loss", loss))}
+            return row | {
+                f"{metric_prefix}{name}": mean(f"the metric {name}", metric)
+                for name, metric in metrics.items()
+            }
     finally:
-        model.train(was_training)
+        for module, training in modes:
+            module.training = training
 
 
 def _joined(outputs: list[Any], targets: list[tuple[Any, ...]]) -> list[tuple[Any, Any]]:
@@ -105,14 +127,13 @@ def _raw(output: Any) -> Any:
     return output.data if isinstance(output, Value) else output
 
 
-def _number(result: Any) -> float:
+def _number(result: Any, name: str) -> float:
     """Return a plain number, which a checkpoint and a file can hold exactly."""
-    result = _raw(result)
-    return result.item() if isinstance(result, np.generic | np.ndarray) else result
-
-
-def _length(array: Any) -> int:
-    return len(array) if np.ndim(array) else 1
+    number = plain_number(_raw(result))
+    if not isinstance(number, int | float):
+        shape = f" of shape {number.shape}" if isinstance(number, np.ndarray) else f" {number!r}"
+        raise TypeError(f"{name} gave a {type(number).__name__}{shape}, but is to give a number")
+    return number
 
 
 def named_metrics(metrics: Iterable[Metric]) -> dict[str, Metric]:

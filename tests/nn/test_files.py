@@ -1,14 +1,16 @@
 """A file is the old one or the new one at every moment, whatever fails."""
 
+import contextlib
 import os
 import stat
 import threading
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nn.files import write_atomically
+from nn.files import whole_file, write_atomically
 
 
 def test_a_file_is_made_with_the_folders_it_needs(tmp_path: Path) -> None:
@@ -126,3 +128,51 @@ def test_a_folder_in_the_place_of_the_file_is_left_alone(tmp_path: Path) -> None
     with pytest.raises(OSError, match=r"note\.txt"):
         write_atomically(tmp_path / "note.txt", b"")
     assert os.listdir(tmp_path) == ["note.txt"]
+
+
+def test_what_a_killed_process_left_is_cleared_up_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "a note, of which the name is longer than what is left of it.txt"
+    with pytest.raises(KeyboardInterrupt), monkeypatched_unlink(), whole_file(path):
+        raise KeyboardInterrupt
+    (left,) = tmp_path.iterdir()
+    stem = left.name[: -len(".0123456789abcdef.tmp")]
+    others = [f"{stem}.tmp", f"{stem}.0123456789abcdeg.tmp", ".other.0123456789abcdef.tmp"]
+    for name in others:
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, 0))
+    write_atomically(path, b"another process may still be at work")
+    assert left.exists()
+    an_hour_ago = left.stat().st_mtime - 3700
+    os.utime(left, (an_hour_ago, an_hour_ago))
+    write_atomically(path, b"new")
+    assert sorted(os.listdir(tmp_path)) == sorted([path.name, *others])
+
+
+def test_a_folder_that_cannot_be_listed_can_be_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "listdir", refuse)
+        write_atomically(tmp_path / "note.txt", b"new")
+    assert (tmp_path / "note.txt").read_bytes() == b"new"
+
+
+@contextlib.contextmanager
+def monkeypatched_unlink() -> Generator[None]:
+    """Have nothing deleted, as by a process that is killed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "unlink", lambda *given, **keywords: None)
+        yield
+
+
+@pytest.mark.parametrize("name", ["n" * 255, "\N{SNOWMAN}" * 85], ids=["letters", "snowmen"])
+def test_a_name_may_be_as_long_as_any(tmp_path: Path, name: str) -> None:
+    try:
+        (tmp_path / name).touch()
+    except OSError:
+        pytest.skip("this file system has shorter names")
+    write_atomically(tmp_path / name, b"new")
+    assert os.listdir(tmp_path) == [name]

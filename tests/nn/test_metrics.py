@@ -199,3 +199,47 @@ def test_numbers_of_different_shapes_or_none_are_refused(metric: Any) -> None:
 def test_r2_needs_two_rows() -> None:
     with pytest.raises(ValueError, match=r"at least two rows, got shape \(1, 3\)"):
         r2_score(np.ones((1, 3)), np.ones((1, 3)))
+
+
+def test_an_output_that_is_not_a_number_is_wrong() -> None:
+    output = np.array([[np.nan, np.nan], [np.nan, 0.9], [0.9, np.nan], [0.9, 0.1]])
+    assert accuracy(output, np.array([0, 0, 0, 0])) == 25.0
+    assert error_rate(output, np.array([1, 1, 1, 1])) == 1.0
+    assert top_k_accuracy(output, np.array([0, 0, 0, 0]), k=1) == 25.0
+    assert top_k_accuracy(output, np.array([0, 0, 0, 0]), k=2) == 25.0
+    assert accuracy(np.array([np.nan, 0.2]), np.array([0, 0])) == 50.0
+    assert accuracy(np.array([[np.nan], [0.9]]), np.array([1, 1])) == 50.0
+    for given in (output, output[:, :1]):
+        with pytest.raises(ValueError, match="the output of row 0 is not a number, so it has no"):
+            confusion_matrix(given, np.array([0, 0, 0, 0]))
+
+
+def test_infinite_outputs_are_compared() -> None:
+    assert accuracy(np.array([[-np.inf, 1.0], [np.inf, 1.0]]), [1, 0]) == 100.0
+    assert top_k_accuracy(np.array([[-np.inf, 1.0], [np.inf, 1.0]]), [1, 0], 1) == 100.0
+
+
+@pytest.mark.parametrize("wrong", [["cat", "dog"], [1j, 0j], [None, 1], [b"0", b"1"]])
+@pytest.mark.parametrize(
+    "metric", [accuracy, error_rate, confusion_matrix, r2_score, mean_absolute_error]
+)
+def test_what_are_no_real_numbers_is_refused(metric: Any, wrong: Any) -> None:
+    for output, target in ((np.array([0.2, 0.9]), wrong), (wrong, np.array([0, 1]))):
+        with pytest.raises(TypeError, match=f"{metric.__name__} takes real numbers, got "):
+            metric(output, target)
+    with pytest.raises(TypeError, match="top_k_accuracy takes real numbers, got "):
+        top_k_accuracy(np.eye(2), wrong)
+
+
+@pytest.mark.parametrize("wanted", [[np.nan, 1.0], [np.inf, 1.0], [[np.nan, 1.0], [0.0, 1.0]]])
+def test_a_wanted_class_that_is_not_a_number_is_refused(wanted: Any) -> None:
+    with pytest.raises(ValueError, match=r"accuracy takes .* for .*, got (nan|inf) in row 0"):
+        accuracy(np.eye(2), np.array(wanted))
+
+
+def test_truth_values_are_the_classes_0_and_1() -> None:
+    truths = np.array([True, False])
+    assert top_k_accuracy(np.eye(2), truths, 1) == 0.0
+    assert confusion_matrix(truths, truths).tolist() == [[1, 0], [0, 1]]
+    assert mean_absolute_error(np.array([1.0, 0.5]), truths) == 0.25
+    assert mean_absolute_error(truths, ~truths) == 1.0

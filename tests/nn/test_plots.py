@@ -63,6 +63,33 @@ def test_without_metrics_there_is_one_picture_and_it_can_be_in_a_figure_of_ones_
     assert labels(ax) == ["training (during the epoch)", "training (after the epoch)"]
 
 
+def test_a_metric_whose_name_ends_in_loss_is_a_metric() -> None:
+    left, right = make_history("loss", "log_loss", "zero_one_loss").plot()
+    assert labels(left) == ["training"]
+    assert labels(right) == ["log loss", "zero one loss"]
+
+
+def test_what_has_no_loss_is_drawn_too() -> None:
+    from matplotlib import pyplot
+
+    (ax,) = make_history("accuracy", "lr").plot()
+    assert (labels(ax), ax.get_ylabel()) == (["accuracy"], "accuracy")
+    _, own = pyplot.subplots()
+    assert make_history("accuracy").plot(own) == (own,)
+    assert labels(own) == ["accuracy"]
+    with pytest.raises(ValueError, match="no column of losses or metrics, only epoch, lr"):
+        make_history("lr").plot()
+
+
+def test_a_loss_that_is_not_finite_is_drawn() -> None:
+    history = make_history("loss", epochs=100)
+    history.rows[3]["loss"] = float("nan")
+    assert history.plot()[0].get_yscale() == "log"
+    for row in history:
+        row["loss"] = float("nan")
+    assert history.plot()[0].get_yscale() == "linear"
+
+
 def test_several_metrics_have_a_colour_each() -> None:
     _, right = make_history("loss", "accuracy", "top_k", "r2").plot()
     assert labels(right) == ["accuracy", "top k", "r2"]
@@ -78,6 +105,8 @@ def test_a_loss_over_decades_is_drawn_by_its_logarithm() -> None:
 def test_a_single_epoch_is_seen_and_none_is_refused() -> None:
     (ax,) = make_history("loss", epochs=1).plot()
     assert ax.lines[0].get_marker() == "o"
+    ax.figure.canvas.draw()
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["0", "1", "2"]
     with pytest.raises(ValueError, match="no epoch has finished"):
         History().plot()
 

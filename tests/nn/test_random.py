@@ -33,13 +33,27 @@ def test_numpys_own_global_generator_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seed", "error"), [(-1, ValueError), ("one", TypeError), (0.5, TypeError)]
+    ("seed", "error"),
+    [
+        (-1, ValueError),
+        ("one", TypeError),
+        (0.5, TypeError),
+        (None, TypeError),
+        ([1, 2], TypeError),
+        (np.random.default_rng(0), TypeError),
+        (np.random.Generator(np.random.MT19937(0)), TypeError),
+    ],
 )
 def test_a_seed_is_an_integer_that_is_not_negative(seed: Any, error: type[Exception]) -> None:
     generator_before = generator()
-    with pytest.raises(error):
+    with pytest.raises(error, match="a seed is a whole number of at least 0, got "):
         nn.manual_seed(seed)
     assert generator() is generator_before
+
+
+def test_a_seed_may_be_an_integer_of_numpy() -> None:
+    first = nn.manual_seed(np.int64(3)).random()  # type: ignore[arg-type]
+    assert nn.manual_seed(3).random() == first
 
 
 def test_a_state_is_gone_on_from() -> None:

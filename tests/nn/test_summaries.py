@@ -1,5 +1,6 @@
 """The table of a model's layers: its rows, its text, and that the model stays as it is."""
 
+import threading
 from typing import Any
 
 import numpy as np
@@ -162,3 +163,44 @@ def test_the_page_of_a_notebook_escapes_what_users_call_things() -> None:
 def test_sizes_are_told_in_units() -> None:
     text = str(nn.summary(nn.Linear(1000, 1000)))
     assert text.endswith("1,001,000 parameters: 1,001,000 trainable\n3.8 MiB in all")
+
+
+class Careful(nn.Module):
+    """Goes on where a part of it fails."""
+
+    def __init__(self) -> None:
+        self.first = nn.Sequential(nn.Tanh(), nn.Linear(9, 9))
+        self.second = nn.Linear(2, 2)
+
+    def forward(self, x: Any) -> Any:
+        try:
+            return self.first(x)
+        except ValueError:
+            return self.second(x)
+
+
+def test_what_follows_a_failure_that_was_caught_is_as_deep_as_it_is() -> None:
+    summary = nn.summary(Careful(), (1, 2))
+    assert [(row.name, row.depth, row.output) for row in summary.rows] == [
+        ("", 0, (1, 2)),
+        ("first", 1, None),
+        ("first.0", 2, (1, 2)),
+        ("first.1", 2, None),
+        ("second", 1, (1, 2)),
+    ]
+
+
+def test_a_model_that_cannot_be_copied_is_told() -> None:
+    model = nn.Sequential(nn.Linear(2, 2))
+    model.lock = threading.Lock()  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match="runs a copy of the model, and this Sequential cannot be"):
+        nn.summary(model, (1, 2))
+    assert nn.summary(model).parameters == 6
+
+
+def test_a_name_of_several_lines_stays_in_its_row() -> None:
+    summary = nn.summary(nn.Sequential({"a\nb": nn.Tanh(), "é": nn.Tanh()}), (1, 2))
+    lines = str(summary).splitlines()
+    assert lines[3].startswith(r"  a\nb: Tanh")
+    assert lines[4].startswith("  é: Tanh")
+    assert len({len(line) for line in lines[:5]}) == 1

@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -308,3 +309,19 @@ def test_a_copy_goes_on_by_itself(duplicate: Any):
     assert copied.state_dict() == loader.state_dict()
     list(epoch)
     assert copied.state_dict() != loader.state_dict()
+
+
+@pytest.mark.parametrize("drawn", [3, 12])
+def test_a_sampler_that_gives_another_number_than_its_length_is_refused(drawn: int) -> None:
+    class Wrong:
+        def __len__(self) -> int:
+            return 10
+
+        def __iter__(self) -> Iterator[int]:
+            return iter([0] * drawn)
+
+    loader = DataLoader(np.arange(20), batch_size=2, sampler=Wrong())
+    before = loader.state_dict()
+    with pytest.raises(ValueError, match=f"sampler has a length of 10, but gave {drawn} numbers"):
+        iter(loader)
+    assert loader.state_dict() == before
