@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value
+from autograd.graph import dtype_of
 
 Parameters = Value | Iterable[Value]
 
@@ -72,12 +73,10 @@ def clip_grad_norm_(
     if norm_type == math.inf:
         for parameter in graded:
             if parameter.size:
-                norm = np.maximum(norm, np.max(np.abs(_gradient(parameter))))
+                norm = np.maximum(norm, np.max(_sizes(parameter)))
     else:
         for parameter in graded:
-            gradient = _gradient(parameter)
-            powers = gradient**2 if norm_type == 2 else np.abs(gradient) ** norm_type
-            norm = norm + np.sum(powers)
+            norm = norm + np.sum(_sizes(parameter, norm_type == 2) ** norm_type)
         norm = norm ** (1 / norm_type)
     if error_if_nonfinite and not math.isfinite(norm):
         raise FloatingPointError(f"the norm of the gradients is {float(norm)}: nothing was clipped")
@@ -165,6 +164,17 @@ def _listed(parameters: Parameters) -> list[Value]:
 
 def _gradient(parameter: Value) -> Any:
     return parameter.grad
+
+
+def _sizes(parameter: Value, signed: bool = False) -> Any:
+    """Return the sizes of a gradient, or itself, in a precision in which powers can be summed."""
+    gradient = _gradient(parameter)
+    dtype = dtype_of(gradient)
+    if dtype.kind == "c":
+        return np.abs(gradient)
+    if dtype == np.float16:
+        gradient = gradient.astype(np.float32)
+    return gradient if signed else np.abs(gradient)
 
 
 def _kept(gradient: Any, parameter: Value) -> Any:

@@ -49,7 +49,7 @@ class Adam(Optimizer):
     Raises
     ------
     TypeError
-        If one of the parameters is not a `Parameter`.
+        If one of the parameters is not a `Parameter`, or is complex.
     ValueError
         If there are none, a number is negative or not finite, or a beta is not below 1.
 
@@ -71,6 +71,7 @@ class Adam(Optimizer):
     """
 
     elementwise = True
+    takes_complex = False
 
     def __init__(
         self,

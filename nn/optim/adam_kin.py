@@ -43,6 +43,7 @@ class NAdam(Optimizer):
     """
 
     elementwise = True
+    takes_complex = False
 
     def __init__(
         self,

@@ -35,7 +35,7 @@ class Adagrad(Optimizer):
     Raises
     ------
     TypeError
-        If one of the parameters is not a `Parameter`.
+        If one of the parameters is not a `Parameter`, or is complex.
     ValueError
         If there are none, or a number is negative or not finite.
 
@@ -55,6 +55,7 @@ class Adagrad(Optimizer):
     """
 
     elementwise = True
+    takes_complex = False
 
     def __init__(
         self,
@@ -123,7 +124,7 @@ class RMSprop(Optimizer):
     Raises
     ------
     TypeError
-        If one of the parameters is not a `Parameter`.
+        If one of the parameters is not a `Parameter`, or is complex.
     ValueError
         If there are none, a number is negative or not finite, or alpha is above 1.
 
@@ -143,6 +144,7 @@ class RMSprop(Optimizer):
     """
 
     elementwise = True
+    takes_complex = False
 
     def __init__(
         self,
@@ -219,7 +221,7 @@ class Adadelta(Optimizer):
     Raises
     ------
     TypeError
-        If one of the parameters is not a `Parameter`.
+        If one of the parameters is not a `Parameter`, or is complex.
     ValueError
         If there are none, a number is negative or not finite, or rho is above 1.
 
@@ -238,6 +240,7 @@ class Adadelta(Optimizer):
     """
 
     elementwise = True
+    takes_complex = False
 
     def __init__(
         self,

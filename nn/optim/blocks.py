@@ -7,17 +7,20 @@ processor, with one piece of memory for what is in between.
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import functools
 import os
-from collections.abc import Callable, Sequence
-from types import SimpleNamespace
+import signal
+import threading
+from collections.abc import Callable, Generator, Sequence
+from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd import Value
-from nn.optim.group import ParamGroup, Slot
+from nn.optim.group import ParamGroup, Slot, follow_dtype
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -147,21 +150,72 @@ class _Work:
                 cell.data = next(rest)
 
 
-def fits(slot: Slot, gradient: Any) -> bool:
+def fits(group: ParamGroup, slot: Slot, gradient: Any) -> bool:
     """Tell whether a parameter is flat in memory with all that belongs to it."""
+    follow_dtype(slot)
     data: Any = slot.parameter.data
-    return (
+    if not (
         gradient.__class__ is np.ndarray
         and data.__class__ is np.ndarray
         and gradient.shape == data.shape
         and gradient.dtype == data.dtype
         and data.dtype.char in "fd"
-        and all(
-            array.flags.c_contiguous and array.flags.writeable
-            for array in (data, *(cell.data for cell in slot.cells))
-            if isinstance(array, np.ndarray)
-        )
-    )
+    ):
+        return False
+    changed = [data, *(cell.data for cell in slot.cells if isinstance(cell.data, np.ndarray))]
+    return all(
+        array.shape == data.shape
+        and array.dtype == data.dtype
+        and array.flags.c_contiguous
+        and array.flags.writeable
+        and not np.may_share_memory(array, gradient)
+        for array in changed
+    ) and _hashable(group.fixed)
+
+
+def _hashable(settings: tuple[tuple[str, Any], ...]) -> bool:
+    """Tell whether compiled formulas can be found by settings."""
+    try:
+        hash(settings)
+    except TypeError:
+        return False
+    return True
+
+
+def _alone(found: Sequence[tuple[ParamGroup, Slot, Any]]) -> bool:
+    """Tell whether no array that a parameter needs is in memory that belongs to another."""
+    changed = [
+        cell.data
+        for _, slot, _ in found
+        for cell in (slot.parameter, *slot.cells)
+        if isinstance(cell.data, np.ndarray)
+    ]
+    owners = {id(array) for array in changed}
+    # Two arrays that own memory own memory of their own.
+    if len(owners) < len(changed) or not all(array.flags.owndata for array in changed):
+        return False
+    for _, _, gradient in found:
+        while isinstance(gradient.base, np.ndarray):
+            gradient = gradient.base
+        if id(gradient) in owners or not gradient.flags.owndata:
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Generator[None]:
+    """Put off Ctrl-C until the end, so that no parameter is left half changed."""
+    before, came = signal.getsignal(signal.SIGINT), list[tuple[int, FrameType | None]]()
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        yield  # other threads are not interrupted
+        return
+    signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            before(*came[0])
 
 
 def change_large(change: Change, found: Sequence[tuple[ParamGroup, Slot, Any]]) -> None:
@@ -173,27 +227,28 @@ def change_large(change: Change, found: Sequence[tuple[ParamGroup, Slot, Any]]) 
     for work in works:
         length = -(-work.size // -(-work.size // BLOCK))
         blocks += [(work, at, min(at + length, work.size)) for at in range(0, work.size, length)]
-    # What looks into memory of another might look into that of another parameter, too.
-    alone = all(slot.parameter.data.flags.owndata for _, slot, _ in found)
-    threads = min(_threads(), len(blocks)) if alone else 1
+    threads = min(_threads(), len(blocks))
+    if threads > 1 and not _alone(found):
+        threads = 1
     # Neighbouring blocks for one thread, so that both seldom work on one parameter.
     shares = [
         blocks[len(blocks) * i // threads : len(blocks) * (i + 1) // threads]
         for i in range(threads)
     ]
     others: list[Future[None]] = []
-    try:
-        for share in shares[1:]:
-            # In a copy of the context, which holds how floating-point errors are treated.
-            others.append(_pool().submit(contextvars.copy_context().run, _run, share))
-        _run(shares[0])
-    finally:
-        for other in others:  # before an error is raised: no block is left half done
-            other.exception()
-    for other in others:
-        other.result()
-    for work in works:
-        work.finish()
+    with _uninterrupted():
+        try:
+            for share in shares[1:]:
+                # In a copy of the context, which holds how floating-point errors are treated.
+                others.append(_pool().submit(contextvars.copy_context().run, _run, share))
+            _run(shares[0])
+        finally:
+            for other in others:  # before an error is raised: no block is left half done
+                other.exception()
+        for other in others:
+            other.result()
+        for work in works:
+            work.finish()
 
 
 def _run(blocks: Sequence[tuple[_Work, int, int]]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from types import SimpleNamespace
 from typing import Any, Protocol
 
+import numpy as np
+
 from autograd import Value
 from autograd.watched import Watched
 from nn.module import Parameter
@@ -25,6 +27,11 @@ class Kind(Protocol):
         """Return what is remembered of a parameter before the first step."""
         ...
 
+    @staticmethod
+    def go_on(start: dict[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is remembered once settings have changed on the way."""
+        ...
+
     @classmethod
     def check_settings(cls, settings: Mapping[str, Any]) -> None:
         """Refuse settings that make no sense."""
@@ -41,22 +48,37 @@ class Slot(Watched):
         # In plain tuples, which code that is compiled need not compare at every call.
         self.names: tuple[str, ...] = ()
         self._cells: tuple[Value, ...] = ()
+        #: Those of the state whose dtype is that of the parameter.
+        self.alike: tuple[Value, ...] = ()
 
     @property
     def cells(self) -> tuple[Value, ...]:
         """The values that hold the state, in the order of their names."""
         return self._cells
 
-    def remember(self, start: Mapping[str, Any]) -> None:
-        """Begin with what is not remembered yet, and forget what is not asked for any more."""
-        if (*start,) == self.names:
-            return
+    def prepared(self, start: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[Value, ...]]:
+        """Return names and values with what is not remembered yet, and what is still asked for."""
         known = dict(zip(self.names, self._cells))
-        self._cells = tuple(
-            known.get(name) or Value(number, f"{name}_{self.index}", requires_grad=False)
-            for name, number in start.items()
-        )
-        self.names = (*start,)
+        for name, number in start.items():
+            if name not in known:
+                # The parameter itself is changed in place, and what is remembered is not.
+                if isinstance(number, np.ndarray) and np.may_share_memory(
+                    number, self.parameter.data
+                ):
+                    number = number.copy()
+                known[name] = Value(number, f"{name}_{self.index}", requires_grad=False)
+        return (*start,), tuple(known[name] for name in start)
+
+    def remember(self, names: tuple[str, ...], cells: tuple[Value, ...]) -> None:
+        """Remember what was prepared."""
+        if names != self.names:
+            self.names, self._cells = names, cells
+            dtype = self.parameter.dtype
+            self.alike = tuple(
+                cell
+                for cell in cells
+                if isinstance(cell.data, np.ndarray) and cell.data.dtype == dtype
+            )
 
     def read(self) -> dict[str, Any]:
         """Return the state: numbers and arrays, or what stands for them in compiled code."""
@@ -66,6 +88,41 @@ class Slot(Watched):
         """Keep a new state."""
         for name, cell in zip(self.names, self._cells):
             cell.assign(state[name])
+
+
+def follow_dtype(slot: Slot) -> None:
+    """Give a state the dtype of its parameter, whose data may have been replaced."""
+    data: Any = slot.parameter.data
+    if slot.alike and data.__class__ is np.ndarray and slot.alike[0].data.dtype is not data.dtype:
+        for cell in slot.alike:
+            cell.data = cell.data.astype(data.dtype)
+
+
+def subtract_and_write(slot: Slot, subtracted: Any, state: Mapping[str, Any]) -> None:
+    """Subtract from a parameter and keep a new state, of plain arrays."""
+    cells = slot.cells
+    found = [state[name] for name in slot.names]
+    kept = {id(slot.parameter.data), *[id(cell.data) for cell in cells]}
+    for index, new in enumerate(found):
+        # What is, or looks into, memory that is about to be written to.
+        if new.__class__ is np.ndarray and (new.base is not None or id(new) in kept):
+            found[index] = new.copy()
+    slot.parameter.assign_sub(subtracted)
+    for cell, new in zip(cells, found):
+        old: Any = cell.data
+        # What `assign` comes to, without its checks where they are not needed.
+        if new.__class__ is not old.__class__:
+            cell.assign(new)
+        elif new.__class__ is not np.ndarray:
+            cell.data = new
+        elif new.dtype is old.dtype and new.shape == old.shape:
+            old[...] = new
+        else:
+            cell.assign(new)
+
+
+# They run eagerly alone: code that is compiled need not be asked what they read.
+follow_dtype.__dict__["read_anew"] = subtract_and_write.__dict__["read_anew"] = True
 
 
 class ParamGroup(Watched, MutableMapping[str, Any]):
@@ -112,12 +169,24 @@ class ParamGroup(Watched, MutableMapping[str, Any]):
             else:
                 self._fixed += ((name, setting),)
         self.slots = tuple(Slot(p, first + i) for i, p in enumerate(parameters))
-        self._prepare()
+        self._prepare({name: self[name] for name in self._names}, {})
 
-    def _prepare(self) -> None:
-        settings = {name: self[name] for name in self._names}
+    def _prepare(self, settings: Mapping[str, Any], parts: Mapping[str, float]) -> None:
+        """Remember what settings ask for, and keep those that schedules change."""
+        prepared: list[tuple[tuple[str, ...], tuple[Value, ...]]] = []
         for slot in self.slots:
-            slot.remember(self._kind.start(slot.parameter, settings))
+            follow_dtype(slot)
+            start = self._kind.start(slot.parameter, settings)
+            if slot.names and (*start,) != slot.names:
+                start = self._kind.go_on(start, slot.read())
+            prepared.append(slot.prepared(start))
+        for name, cell in self.named_cells():
+            if name in parts:
+                cell.assign(parts[name])
+        if not parts:  # else compiled code, which depends on what is fixed, stays as it is
+            self._fixed = tuple((name, settings[name]) for name, _ in self._fixed)
+        for slot, (names, cells) in zip(self.slots, prepared):
+            slot.remember(names, cells)
 
     def read(self) -> SimpleNamespace:
         """Return the settings for a formula, or what stands for them in compiled code.
@@ -156,15 +225,13 @@ class ParamGroup(Watched, MutableMapping[str, Any]):
         if name not in self._names:
             self._others[name] = setting
             return
-        self._kind.check_settings({n: self[n] for n in self._names} | {name: setting})
-        if name in _SCHEDULED:
-            cells = dict(zip(self._cell_names, self._cells))
-            for part, number in _parts(name, setting).items():
-                cells[part].assign(number)
+        settings = {n: self[n] for n in self._names} | {name: setting}
+        self._kind.check_settings(settings)
+        parts = _parts(name, setting) if name in _SCHEDULED else {}
+        if name == "lr":  # on which nothing else depends
+            self._cells[self._cell_names.index(name)].assign(parts[name])
         else:
-            self._fixed = tuple((n, setting if n == name else old) for n, old in self._fixed)
-        if name != "lr":  # on which nothing else depends
-            self._prepare()
+            self._prepare(settings, parts)
 
     def __delitem__(self, name: str) -> None:
         if name not in self._others:

@@ -48,7 +48,7 @@ class LBFGS(Optimizer):
     Raises
     ------
     TypeError
-        If one of the parameters is not a `Parameter`.
+        If one of the parameters is not a `Parameter`, or is complex.
     ValueError
         If there are none, or several groups, or a setting makes no sense.
 
@@ -72,6 +72,7 @@ class LBFGS(Optimizer):
     """
 
     needs_closure = True
+    takes_complex = False
 
     def __init__(
         self,
@@ -111,6 +112,12 @@ class LBFGS(Optimizer):
             if not isinstance(settings[name], int) or settings[name] < 1:
                 raise ValueError(
                     f"{name} must be a whole number of at least 1, got {settings[name]!r}"
+                )
+        for name in ("weight_decay", "maximize", "decoupled_weight_decay"):
+            if settings[name]:
+                raise ValueError(
+                    f"LBFGS has no {name}, got {settings[name]!r}: write it into the loss that "
+                    "the closure computes"
                 )
         if settings["line_search_fn"] not in (None, "strong_wolfe"):
             raise ValueError(

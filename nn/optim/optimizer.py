@@ -13,7 +13,7 @@ from autograd.scope import current_scope
 from autograd.watched import Watched
 from nn.module import Parameter
 from nn.optim.blocks import change_large, fits, whole_change
-from nn.optim.group import ParamGroup, Slot, check_numbers
+from nn.optim.group import ParamGroup, Slot, check_numbers, follow_dtype, subtract_and_write
 from nn.state import arrays_of, put_back
 
 Params = Iterable[Parameter] | Iterable[tuple[str, Parameter]] | Iterable[Mapping[str, Any]]
@@ -49,7 +49,7 @@ class Optimizer(Watched):
     Raises
     ------
     TypeError
-        If one of the parameters is not a `Parameter`.
+        If one of the parameters is not a `Parameter`, or is complex and `takes_complex` is False.
     ValueError
         If there are none, one is listed twice, or a setting makes no sense, such as a learning
         rate that is negative or not finite.
@@ -70,6 +70,8 @@ class Optimizer(Watched):
 
     #: Whether `change` treats each element by itself, so that large arrays may come in blocks.
     elementwise: bool = False
+    #: Whether `change` has a meaning for complex parameters; squares of gradients have none.
+    takes_complex: bool = True
     #: Whether `step` computes the loss again and again, by the closure that it is given.
     needs_closure: bool = False
 
@@ -121,6 +123,12 @@ class Optimizer(Watched):
                     f"an optimiser changes Parameters, got a {type(parameter).__name__}; "
                     "pass model.parameters()"
                 )
+            if not self.takes_complex and np.issubdtype(parameter.dtype, np.complexfloating):
+                raise TypeError(
+                    f"{type(self).__name__} takes real Parameters, got one of dtype "
+                    f"{parameter.dtype}: keep its real and imaginary parts in two Parameters, or "
+                    "use SGD"
+                )
         everything = (*self.params, *parameters)
         if len({id(p) for p in everything}) < len(everything):
             raise ValueError("a parameter is listed twice, and would be changed twice in a step")
@@ -170,6 +178,19 @@ class Optimizer(Watched):
         return {}
 
     @staticmethod
+    def go_on(start: dict[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is remembered once settings that ask for more, or less, were set on the way.
+
+        Parameters
+        ----------
+        start : dict of str to array or float
+            What `start` returns for the new settings; of it is taken what is not remembered yet.
+        state : mapping
+            What is remembered so far.
+        """
+        return start
+
+    @staticmethod
     def change(parameter: Any, gradient: Any, state: dict[str, Any], settings: Any) -> Any:
         """Return what a step subtracts from a parameter; a subclass says how.
 
@@ -199,7 +220,8 @@ class Optimizer(Watched):
         """
         loss = None if closure is None else closure()
         change = self.change
-        blocks = self.elementwise and current_scope().trace is None
+        eager = current_scope().trace is None
+        blocks = self.elementwise and eager
         large: list[tuple[ParamGroup, Slot, Any]] = []
         for group in self.param_groups:
             settings = group.read()
@@ -209,14 +231,19 @@ class Optimizer(Watched):
                 gradient = parameter.grad
                 if gradient is None or not parameter.requires_grad:
                     continue
-                if slot.large and blocks and fits(slot, gradient):
+                if slot.large and blocks and fits(group, slot, gradient):
                     large.append((group, slot, gradient))
                     continue
+                if eager and slot.names:
+                    follow_dtype(slot)
                 state = slot.read() if slot.names else {}
                 if plain:  # the rule, and a call less
                     subtracted = change(parameter.read(), gradient, state, settings)
                 else:
                     subtracted = whole_change(change, parameter.read(), gradient, state, settings)
+                if eager and state:
+                    subtract_and_write(slot, subtracted, state)
+                    continue
                 parameter.assign_sub(subtracted)
                 if state:
                     slot.write(state)
@@ -228,7 +255,12 @@ class Optimizer(Watched):
         """Forget the gradients of all parameters, or make them 0."""
         for parameter in self.params:
             gradient = parameter.grad
-            parameter.grad = None if set_to_none or gradient is None else gradient * 0.0
+            if set_to_none or gradient is None:
+                parameter.grad = None
+            elif isinstance(gradient, float | np.generic):
+                parameter.grad = type(gradient)(0)
+            else:  # not the gradient times 0, which would be NaN where the gradient is
+                parameter.grad = np.zeros_like(gradient)
 
     def _named_state(self) -> Iterator[tuple[str, Value]]:
         """Yield what `state_dict` keeps: ``"lr"`` of the first group, ``"lr.1"`` of the next."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from nn.module import Parameter
 from nn.optim.group import check_numbers
 from nn.optim.optimizer import Optimizer, Params, zeros
@@ -92,9 +94,16 @@ class SGD(Optimizer):
         """Remember the velocity, if there is momentum."""
         if not settings["momentum"]:
             return {}
-        # The share of the next gradient that is taken: of the first it is the whole.
-        share = {"share": 1.0} if settings["dampening"] else {}
-        return {"momentum_buffer": zeros(parameter), **share}
+        # 0, and after the first step 1: the first gradient is not dampened.
+        begun = {"begun": 0.0} if settings["dampening"] else {}
+        return {"momentum_buffer": zeros(parameter), **begun}
+
+    @staticmethod
+    def go_on(start: dict[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+        """Dampen the next gradient if there is a velocity already."""
+        if "begun" in start and np.any(state.get("momentum_buffer", 0.0)):
+            start["begun"] = 1.0
+        return start
 
     @staticmethod
     def change(parameter: Any, gradient: Any, state: dict[str, Any], settings: Any) -> Any:
@@ -102,9 +111,9 @@ class SGD(Optimizer):
         if "momentum_buffer" not in state:
             return settings.lr * gradient
         taken = gradient
-        if "share" in state:
-            taken = state["share"] * gradient
-            state["share"] = 1.0 - settings.dampening
+        if "begun" in state:
+            taken = (1.0 - settings.dampening * state["begun"]) * gradient
+            state["begun"] = 1.0
         velocity = settings.momentum * state["momentum_buffer"] + taken
         state["momentum_buffer"] = velocity
         if settings.nesterov:

@@ -84,3 +84,11 @@ def test_values_in_a_state_count_as_their_arrays() -> None:
     model = nn.Linear(2, 1)
     model.load_state_dict({"weight": Value([[1.0, 2.0]]), "bias": nn.Parameter([3.0])})
     assert model.weight.data.tolist() == [[1.0, 2.0]]
+
+
+def test_what_is_no_array_is_told_with_its_name() -> None:
+    model = nn.Sequential(nn.Linear(2, 2))
+    before = model.state_dict()
+    with pytest.raises(ValueError, match=r"0\.weight cannot be made an array: .*inhomogeneous"):
+        model.load_state_dict({"0.weight": [[1, 2], [3]], "0.bias": np.ones(2)})
+    np.testing.assert_array_equal(model[0].bias.data, before["0.bias"])

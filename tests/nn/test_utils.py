@@ -44,6 +44,31 @@ def test_gradients_get_the_norm_that_is_allowed(norm_type: float, dtype: Any) ->
     assert parameters[-1].grad is None
 
 
+@pytest.mark.parametrize("norm_type", [1.0, 2.0, 3.0, math.inf])
+@pytest.mark.parametrize("size", [1e-4, 300.0])
+def test_half_precision_is_enough_for_gradients_but_not_for_their_norm(
+    size: float, norm_type: float
+) -> None:
+    parameter = nn.Parameter(np.zeros(1000, np.float16))
+    parameter.grad = np.full(1000, size, np.float16)
+    expected = np.linalg.norm(parameter.grad.astype(float), norm_type)
+    total = clip_grad_norm_(parameter, float(expected) / 2, norm_type)
+    assert float(total) == pytest.approx(expected, rel=1e-4)
+    assert parameter.grad.dtype == np.float16
+    np.testing.assert_allclose(parameter.grad, size / 2, rtol=1e-2)
+
+
+@pytest.mark.parametrize("norm_type", [1.0, 2.0, math.inf])
+def test_the_norm_of_complex_gradients_is_that_of_their_sizes(norm_type: float) -> None:
+    parameter = nn.Parameter(np.zeros(2, np.complex64))
+    gradient = parameter.grad = np.array([3 + 4j, -12j], np.complex64)
+    expected = np.linalg.norm([5.0, 12.0], norm_type)
+    total = clip_grad_norm_(parameter, 1.0, norm_type)
+    assert float(total) == pytest.approx(expected, rel=1e-6)
+    assert parameter.grad.dtype == np.complex64
+    np.testing.assert_allclose(parameter.grad, gradient / expected, rtol=1e-5)
+
+
 def test_gradients_within_the_norm_stay_and_arrays_of_the_user_too() -> None:
     parameter, gradient = nn.Parameter(np.zeros(2)), np.array([0.3, 0.4])
     parameter.grad = gradient
@@ -61,6 +86,14 @@ def test_nothing_to_clip_has_the_norm_0() -> None:
     parameter.grad = np.zeros(2)
     assert clip_grad_norm_(parameter, 0.0) == 0
     np.testing.assert_array_equal(parameter.grad, [0.0, 0.0])
+
+
+@pytest.mark.parametrize("gradient", [4.0, np.float64(4.0), np.array(4.0)], ids=repr)
+def test_a_number_is_a_gradient_too(gradient: Any) -> None:
+    parameter = nn.Parameter(0.0)
+    parameter.grad = gradient
+    assert clip_grad_norm_(parameter, 2.0) == 4
+    assert parameter.grad == pytest.approx(2.0)
 
 
 def test_a_norm_that_is_not_finite_is_an_error_if_asked_for() -> None:

@@ -11,7 +11,17 @@ pytest.importorskip("torch", reason="PyTorch is not installed: make test-peers i
 import torch
 
 from nn import optim
-from tests.nn.optim.runs import KINDS, OPTIMIZERS, SCHEDULES, assert_same, ours, schedule, train
+from tests.nn.optim.runs import (
+    KINDS,
+    LATER,
+    OPTIMIZERS,
+    SCHEDULES,
+    assert_same,
+    changed_later,
+    ours,
+    schedule,
+    train,
+)
 from tests.peers.torch_optimizers import theirs
 
 LIMITS = {np.float32: 1e-5, np.float64: 1e-10}
@@ -30,6 +40,12 @@ def test_twenty_steps_are_those_of_pytorch(name: str, dtype: Any) -> None:
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_a_hundred_epochs_of_a_schedule_are_those_of_pytorch(name: str, kind: str) -> None:
     assert_same(schedule(ours(), name, kind), schedule(theirs(), name, kind), 1e-12)
+
+
+@pytest.mark.parametrize("later", LATER, ids=str)
+def test_settings_that_are_changed_later_are_followed_as_by_pytorch(later: Any) -> None:
+    found, expected = changed_later(ours(), *later), changed_later(theirs(), *later)
+    np.testing.assert_allclose(found, expected, rtol=1e-10)
 
 
 @pytest.mark.parametrize("kind", sorted({kind for kind, _ in OPTIMIZERS.values()}))

@@ -96,6 +96,7 @@ class ConstantLR(LRScheduler):
     factor : float
         From 0 to 1.
     total_iters : int
+        If it is 0, the learning rate stays multiplied, as in PyTorch.
     last_epoch : int
         As for `LRScheduler`.
 
@@ -127,6 +128,12 @@ class ConstantLR(LRScheduler):
     def factor(self, epoch: int) -> float:
         """Return the factor, and in the end 1."""
         return self.constant_factor if epoch < self.total_iters else 1.0
+
+    def following(self, epoch: int, base_lr: float, lr: float) -> float:
+        """Return the learning rate after so many epochs, by that of the epoch before."""
+        if self.total_iters > 0:
+            return super().following(epoch, base_lr, lr)
+        return lr if epoch else lr * self.constant_factor
 
 
 class LinearLR(LRScheduler):

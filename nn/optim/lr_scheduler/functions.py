@@ -108,4 +108,6 @@ class MultiplicativeLR(_ByFunction):
         """Return the rate as it is times the function of the epoch; of a jump, all in between."""
         if self._followed == epoch - 1:
             return lr * function(epoch) if epoch else lr
+        if not epoch:  # where it follows upon another schedule
+            return lr * function(epoch)
         return base_lr * math.prod(function(e) for e in range(1, epoch + 1))

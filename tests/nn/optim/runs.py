@@ -135,6 +135,44 @@ def train(library: Any, name: str, dtype: Any) -> Results:
     return found
 
 
+#: Settings that ask for more, or less, to be remembered, and before which step they are set.
+LATER: list[tuple[str, dict[str, Any], str, Any, int]] = [
+    ("Adam", {"lr": 0.1}, "amsgrad", True, 0),
+    ("AdamW", {"lr": 0.1}, "amsgrad", True, 0),
+    ("Adam", {"lr": 0.1, "amsgrad": True}, "amsgrad", False, 3),
+    ("RMSprop", {"lr": 0.1}, "centered", True, 0),
+    ("RMSprop", {"lr": 0.1}, "momentum", 0.5, 0),
+    ("RMSprop", {"lr": 0.1, "momentum": 0.5}, "momentum", 0.9, 2),
+    ("SGD", {"lr": 0.1}, "momentum", 0.5, 0),
+    ("SGD", {"lr": 0.1}, "momentum", 0.5, 2),
+    ("SGD", {"lr": 0.1, "momentum": 0.5}, "dampening", 0.3, 0),
+    ("SGD", {"lr": 0.1, "momentum": 0.5}, "dampening", 0.3, 2),
+    ("SGD", {"lr": 0.1, "momentum": 0.5, "dampening": 0.3}, "dampening", 0.6, 2),
+    ("SGD", {"lr": 0.1, "momentum": 0.5, "dampening": 0.3}, "dampening", 0.0, 2),
+    ("SGD", {"lr": 0.1, "momentum": 0.5}, "nesterov", True, 2),
+]
+
+
+def changed_later(
+    library: Any, kind: str, settings: dict[str, Any], name: str, setting: Any, at: int | None
+) -> Any:
+    """Return parameters after steps, before one of which a setting is changed."""
+    parameters = [library.parameter(np.full(size, 0.7)) for size in (1, 3)]
+    optimizer = getattr(library.optim, kind)(parameters, **settings)
+    for step in range(6):
+        if step == at:
+            optimizer.param_groups[0][name] = setting
+        for index, parameter in enumerate(parameters):
+            library.give(parameter, slope(library.array(parameter), index, step))
+        optimizer.step()
+    return np.concatenate([library.array(parameter) for parameter in parameters])
+
+
+def multiplied_at_a_milestone(s: Any, o: Any) -> Any:
+    parts = [s.ConstantLR(o, 0.5, 2), s.MultiplicativeLR(o, lambda e: 0.95)]
+    return s.SequentialLR(o, parts, [4])
+
+
 def chained(s: Any, o: Any) -> Any:
     return s.ChainedScheduler(
         [s.ExponentialLR(o, 0.95), s.LinearLR(o, 0.1, 1.0, 20), s.CosineAnnealingLR(o, 30, 0.001)]
@@ -191,7 +229,9 @@ SCHEDULES: dict[str, Callable[[Any, Any], Any]] = {
     "CyclicLR, by a function": lambda s, o: s.CyclicLR(
         o, 0.1, 0.5, 5, scale_fn=lambda x: 1 / x, scale_mode="cycle"
     ),
+    "ConstantLR, without an end": lambda s, o: s.ConstantLR(o, 0.2, 0),
     "SequentialLR": sequence,
+    "SequentialLR, multiplied": multiplied_at_a_milestone,
     "SequentialLR, others": other_sequence,
     "ChainedScheduler": chained,
     "ChainedScheduler, nested": nested,

@@ -1,6 +1,8 @@
 """Large parameters, which are changed in blocks by the compiled formula, in two threads."""
 
 import contextvars
+import signal
+import threading
 from typing import Any
 
 import numpy as np
@@ -79,6 +81,154 @@ def test_a_view_of_a_parameter_is_changed_by_one_thread(monkeypatch: pytest.Monk
         parameter.grad = np.ones(LARGE)
     nn.optim.SGD(halves, lr=1.0).step()
     np.testing.assert_array_equal(memory, -1.0)
+
+
+def shared_data(first: nn.Parameter, second: nn.Parameter) -> None:
+    second.data = first.data
+
+
+def shared_gradient(first: nn.Parameter, second: nn.Parameter) -> None:
+    second.grad = first.data[::1]
+
+
+@pytest.mark.parametrize("share", [shared_data, shared_gradient])
+def test_parameters_that_need_the_same_memory_are_changed_by_one_thread(
+    share: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "_pool", lambda: pytest.fail("a second thread"))
+    monkeypatch.setattr(blocks, "_threads", lambda: 2)
+    found: list[Any] = []
+    for elementwise in (True, False):
+        monkeypatch.setattr(nn.optim.SGD, "elementwise", elementwise)
+        parameters = [nn.Parameter(np.zeros(LARGE)) for _ in range(2)]
+        for parameter in parameters:
+            parameter.grad = np.ones(LARGE)
+        share(*parameters)
+        optimizer = nn.optim.SGD(parameters, lr=1.0)
+        for _ in range(3):
+            optimizer.step()
+        found.append([parameter.data.copy() for parameter in parameters])
+    np.testing.assert_array_equal(found[0], found[1])
+    assert found[0][0][0] == (-6 if share is shared_data else -3)
+
+
+def test_parameters_with_memory_of_their_own_are_changed_by_two_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(blocks, "_threads", lambda: 2)
+    ran: set[int] = set()
+    run_block = blocks._Work.run
+
+    def run_and_tell(work: Any, start: int, stop: int) -> None:
+        ran.add(threading.get_ident())
+        run_block(work, start, stop)
+
+    monkeypatch.setattr(blocks._Work, "run", run_and_tell)
+    parameters = [nn.Parameter(np.zeros((2, LARGE // 2))) for _ in range(2)]
+    for parameter in parameters:
+        parameter.grad = np.ones(LARGE).reshape(2, -1)
+    nn.optim.Adam(parameters).step()
+    assert len(ran) == 2
+
+
+@pytest.mark.parametrize("place", [slice(None), slice(None, None, -1)], ids=str)
+@pytest.mark.parametrize(("kind", "settings"), CASES, ids=str)
+def test_the_data_may_be_the_gradient(
+    kind: str, settings: dict[str, Any], place: slice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Any] = []
+    for elementwise in (True, False):
+        monkeypatch.setattr(getattr(nn.optim, kind), "elementwise", elementwise)
+        parameter = nn.Parameter(np.linspace(-1.0, 1.0, 2 * blocks.BLOCK))
+        parameter.grad = parameter.data[place]
+        optimizer = getattr(nn.optim, kind)([parameter], **settings)
+        for _ in range(3):
+            optimizer.step()
+        found.append(parameter.data)
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-12)
+
+
+class Listed(Optimizer):
+    """Its setting cannot be hashed, and its state has other forms than its parameter."""
+
+    elementwise = True
+
+    def __init__(self, params: Any) -> None:
+        super().__init__(params, 1.0, factors=[2.0, 3.0])
+
+    @staticmethod
+    def start(parameter: nn.Parameter, settings: Any) -> dict[str, Any]:
+        return {"total": np.zeros(1), "count": np.zeros(parameter.shape, np.float64)}
+
+    @staticmethod
+    def change(parameter: Any, gradient: Any, state: dict[str, Any], settings: Any) -> Any:
+        state["total"] = state["total"] + gradient[:1]
+        state["count"] = state["count"] + 1.0
+        return settings.lr * sum(settings.factors) * gradient
+
+
+def test_settings_need_not_be_hashed_nor_states_be_of_one_form() -> None:
+    parameter = nn.Parameter(np.zeros(LARGE, np.float32))
+    parameter.grad = np.ones(LARGE, np.float32)
+    optimizer = Listed([parameter])
+    optimizer.step()
+    np.testing.assert_array_equal(parameter.data, -5.0)
+    state = optimizer.state_dict()
+    assert state["total.0"].tolist() == [1.0]
+    assert state["count.0"].dtype == np.float64
+    optimizer.param_groups[0]["factors"] = (2.0, 3.0)  # which could be hashed
+    optimizer.step()
+    assert optimizer.state_dict()["total.0"].tolist() == [2.0]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_interrupt_waits_until_the_step_is_done(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "_threads", lambda: threads)
+    run_block, main = blocks._Work.run, threading.get_ident()
+
+    def run_and_interrupt(work: Any, start: int, stop: int) -> None:
+        run_block(work, start, stop)
+        if threading.get_ident() == main:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(blocks._Work, "run", run_and_interrupt)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        parameter = nn.Parameter(np.zeros(4 * blocks.BLOCK))
+        parameter.grad = np.ones(4 * blocks.BLOCK)
+        optimizer = nn.optim.Adam([parameter], lr=0.5)
+        with pytest.raises(KeyboardInterrupt):
+            optimizer.step()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    np.testing.assert_allclose(parameter.data, -0.5)
+    assert optimizer.state_dict()["step.0"] == 1
+
+
+def test_steps_in_other_threads_leave_signals_alone() -> None:
+    parameter = nn.Parameter(np.zeros(LARGE))
+    parameter.grad = np.ones(LARGE)
+    thread = threading.Thread(target=nn.optim.SGD([parameter], lr=1.0).step)
+    thread.start()
+    thread.join()
+    np.testing.assert_array_equal(parameter.data, -1.0)
+
+
+@pytest.mark.parametrize("size", [4, LARGE])
+def test_a_state_follows_the_dtype_of_its_parameter(size: int) -> None:
+    parameter = nn.Parameter(np.ones(size, np.float32))
+    optimizer = nn.optim.Adam([parameter], lr=0.1)
+    for dtype in (np.float32, np.float64, np.float32):
+        parameter.data = parameter.data.astype(dtype)
+        parameter.grad = np.full(size, 0.1, dtype)
+        optimizer.step()
+        assert parameter.dtype == dtype
+        assert optimizer.state_dict()["exp_avg.0"].dtype == dtype
+        assert optimizer.state_dict()["exp_avg_sq.0"].dtype == dtype
+    np.testing.assert_allclose(parameter.data, 0.7, rtol=1e-5)
 
 
 def test_an_error_in_any_thread_is_raised() -> None:

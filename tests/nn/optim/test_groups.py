@@ -8,6 +8,7 @@ import pytest
 
 import nn
 from nn.optim import SGD, Adam, lr_scheduler
+from tests.nn.optim.runs import LATER, changed_later, ours
 
 
 def parameters(count: int = 3) -> list[nn.Parameter]:
@@ -135,6 +136,51 @@ def test_momentum_that_is_set_later_is_remembered_from_then_on() -> None:
     optimizer.param_groups[0]["momentum"] = 0.9
     step(optimizer)
     assert "momentum_buffer.0" in optimizer.state_dict()
+
+
+@pytest.mark.parametrize(("kind", "settings", "name", "setting", "step"), LATER, ids=str)
+def test_settings_that_are_changed_later_are_those_of_the_start_from_then_on(
+    kind: str, settings: dict[str, Any], name: str, setting: Any, step: int
+) -> None:
+    if step == 0:
+        expected = changed_later(ours(), kind, {**settings, name: setting}, name, setting, None)
+        found = changed_later(ours(), kind, settings, name, setting, 0)
+        np.testing.assert_array_equal(found, expected)
+    assert np.all(np.isfinite(changed_later(ours(), kind, settings, name, setting, step)))
+
+
+def test_a_setting_that_cannot_be_followed_leaves_the_group_as_it_was() -> None:
+    class Asking(SGD):
+        @staticmethod
+        def start(parameter: nn.Parameter, settings: Any) -> dict[str, Any]:
+            if settings["dampening"] == 0.5 and parameter.data[0] == 2:
+                raise MemoryError("no room")
+            return {"momentum_buffer": np.zeros(1)} | (
+                {"begun": 0.0} if settings["dampening"] else {}
+            )
+
+    optimizer = Asking([nn.Parameter([1.0]), nn.Parameter([2.0])], momentum=0.5)
+    before = repr(optimizer)
+    with pytest.raises(MemoryError, match="no room"):
+        optimizer.param_groups[0]["dampening"] = 0.5
+    assert repr(optimizer) == before
+    for parameter in optimizer.params:
+        parameter.grad = np.ones(1)
+    optimizer.step()
+    np.testing.assert_array_equal(optimizer.params[0].data, 1 - 1e-3)
+
+
+def test_what_is_remembered_stays_when_more_is_asked_for() -> None:
+    parameter = nn.Parameter([1.0])
+    optimizer = Adam([parameter], lr=0.5)
+    for _ in range(2):
+        parameter.grad = np.array([0.0])
+        optimizer.step()
+    cells = dict(optimizer._named_state())
+    optimizer.param_groups[0]["amsgrad"] = True
+    after = dict(optimizer._named_state())
+    assert set(after) - set(cells) == {"max_exp_avg_sq.0"}
+    assert all(after[name] is cell for name, cell in cells.items())
 
 
 def test_compiled_steps_follow_the_settings_of_groups() -> None:

@@ -119,6 +119,19 @@ def test_settings_that_make_no_sense_are_refused(settings: dict[str, Any], messa
         LBFGS([{"params": [p]} for p in start()])
 
 
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [("weight_decay", 0.1), ("maximize", True), ("decoupled_weight_decay", True)],
+)
+def test_settings_of_other_optimisers_are_refused(name: str, setting: Any) -> None:
+    optimizer = LBFGS(start())
+    with pytest.raises(ValueError, match=f"LBFGS has no {name}, got {setting}"):
+        optimizer.param_groups[0][name] = setting
+    assert not optimizer.param_groups[0][name]
+    with pytest.raises(ValueError, match=f"LBFGS has no {name}"):
+        LBFGS([{"params": start(), name: setting}])
+
+
 @pytest.mark.parametrize("length", [1e-3, 0.1, 1.0, 3.0, 50.0])
 def test_a_line_search_ends_where_wolfes_conditions_hold(length: float) -> None:
     def evaluate(t: float) -> Point:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd
 import nn
 from nn.optim import SGD, Adam, AdamW, Optimizer
 
@@ -51,6 +52,98 @@ def test_zero_grad_forgets_the_gradients() -> None:
     optimizer.zero_grad()
     assert model.weight.grad is None
     assert model.bias.grad is None
+
+
+@pytest.mark.parametrize("gradient", [np.array([np.nan, np.inf]), np.float32(np.nan), np.nan])
+def test_gradients_that_are_made_0_forget_nan_too(gradient: Any) -> None:
+    parameter = nn.Parameter(np.zeros_like(gradient))
+    parameter.grad = gradient
+    SGD([parameter], lr=0.1).zero_grad(set_to_none=False)
+    assert type(parameter.grad) is type(gradient)
+    np.testing.assert_array_equal(parameter.grad, np.zeros_like(gradient))
+    assert parameter.grad is not gradient
+
+
+class Remembering(Optimizer):
+    """It remembers arrays as they are: what it read, views of it, and the parameter."""
+
+    @staticmethod
+    def start(parameter: nn.Parameter, settings: Any) -> dict[str, Any]:
+        names = ("old", "older", "turned", "kept", "previous")
+        return {name: np.zeros(parameter.shape) for name in names}
+
+    @staticmethod
+    def change(parameter: Any, gradient: Any, state: dict[str, Any], settings: Any) -> Any:
+        state["turned"] = state["old"][::-1]
+        state["older"] = state["old"]
+        state["old"] = gradient
+        state["kept"] = state["kept"]
+        state["previous"] = parameter
+        return settings.lr * gradient
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_what_is_remembered_may_be_what_was_read(compiled: bool) -> None:
+    parameter = nn.Parameter(np.array([1.0, 2.0]))
+    optimizer = Remembering([parameter], lr=1.0)
+    goal = nn.Buffer(np.zeros(2))
+
+    def step() -> None:
+        optimizer.zero_grad()
+        (parameter * goal.read()).sum().backward()
+        optimizer.step()
+
+    run = autograd.compile(step) if compiled else step
+    for gradient in ([1.0, 2.0], [4.0, 8.0]):
+        goal.data[...] = gradient
+        run()
+    state = {name: array.tolist() for name, array in optimizer.state_dict().items()}
+    assert parameter.data.tolist() == [-4.0, -8.0]
+    assert state["old.0"] == [4.0, 8.0]
+    assert state["older.0"] == [1.0, 2.0]
+    assert state["turned.0"] == [2.0, 1.0]
+    assert state["kept.0"] == [0.0, 0.0]
+    assert state["previous.0"] == [0.0, 0.0]
+
+
+class Returning(Optimizer):
+    """It steps back to where it began."""
+
+    @staticmethod
+    def start(parameter: nn.Parameter, settings: Any) -> dict[str, Any]:
+        return {"first": parameter.data}
+
+    @staticmethod
+    def change(parameter: Any, gradient: Any, state: dict[str, Any], settings: Any) -> Any:
+        return settings.lr * (parameter - state["first"])
+
+
+def test_a_parameter_that_is_remembered_is_copied() -> None:
+    parameter = nn.Parameter(np.array([1.0, 2.0]))
+    optimizer = Returning([parameter], lr=1.0)
+    parameter.data += 5.0
+    parameter.grad = np.zeros(2)
+    optimizer.step()
+    assert parameter.data.tolist() == [1.0, 2.0]
+
+
+REAL = ["Adam", "AdamW", "NAdam", "RAdam", "Adamax", "Adagrad", "RMSprop", "Adadelta", "LBFGS"]
+
+
+@pytest.mark.parametrize("kind", REAL)
+def test_complex_parameters_are_refused_where_squares_are_no_sizes(kind: str) -> None:
+    parameter = nn.Parameter(np.ones(2, np.complex64))
+    with pytest.raises(TypeError, match=f"{kind} takes real Parameters, got one of .*complex64"):
+        getattr(nn.optim, kind)([parameter])
+
+
+def test_sgd_changes_complex_parameters() -> None:
+    parameter = nn.Parameter(np.array([1 + 1j]))
+    optimizer = SGD([parameter], lr=0.5, momentum=0.5)
+    for _ in range(2):
+        parameter.grad = np.array([1 - 1j])
+        optimizer.step()
+    assert parameter.data.tolist() == [-0.25 + 2.25j]
 
 
 def test_the_learning_rate_is_checked_whenever_it_is_set() -> None:
