@@ -119,7 +119,11 @@ def test_the_installed_command_trains_outside_the_repository(
     program = command.split() if command.startswith("-m") else [str(installed / command)]
     printed = python(*program, "train", "digits", "--epochs", "1", path=installed, cwd=tmp_path)
     assert re.fullmatch(r"accuracy: \d+\.\d %", printed.splitlines()[-1])
-    assert sorted(os.listdir(tmp_path)) == ["checkpoint.safetensors", "history.csv", "model.safetensors"]
+    assert sorted(os.listdir(tmp_path)) == [
+        "checkpoint.safetensors",
+        "history.csv",
+        "model.safetensors",
+    ]
 
 
 def test_importing_loads_numpy_and_no_other_package() -> None:

@@ -141,6 +141,8 @@ def train(
 
     settings = {
         **design.notes(),
+        "optimizer": str(optimizer),
+        "schedule": str(schedule),
         "data": data,
         "validation": str(validation),
         "batch size": str(batch_size),

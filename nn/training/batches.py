@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.data import DataLoader, Dataset
+from nn.data import ArrayDataset, DataLoader, Dataset
 from nn.data.dataset import as_array
 from nn.random import generator
 from nn.training.callbacks import has_state
+from nn.training.identity import fingerprint
 
 Batch = tuple[Any, ...]
 
@@ -36,6 +37,15 @@ class Batches(Protocol):
     @property
     def examples(self) -> int | None:
         """How many examples, where that is known."""
+        ...
+
+    @property
+    def size(self) -> int | None:
+        """How many examples there are in a batch, where that is known."""
+        ...
+
+    def fingerprint(self) -> str | None:
+        """Return a checksum of the data, where they are at hand."""
         ...
 
     def epoch(self, start: int = 0) -> Iterator[Batch]:
@@ -69,6 +79,13 @@ class ArrayBatches:
     @property
     def examples(self) -> int:
         return self._examples
+
+    @property
+    def size(self) -> int:
+        return self.batch_size
+
+    def fingerprint(self) -> str:
+        return fingerprint(self.arrays)
 
     def epoch(self, start: int = 0) -> Iterator[Batch]:
         # Drawn before the first batch is asked for.
@@ -109,6 +126,14 @@ class LoaderBatches:
     @property
     def examples(self) -> None:
         return None
+
+    @property
+    def size(self) -> int | None:
+        return self.loader.batch_size if isinstance(self.loader, DataLoader) else None
+
+    def fingerprint(self) -> str | None:
+        dataset = getattr(self.loader, "dataset", None)
+        return fingerprint(dataset.arrays) if isinstance(dataset, ArrayDataset) else None
 
     def epoch(self, start: int = 0) -> Iterator[Batch]:
         batches: Iterator[Any] = iter(self.loader)
@@ -201,6 +226,37 @@ def _as_rows(part: Any, name: str, dtype: Any) -> NDArray[Any]:
     array = as_array(part, f"a part of {name}")
     framed = hasattr(part, "to_numpy") and array.dtype == np.float64
     return array.astype(dtype) if framed else array
+
+
+def leaves(part: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Return the arrays of a part of a batch, which may be a dict or a list of them.
+
+    >>> [name for name, array in leaves({"a": np.zeros(2), "b": [np.ones(2)]}, "x")]
+    ["x['a']", "x['b'][0]"]
+    """
+    if isinstance(part, Mapping | tuple | list):
+        parts: Any = part
+        keyed = parts.items() if isinstance(part, Mapping) else enumerate(parts)
+        for key, inner in keyed:
+            yield from leaves(inner, f"{name}[{key!r}]")
+    else:
+        yield name, part
+
+
+def examples_in(part: Any) -> int:
+    """Return how many examples a part of a batch has: as many as the first of its arrays.
+
+    >>> examples_in({"a": np.zeros((5, 2)), "b": np.zeros((5, 3))})
+    5
+    """
+    if isinstance(part, Mapping | tuple | list) and part:
+        given: Any = part
+        inner: Any = next(iter(given.values() if isinstance(part, Mapping) else given))
+        if isinstance(part, Mapping) or hasattr(inner, "shape") or isinstance(inner, Mapping):
+            return examples_in(inner)
+        return len(given)
+    array: Any = part
+    return len(array) if np.ndim(array) else 1
 
 
 def split_batch(batch: Batch, inputs: int | None) -> tuple[Batch, Batch]:

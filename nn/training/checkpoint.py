@@ -1,14 +1,13 @@
 """Checkpoints: all that a training depends on, in one file that is whole at every moment.
 
 The file is a safetensors file. The state is a tree of dicts and lists; its arrays are in the file
-by their path in the tree, and the rest is JSON in the file's notes, with a checksum of it all.
+by their path in the tree, and the rest is JSON in the file's notes.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.io import load, save
+from nn.training.history import History
 from nn.training.stopping import checked_mode
 
 Arrays = dict[str, NDArray[Any]]
 
-FORMAT = 1
+FORMAT = 2
 _ARRAY = "$array"
 
 
@@ -30,7 +30,12 @@ class Checkpoint:
 
     That is weights, optimiser, schedule, the random state, the position in the epoch, the
     history, and the state of callbacks that have one. The file is replaced whole, so that a
-    process that is killed at any moment leaves the old one or the new one.
+    process that is killed at any moment leaves the old one or the new one. An interruption from
+    the keyboard leaves the end of the last epoch after which all callbacks were called.
+
+    Data that are an iterable without `state_dict` are gone through again up to the place where
+    the training was. They must then give the same batches again, if they draw random numbers, by
+    ``nn.random.generator()``: a generator of their own is not in the checkpoint.
 
     Parameters
     ----------
@@ -85,6 +90,14 @@ class Checkpoint:
         self.keep_best, self.mode = keep_best, checked_mode(mode, keep_best or "")
         self.notes = dict(notes or {})
 
+    def check_best(self, history: History) -> None:
+        """Refuse a column to keep the best of that a history does not have."""
+        if self.keep_best not in history.columns:
+            raise ValueError(
+                f"keep_best={self.keep_best!r} is no column of the history, which has "
+                f"{', '.join(history.columns)}"
+            )
+
     def __repr__(self) -> str:
         return f"Checkpoint({str(self.path)!r}, every={self.every}, unit={self.unit!r})"
 
@@ -95,7 +108,7 @@ def write_checkpoint(path: Path, tree: Mapping[str, Any]) -> None:
     Raises
     ------
     TypeError
-        If there is something else in it.
+        If there is something else in it, or a key that is no string.
 
     Examples
     --------
@@ -108,7 +121,7 @@ def write_checkpoint(path: Path, tree: Mapping[str, Any]) -> None:
     """
     arrays: Arrays = {}
     text = json.dumps(_packed(tree, "", arrays))
-    notes = {"checkpoint": text, "checksum": _checksum(text, arrays), "layout": str(FORMAT)}
+    notes = {"checkpoint": text, "layout": str(FORMAT)}
     save(arrays, path, notes | {"architecture": "checkpoint of nn.fit"})
 
 
@@ -136,8 +149,6 @@ def read_checkpoint(path: str | os.PathLike[str]) -> dict[str, Any]:
             f"{path} is a checkpoint of layout {layout}, from glassgrad "
             f"{state.metadata.get('version')}; this version reads layout {FORMAT}"
         )
-    if state.metadata.get("checksum") != _checksum(text, state):
-        raise ValueError(f"the checkpoint {path} is damaged: its checksum is wrong")
     tree: dict[str, Any] = _unpacked(json.loads(text), state)
     return tree
 
@@ -146,12 +157,18 @@ def _packed(tree: Any, path: str, arrays: Arrays) -> Any:
     """Return a tree fit for JSON, and put its arrays aside."""
     if isinstance(tree, Mapping):
         parts: list[tuple[Any, Any]] = list(tree.items())
-        return {str(key): _packed(part, f"{path}/{key}", arrays) for key, part in parts}
+        for key, _ in parts:
+            if not isinstance(key, str) or key == _ARRAY:
+                raise TypeError(
+                    f"the keys of a checkpoint's dicts are strings other than {_ARRAY!r}, but "
+                    f"{path or 'the tree'} has the key {key!r}"
+                )
+        return {key: _packed(part, f"{path}/{key}", arrays) for key, part in parts}
     if isinstance(tree, list | tuple):
         return [_packed(part, f"{path}/{index}", arrays) for index, part in enumerate(tree)]
     if isinstance(tree, np.ndarray):
         return {_ARRAY: _put_aside(path.removeprefix("/"), tree, arrays), "dtype": str(tree.dtype)}
-    if isinstance(tree, np.generic):
+    if isinstance(tree, np.generic) and not isinstance(tree.item(), np.generic):
         return _packed(tree.item(), path, arrays)
     if tree is None or isinstance(tree, bool | int | float | str):
         return tree
@@ -164,8 +181,10 @@ def _packed(tree: Any, path: str, arrays: Arrays) -> Any:
 def _put_aside(path: str, array: NDArray[Any], arrays: Arrays) -> str:
     if array.dtype.kind not in "fiubc":
         raise TypeError(f"a checkpoint holds arrays of numbers, but {path} is {array.dtype}")
+    while path in arrays:  # as that of another may be, since keys may hold a slash
+        path += "'"
     rows: Any = np.asarray(array, order="C")
-    # The format has no complex numbers.
+    # Of complex numbers the format has but the shorter ones.
     arrays[path] = np.stack([rows.real, rows.imag], axis=-1) if rows.dtype.kind == "c" else rows
     return path
 
@@ -181,13 +200,3 @@ def _unpacked(tree: Any, arrays: Mapping[str, NDArray[Any]]) -> Any:
     if isinstance(tree, list):
         return [_unpacked(part, arrays) for part in tree]
     return tree
-
-
-def _checksum(text: str, arrays: Mapping[str, NDArray[Any]]) -> str:
-    total = zlib.crc32(text.encode())
-    for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
-        total = zlib.crc32(f"{name} {array.dtype} {array.shape}".encode(), total)
-        content: Any = array.reshape(-1).view(np.uint8)
-        total = zlib.crc32(content, total)
-    return f"{total:08x}"

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograd import Value, group
 from autograd.walk import ancestors
-from nn.training.batches import Batch, split_batch
+from nn.training.batches import Batch, leaves, split_batch
 
 #: What to do about it, by where it began.
 LOWER = "lower the learning rate, or clip the gradients"
@@ -22,7 +22,9 @@ LOWER = "lower the learning rate, or clip the gradients"
 GROWN = 1e3
 
 
-def diagnose(step: Any, batch: Batch, inputs: int | None) -> tuple[str, str]:
+def diagnose(
+    step: Any, batch: Batch, inputs: int | None, *, updated: bool = True
+) -> tuple[str, str]:
     """Return what is first not finite in a step, and what to do; the model is as before the step.
 
     Parameters
@@ -33,24 +35,27 @@ def diagnose(step: Any, batch: Batch, inputs: int | None) -> tuple[str, str]:
         What the step was called with.
     inputs : int, optional
         How many parts of it the model takes.
+    updated : bool
+        Whether it is known that the update leaves weights that are not finite.
     """
     with np.errstate(all="ignore"):
         given, wanted = split_batch(batch, inputs)
         names = ["the input"] if len(given) == 1 else [f"input {i}" for i in range(len(given))]
         names += ["the target"] if len(wanted) == 1 else [f"target {i}" for i in range(len(wanted))]
-        for name, array in zip(names, batch):
-            if amount := _not_finite(array):
-                return f"{name} has {amount}", f"look for what is not finite in {name}"
+        for name, part in zip(names, batch):
+            for leaf, array in leaves(part, name):
+                if amount := _not_finite(array):
+                    return f"{leaf} has {amount}", f"look for what is not finite in {leaf}"
         for name, value in step.model.named_parameters():
             if amount := _not_finite(value.data):
                 return f"the parameter {name} has {amount}", "look at how it is initialised"
         for name, value in step.model.named_buffers():
             if np.isnan(value.data).any():  # infinity may be meant, as in a mask
                 return f"the buffer {name} has {_not_finite(value.data)}", "look at how it is made"
-        return _in_the_graph(step, given, wanted)
+        return _in_the_graph(step, given, wanted, updated)
 
 
-def _in_the_graph(step: Any, given: Batch, wanted: Batch) -> tuple[str, str]:
+def _in_the_graph(step: Any, given: Batch, wanted: Batch, updated: bool) -> tuple[str, str]:
     model = step.model
     output = model(*given)
     with group("loss"):
@@ -69,6 +74,12 @@ def _in_the_graph(step: Any, given: Batch, wanted: Batch) -> tuple[str, str]:
             f"the gradient of {spoilt[0]} is not finite{_going_back(computed)}, while the loss is",
             "look for a place where the function has no derivative (the root of 0, say), or "
             "clip the gradients",
+        )
+    if not updated:
+        return (
+            "taken again, the step gave finite numbers, so where it began is not known",
+            "look at what was not repeated: callbacks that change weights or settings, and "
+            "random numbers from elsewhere than nn.random.generator()",
         )
     largest = max(
         float(np.max(np.abs(v.grad), initial=0)) for v in model.parameters() if v.grad is not None

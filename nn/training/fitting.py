@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,14 @@ import numpy as np
 
 from nn.module import Module
 from nn.optim import Optimizer
-from nn.training.batches import Batches, batches_of
-from nn.training.callbacks import Callback, has_state
+from nn.training.batches import batches_of
+from nn.training.callbacks import Callback, LearningRateMonitor, has_state
 from nn.training.checkpoint import Checkpoint
 from nn.training.history import History
 from nn.training.run import Training
-from nn.training.scoring import CHUNK, Metric, named_metrics
+from nn.training.scoring import Metric, named_metrics, to_score
 from nn.training.step import TrainStep
-from nn.training.stopping import Condition, MaxEpochs
+from nn.training.stopping import Condition, MaxEpochs, column_of, watched_by
 
 
 def fit(
@@ -30,9 +31,9 @@ def fit(
     *,
     batch_size: int = 32,
     validation: Any = None,
-    stop: Condition | Iterable[Condition] = (),
-    callbacks: Iterable[Callback | Callable[[History], Any]] = (),
-    metrics: Iterable[Metric] = (),
+    stop: Condition | Iterable[Condition] | None = (),
+    callbacks: Any = (),
+    metrics: Metric | Iterable[Metric] | None = (),
     training_metrics: bool = False,
     scheduler: Any = None,
     scheduler_every: str = "epoch",
@@ -68,10 +69,10 @@ def fit(
     stop : condition or iterable of conditions
         When to end: `MaxEpochs`, `NoImprovement`, `ErrorRateBelow`, `LossBelow`,
         `WeightUpdateBelow`, or functions of the history that return a reason, or None to go on.
-    callbacks : iterable of callables and Callbacks
+    callbacks : callable, Callback, or iterable of them
         Called with the history after each epoch; a `Callback` has more hooks. A `Checkpoint` may
         be among them.
-    metrics : iterable of callables
+    metrics : callable, or iterable of callables
         Of output and target; each a column named after it, and numbered from the second of
         that name on.
     training_metrics : bool
@@ -86,7 +87,9 @@ def fit(
         Where to write all that is needed to go on exactly; a path is written after each epoch.
     resume : bool or path
         Whether to go on from the checkpoint, if there is one yet; a path, which must be there,
-        names another. Model, optimiser, schedule and data are made as they were at the start.
+        names another. Model, optimiser, schedule and data are made as they were at the start;
+        all that the numbers follow from is compared as far as it can be. Other may be the number
+        of epochs, the conditions to stop, the validation data and the metrics.
     compile : bool
         Whether to have the step written as NumPy code; see `TrainStep`.
     progress : bool
@@ -112,7 +115,9 @@ def fit(
         If something cannot be called, or data or optimiser are no such thing.
     ValueError
         If there are no examples, or not as many inputs as targets, or a count is below 1, or
-        nothing would end the training, or there are metrics but no data to score with them, or
+        nothing would end the training, or there are metrics but no data to score with them, or a
+        condition looks at a column that the history will not have, or optimiser or schedule are
+        of another model, or there are two checkpoints or one that cannot be written, or
         the checkpoint to go on from is damaged or of another training.
     FileNotFoundError
         If there is no file at the path to resume from.
@@ -142,14 +147,13 @@ def fit(
             raise TypeError(
                 f"fit takes a {name} ready for use, not the class: call it, as in {name}(...)"
             )
+    _check_optimizer(model, loss, optimizer)
     dtype = next((p.dtype for p in model.parameters()), np.dtype(np.float32))
     train_data = batches_of(data, int(batch_size), "data", dtype=dtype)
-    tests = _in_order(validation, "validation", dtype)
-    metrics, callbacks = tuple(metrics), tuple(callbacks)
-    conditions = (stop,) if callable(stop) else tuple(stop)
-    if checkpoint is None:  # where others have it among the callbacks
-        checkpoint = next((c for c in callbacks if isinstance(c, Checkpoint)), None)
-        callbacks = tuple(c for c in callbacks if not isinstance(c, Checkpoint))
+    scored = partial(to_score, dtype=dtype, batch_size=int(batch_size))
+    tests = None if validation is None else scored(validation, "validation")
+    metrics, callbacks, conditions = _several(metrics), _several(callbacks), _several(stop)
+    checkpoint, callbacks = _only_checkpoint(checkpoint, callbacks)
     for called in (loss, *metrics, *conditions, *callbacks):
         if not callable(called) and not isinstance(called, Callback):
             raise TypeError(
@@ -162,11 +166,14 @@ def fit(
         )
     if epochs is None and not conditions:
         raise ValueError("nothing would end this training: say epochs=..., or stop=[...]")
-    if isinstance(checkpoint, str | os.PathLike):
-        checkpoint = Checkpoint(checkpoint)
     if checkpoint is None and resume is True:
         raise ValueError("resume=True goes on from the checkpoint, but there is no checkpoint=...")
-    _check_scheduler(scheduler, scheduler_every, checkpoint)
+    _check_scheduler(scheduler, scheduler_every, checkpoint, optimizer)
+    named = named_metrics(metrics)
+    columns = ["epoch", "loss", *(["validation_loss", *named] if tests is not None else [])]
+    if training_metrics:
+        columns += ["training_loss", *(f"training_{name}" for name in named)]
+    _check_columns(columns, conditions, checkpoint, callbacks)
     clips = {"clip_norm": clip_norm, "clip_value": clip_value}
     training = Training(
         TrainStep(
@@ -185,8 +192,8 @@ def fit(
         conditions=conditions,
         callbacks=callbacks,
         validation=tests,
-        training_data=_in_order(data, "data", dtype) if training_metrics else None,
-        metrics=named_metrics(metrics),
+        training_data=scored(data, "data") if training_metrics else None,
+        metrics=named,
         scheduler=scheduler,
         scheduler_every=scheduler_every,
         checkpoint=checkpoint,
@@ -200,8 +207,66 @@ def fit(
     return training.run()
 
 
-def _in_order(data: Any, name: str, dtype: Any) -> Batches | None:
-    return None if data is None else batches_of(data, CHUNK, name, shuffle=False, dtype=dtype)
+def _several(given: Any) -> tuple[Any, ...]:
+    """Return one thing, several, or None as a tuple."""
+    if given is None:
+        return ()
+    one = callable(given) or isinstance(given, Callback | Checkpoint | str)
+    return (given,) if one or not isinstance(given, Iterable) else tuple(given)
+
+
+def _only_checkpoint(
+    given: Any, callbacks: tuple[Any, ...]
+) -> tuple[Checkpoint | None, tuple[Any, ...]]:
+    """Return the checkpoint, which others have among the callbacks, and the other callbacks."""
+    found = [c for c in callbacks if isinstance(c, Checkpoint)]
+    if given is not None:
+        if not isinstance(given, str | os.PathLike | Checkpoint):
+            raise TypeError(
+                f"checkpoint is a path such as 'run.safetensors', or a Checkpoint, got {given!r}"
+            )
+        found.append(given if isinstance(given, Checkpoint) else Checkpoint(given))
+    if len(found) > 1:
+        raise ValueError(
+            f"a training has one checkpoint, got {', '.join(map(repr, found))}: save other files "
+            "by a callback"
+        )
+    for checkpoint in found:
+        folder = next((f for f in checkpoint.path.absolute().parents if f.exists()), None)
+        if checkpoint.path.is_dir():
+            raise ValueError(
+                f"the checkpoint {checkpoint.path} is a folder: name a file in it, such as "
+                f"{checkpoint.path / 'run.safetensors'}"
+            )
+        if folder and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+            raise ValueError(
+                f"the checkpoint {checkpoint.path} cannot be written: {folder} is "
+                + ("a folder that may not be written to" if folder.is_dir() else "no folder")
+            )
+    return (found or [None])[0], tuple(c for c in callbacks if not isinstance(c, Checkpoint))
+
+
+def _check_columns(
+    columns: list[str],
+    conditions: tuple[Condition, ...],
+    checkpoint: Checkpoint | None,
+    callbacks: tuple[Any, ...],
+) -> None:
+    """Tell before the training of columns that nobody will write."""
+    row = History()
+    looked_at = {*map(watched_by, conditions), checkpoint and checkpoint.keep_best}
+    columns += ["weight_update"] if "weight_update" in looked_at else []
+    row.rows.append(dict.fromkeys(columns, 0.0))
+    # What is best is settled before callbacks are called, which may write any column.
+    if checkpoint and checkpoint.keep_best:
+        checkpoint.check_best(row)
+    known = all(isinstance(callback, LearningRateMonitor) for callback in callbacks)
+    for condition in conditions:
+        column = watched_by(condition)
+        best = getattr(condition, "restore_best", False)
+        written = callbacks and (not known or column == "lr") and not best
+        if column and not written:
+            column_of(row, column, condition)
 
 
 def _check_count(name: str, count: Any) -> None:
@@ -209,15 +274,34 @@ def _check_count(name: str, count: Any) -> None:
         raise ValueError(f"{name} must be a whole number of at least 1, got {count!r}")
 
 
-def _check_scheduler(scheduler: Any, every: str, checkpoint: Checkpoint | None) -> None:
+def _check_optimizer(model: Module, loss: Any, optimizer: Any) -> None:
+    """Refuse an optimiser that changes nothing of what is trained."""
+    changed = {id(parameter) for parameter in getattr(optimizer, "params", ())}
+    trained = [model, loss] if isinstance(loss, Module) else [model]
+    its = {id(parameter) for module in trained for parameter in module.parameters()}
+    if changed and its and not changed & its:
+        raise ValueError(
+            "the optimiser holds no parameter of the model, and would change another: make it with "
+            "model.parameters() of this one"
+        )
+
+
+def _check_scheduler(
+    scheduler: Any, every: str, checkpoint: Checkpoint | None, optimizer: Optimizer
+) -> None:
     if every not in ("epoch", "batch"):
         raise ValueError(f"scheduler_every is epoch or batch, got {every!r}")
     if scheduler is None:
         return
-    if not callable(getattr(scheduler, "step", None)):
+    if isinstance(scheduler, type) or not callable(getattr(scheduler, "step", None)):
         raise TypeError(
             f"a schedule has a method step(), got {scheduler!r}: "
             "nn.optim.lr_scheduler.StepLR(optimizer, 10), say"
+        )
+    if getattr(scheduler, "optimizer", optimizer) is not optimizer:
+        raise ValueError(
+            f"the schedule {type(scheduler).__name__} is of another optimiser: make it with the "
+            "one that fit is given"
         )
     if checkpoint is not None and not has_state(scheduler):
         raise TypeError(

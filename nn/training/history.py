@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from nn.files import write_atomically
 
@@ -21,6 +24,11 @@ class History:
         a column per metric; what else there may be is said where it is asked for.
     stopped : str
         Why the training ended.
+
+    Notes
+    -----
+    ``history["loss"]`` is a column, as a list with a number per epoch: NaN for those whose rows
+    lack it, and a KeyError if all of them do.
 
     Examples
     --------
@@ -43,7 +51,7 @@ class History:
     def __getitem__(self, column: str) -> list[float]:
         if self.rows and not any(column in row for row in self.rows):
             raise KeyError(f"there is no column {column!r}, only {', '.join(self.columns)}")
-        return [row[column] for row in self.rows]
+        return [row.get(column, math.nan) for row in self.rows]
 
     def __repr__(self) -> str:
         last = ", ".join(f"{name} {number:.4g}" for name, number in (self.rows or [{}])[-1].items())
@@ -151,3 +159,14 @@ class History:
         from nn.plots import learning_curves
 
         return learning_curves(self, ax)
+
+
+def plain_number(number: Any) -> Any:
+    """Return a number of Python for one of NumPy or a truth value; all else as it is.
+
+    >>> plain_number(np.float32(0.5)), plain_number(True)
+    (0.5, 1)
+    """
+    if isinstance(number, np.ndarray | np.generic) and number.size == 1:
+        number = float(number) if number.dtype == np.longdouble else number.item()
+    return int(number) if isinstance(number, bool) else number

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from nn import random
-from nn.training.batches import Batch
+from nn.training.batches import Batch, examples_in
 from nn.training.callbacks import Callback
 from nn.training.diagnosis import all_finite, diagnose
-from nn.training.history import History
+from nn.training.history import History, plain_number
 from nn.training.scoring import scored
 from nn.training.state import State, TrainingState
-from nn.training.stopping import reason_to_stop
+from nn.training.stopping import reason_to_stop, watched_by
 
 
 class Training(TrainingState):
@@ -50,28 +50,31 @@ class Training(TrainingState):
         """Train until there is a reason to stop, and return the history."""
         history = self.history
         self.model.train()
-        written = -1
         try:
             if not self._finished:
                 self._finished = {len(history): self._capture()}
+            if self._checkpoint and not self._resumed_at():
+                self._unwritten = self._everything()
             for callback in self._hooked:
                 callback.on_train_begin(self)
             with self._progress_bar() as bar:
                 while self._goes_on():
                     self._run_epoch(bar)
-                    if self._checkpoint and self._is_due():
-                        self._write()
-                        written = len(history)
-            if self._checkpoint and written != len(history):
-                self._write()
+                    if self._checkpoint:
+                        # With what callbacks have done by now, and as conditions are before they
+                        # are asked: both follow from there when the training is resumed.
+                        self._unwritten = self._everything()
+                        if self._is_due():
+                            self._write(self._unwritten)
+            if self._unwritten:
+                self._write(self._unwritten)
             history.stopped = self._reason or self._all_done()
         except KeyboardInterrupt:
-            state = self._put_back()
+            self._put_back()
             of = "" if self._epochs is None else f" of {self._epochs}"
             history.stopped = f"interrupted after {len(history)}{of} epochs"
-            # One of steps may be further on, in the epoch that was interrupted.
-            if self._checkpoint and not self._steps and history and written != len(history):
-                self._write(state)
+            if self._unwritten and self._unwritten["history"]:
+                self._write(self._unwritten)
         self._restore_best()
         for callback in self._hooked:
             callback.on_train_end(self)
@@ -83,7 +86,11 @@ class Training(TrainingState):
     def _goes_on(self) -> bool:
         history = self.history
         if history and self._resumed_at() == 0 and self._reason is None:
-            self._reason = reason_to_stop(self._conditions, history)
+            conditions = self._conditions
+            if not self.epoch:  # the rows of a checkpoint may lack what has been asked for since
+                there = ("", *history.rows[-1])
+                conditions = tuple(c for c in conditions if watched_by(c) in there)
+            self._reason = reason_to_stop(conditions, history)
         enough = self._epochs is not None and len(history) >= self._epochs
         return self._reason is None and not (enough and self._resumed_at() == 0)
 
@@ -95,11 +102,12 @@ class Training(TrainingState):
         of = "" if self._epochs is None else f"/{self._epochs}"
         bar.set_description(f"epoch {self.epoch}{of}")
         step, total, seen, number = self._step, self._total, self._seen, self.batch
-        watched, update = self._watched, bar.update
+        watched, update, ndarray = self._watched, bar.update, np.ndarray
         batch: Batch = ()
         for batch in batches:
             loss = step(*batch)
-            size = len(batch[0])
+            first = batch[0]
+            size = len(first) if isinstance(first, ndarray) else examples_in(first)
             total += loss * size
             seen += size
             number += 1
@@ -145,7 +153,7 @@ class Training(TrainingState):
             callback.on_batch_end(self)
         # The end of an epoch has a checkpoint of its own.
         if self._steps and self.batch % self._steps == 0 and self.batch != self._data.count:
-            self._write()
+            self._write(self._everything())
 
     def _end_epoch(self, bar: Any) -> None:
         history = self.history
@@ -185,6 +193,8 @@ class Training(TrainingState):
                 callback.on_epoch_end(self)
             else:
                 callback(history)
+        # Callbacks may have written numbers of any type; a file gives plain ones back.
+        row |= {name: plain_number(number) for name, number in row.items()}
 
     def _weight_update(self) -> float:
         """Return the largest change of a weight since the epoch began."""
@@ -239,31 +249,40 @@ class Training(TrainingState):
 
     def _where_it_began(self, start: State, last: int, batch: Batch) -> tuple[int, tuple[str, str]]:
         """Take the epoch again from its start, looking at the weights after every step."""
-        step = self._step
         self._set(start)
         random.set_state(start["random"])
         self._data.load_state_dict(start["data"])
         number = 0
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for number, again in enumerate(self._data.epoch(), start=1):
-                model, optimizer = self.model.state_dict(), self.optimizer.state_dict()
-                drawn = random.get_state()
-                loss = step(*again)
-                if loss - loss or not all_finite(self.model) or number == last:
-                    self.model.load_state_dict(model)
-                    self.optimizer.load_state_dict(optimizer)
-                    random.set_state(drawn)
-                    return number, diagnose(step, again, step.inputs)
+            once = isinstance(getattr(self._data, "loader", None), Iterator)
+            for number, again in enumerate(() if once else self._data.epoch(), start=1):
+                found = self._tried(again, number == last)
+                if found:
+                    return number, found
                 if self._by_batch:
                     self.scheduler.step()
             # The data cannot be gone through again: what is left is the batch itself.
-            return last, diagnose(step, batch, step.inputs)
+            return last, self._tried(batch, True)
+
+    def _tried(self, batch: Batch, told: bool) -> Any:
+        """Take a step; if it goes wrong, or what it did is to be told, undo it and look at it."""
+        model, optimizer = self.model.state_dict(), self.optimizer.state_dict()
+        drawn = random.get_state()
+        loss = self._step(*batch)
+        finite = not loss - loss
+        spoilt = not all_finite(self.model)
+        if finite and not spoilt and not told:
+            return None
+        self.model.load_state_dict(model)
+        self.optimizer.load_state_dict(optimizer)
+        random.set_state(drawn)
+        return diagnose(self._step, batch, self._step.inputs, updated=finite and spoilt)
 
 
 def _warn_unless_finite(row: dict[str, float], history: History) -> None:
     """Tell of a validation loss that is not finite, the first time."""
-    before = history.rows[-1]["validation_loss"] if history.rows else 0.0
+    before = history.rows[-1].get("validation_loss", 0.0) if history.rows else 0.0
     if math.isfinite(before) and not math.isfinite(row["validation_loss"]):
         warnings.warn(
             f"the validation loss became {row['validation_loss']} in epoch {row['epoch']}, while "

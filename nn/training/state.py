@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 import math
-import re
-from itertools import zip_longest
+from contextlib import suppress
+from copy import deepcopy
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from nn.training.batches import Batches
 from nn.training.callbacks import Callback, has_state
 from nn.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from nn.training.history import History
+from nn.training.identity import difference, model_of, name_of, settings_of
 from nn.training.scoring import Metric
 from nn.training.step import TrainStep
-from nn.training.stopping import Condition, best_epoch
+from nn.training.stopping import Condition, best_epoch, watched_by
 
 State = dict[str, Any]
 
@@ -57,10 +59,15 @@ class TrainingState:
         self._checkpoint, self._progress = checkpoint, progress
         self._steps = checkpoint.every if checkpoint and checkpoint.unit == "steps" else 0
         self._watched = bool(self._batch_hooks or self._by_batch or self._steps)
-        self._measured = any(getattr(c, "column", "") == "weight_update" for c in conditions)
+        looked_at = {*map(watched_by, conditions), checkpoint and checkpoint.keep_best}
+        self._measured = "weight_update" in looked_at
         self._restoring: tuple[Any, ...] = tuple(
             c for c in conditions if getattr(c, "restore_best", False)
         )
+        self._remembering: dict[str, list[Any]] = {
+            "callbacks": [callback for callback in callbacks if has_state(callback)],
+            "conditions": [condition for condition in conditions if has_state(condition)],
+        }
         self._best: list[State | None] = [None] * len(self._restoring)
         self._total, self._seen = 0.0, 0
         self._reason: str | None = None
@@ -68,6 +75,9 @@ class TrainingState:
         #: moves both in a single step, which an interruption cannot split.
         self._finished: dict[int, State] = {}
         self._resumed: State | None = None
+        #: What goes to the checkpoint when it is written next: the end of the last epoch, as long
+        #: as it is in no file.
+        self._unwritten: State | None = None
 
     def _lr(self) -> float:
         groups = getattr(self.optimizer, "param_groups", None)
@@ -110,11 +120,7 @@ class TrainingState:
                 self._best[index] = self._finished[len(self.history)]["model"]
         checkpoint = self._checkpoint
         if checkpoint and checkpoint.keep_best:
-            if checkpoint.keep_best not in self.history.columns:
-                raise ValueError(
-                    f"keep_best={checkpoint.keep_best!r} is no column of the history, which has "
-                    f"{', '.join(self.history.columns)}"
-                )
+            checkpoint.check_best(self.history)
             numbers = self.history[checkpoint.keep_best]
             if best_epoch(numbers, checkpoint.mode) == len(numbers):
                 save(self.model, checkpoint.best_path)
@@ -131,33 +137,61 @@ class TrainingState:
         assert checkpoint is not None
         return bool(self._steps) or len(self.history) % checkpoint.every == 0
 
-    def _write(self, state: State | None = None) -> None:
-        checkpoint = self._checkpoint
-        assert checkpoint is not None
-        state = self._capture() if state is None else dict(state)
+    def _everything(self) -> State:
+        """Return a copy of all that a checkpoint holds."""
+        state = self._capture() | self._kept()
         if state["position"]["batch"]:
             state["epoch_start"] = self._finished[len(self.history)]
-        state["best"] = self._best
-        state["history"] = self.history.rows
-        state["callbacks"] = [_state_of(callback) for callback in self._callbacks]
-        state["conditions"] = [_state_of(condition) for condition in self._conditions]
-        state["identity"] = self._identity()
-        write_checkpoint(checkpoint.path, state)
+        state["best"] = dict(zip(map(_best_by, self._restoring), self._best))
+        state["history"] = [dict(row) for row in self.history.rows]
+        state["identity"] = self._identity
+        return state
 
-    def _identity(self) -> dict[str, Any]:
-        """Return what must be the same when the training is resumed."""
-        notes = {} if self._checkpoint is None else self._checkpoint.notes
+    def _kept(self) -> State:
+        """Return copies of what callbacks and conditions remember."""
         return {
-            "model": re.sub(r" at 0x[0-9a-f]+", "", repr(self.model)),
+            name: [deepcopy(part.state_dict()) for part in parts]
+            for name, parts in self._remembering.items()
+        }
+
+    def _remember(self, state: State) -> None:
+        """Put back what callbacks and conditions remember."""
+        for name, parts in self._remembering.items():
+            for part, kept in zip(parts, state[name], strict=True):
+                part.load_state_dict(deepcopy(kept))
+
+    def _write(self, state: State) -> None:
+        assert self._checkpoint is not None
+        write_checkpoint(self._checkpoint.path, state)
+        self._unwritten = None
+
+    @cached_property
+    def _identity(self) -> dict[str, Any]:
+        """What must be the same when the training is resumed, as it is before the first step."""
+        step, notes = self._step, {} if self._checkpoint is None else self._checkpoint.notes
+        return {
+            **model_of(self.model),
             "optimizer": type(self.optimizer).__name__,
+            "settings of the optimizer": settings_of(self.optimizer, self.scheduler),
             "schedule": None if self.scheduler is None else type(self.scheduler).__name__,
             "number of batches": self._data.count,
             "number of examples": self._data.examples,
-            "callbacks": [type(c).__name__ for c in self._callbacks if has_state(c)],
+            "batch size": self._data.size,
+            "checksum of the data": self._data.fingerprint(),
+            "loss": name_of(self._step.loss),
+            **{name: list(map(name_of, parts)) for name, parts in self._remembering.items()},
+            "the schedule counts": "batches" if self._by_batch else "epochs",
+            "inputs": step.inputs,
+            "accumulate": step.accumulate,
+            "clip_norm": step.clip_norm,
+            "clip_value": step.clip_value,
+            "compiled": step.compiled,
         } | {f"note {name!r}": text for name, text in notes.items()}
 
     def resume(self, path: Path) -> None:
         """Go on from a checkpoint; if it is damaged or of another training, nothing is changed.
+
+        Callbacks and conditions that have a state are put back as well, by `load_state_dict`.
 
         Raises
         ------
@@ -167,47 +201,40 @@ class TrainingState:
             If it is damaged, or model, optimiser, schedule or data are others.
         """
         state = read_checkpoint(path)
-        mine, its = self._identity(), state["identity"]
+        mine, its = self._identity, state["identity"]
         differing = [name for name in {**its, **mine} if its.get(name) != mine.get(name)]
         if differing:
             raise ValueError(
                 f"the checkpoint {path} is of another training:"
-                + "".join(f"\n  {n}: {_difference(its.get(n), mine.get(n))}" for n in differing)
+                + "".join(f"\n  {n}: {difference(its.get(n), mine.get(n))}" for n in differing)
             )
-        before, drawn = self._capture(), random.get_state()
+        before = self._capture() | self._kept()
         try:
-            self._set(state)
-            random.set_state(state["random"])
-            if not state["position"]["batch"]:
-                self._data.load_state_dict(state["data"])
-            if self._validation is not None:
-                self._validation.load_state_dict(state["validation"])
-            self._best = list(state["best"])
-            kept = [*state["callbacks"], *state["conditions"]]
-            parts: tuple[Any, ...] = (*self._callbacks, *self._conditions)
-            for part, its_state in zip(parts, kept):
-                if its_state is not None:
-                    part.load_state_dict(its_state)
+            self._go_on(state)
         except Exception as error:
-            self._set(before)
-            random.set_state(drawn)
+            self._go_on(before)
             raise ValueError(f"the checkpoint {path} is of another training: {error}") from error
+        self._best = [state["best"].get(_best_by(condition)) for condition in self._restoring]
         self.history.rows[:] = state["history"]
         self._finished = {len(self.history): state.get("epoch_start", state)}
         self._resumed = state
 
+    def _go_on(self, state: State) -> None:
+        """Put back all that the following steps depend on."""
+        self._set(state)
+        random.set_state(state["random"])
+        if not state["position"]["batch"]:
+            self._data.load_state_dict(state["data"])
+        if self._validation is not None:
+            with suppress(ValueError):  # other data than before begin anew
+                self._validation.load_state_dict(state["validation"])
+        self._remember(state)
 
-def _difference(there: Any, here: Any) -> str:
-    """Say how two settings differ; of a model, the first line that does."""
-    if isinstance(there, str) and isinstance(here, str):
-        for its, mine in zip_longest(there.split("\n"), here.split("\n"), fillvalue="nothing"):
-            if its != mine:
-                return f"there {its.strip()}, here {mine.strip()}"
-    return f"there {there}, here {here}"
 
-
-def _state_of(part: Any) -> Any:
-    return part.state_dict() if has_state(part) else None
+def _best_by(condition: Any) -> str:
+    """Name the weights that a condition calls the best: others may have been asked for before."""
+    how = (getattr(condition, name, None) for name in ("monitor", "mode", "min_delta"))
+    return f"{type(condition).__name__} {' '.join(map(str, how))}"
 
 
 def _takes_a_number(scheduler: Any) -> bool:

@@ -94,7 +94,7 @@ class TrainStep(Watched):
                 f"{type(optimizer).__name__} decides by numbers how often to compute the loss, "
                 "which cannot be compiled: TrainStep(..., compile=False)"
             )
-        self.inputs, self.accumulate = inputs, accumulate
+        self.inputs, self.accumulate, self.compiled = inputs, accumulate, bool(compile)
         self.clip_norm, self.clip_value = clip_norm, clip_value
         changed = set(optimizer.params)
         #: They get gradients too, which nobody clears: most often there are none.
@@ -141,9 +141,15 @@ class TrainStep(Watched):
     def _error(self, target: Any, inputs: tuple[Any, ...]) -> Any:
         output = self.model(*inputs)
         with group("loss"):
-            if self.inputs is None:
-                return self.loss(output, target)
-            return self.loss(output, *target)
+            wanted = (target,) if self.inputs is None else target
+            error = self.loss(output, *wanted)
+        if not hasattr(error, "backward"):
+            raise TypeError(
+                f"the loss gave a {type(error).__name__}, of which no gradients can be taken: "
+                "compute it of the output with operators and NumPy functions, without float() or "
+                ".item(); and some parameter must have requires_grad"
+            )
+        return error
 
     def _added_up(self, target: Any, inputs: tuple[Any, ...]) -> Any:
         """Return the mean loss of the parts of a batch, with the gradients of all of them."""

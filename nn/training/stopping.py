@@ -30,7 +30,7 @@ def reason_to_stop(conditions: tuple[Condition, ...], history: History) -> str |
     """
     for condition in conditions:
         answer = condition(history)
-        if answer is not None and answer is not False:
+        if answer:  # whatever is true, or false: comparisons of NumPy have types of their own
             name = getattr(condition, "__name__", type(condition).__name__)
             return answer if isinstance(answer, str) else f"{name} said so"
     return None
@@ -68,10 +68,12 @@ class _Below:
     """Stops as soon as a column of the history is below a threshold."""
 
     column = "loss"
+    least = 0.0
 
     def __init__(self, threshold: float) -> None:
-        if not 0 < threshold < math.inf:
-            raise ValueError(f"{type(self).__name__} takes a threshold above 0, got {threshold!r}")
+        if not self.least < threshold < math.inf:
+            wanted = "threshold above 0" if self.least == 0 else "finite threshold"
+            raise ValueError(f"{type(self).__name__} takes a {wanted}, got {threshold!r}")
         self.threshold = threshold
 
     def __call__(self, history: History) -> str | None:
@@ -127,13 +129,15 @@ class LossBelow(_Below):
     Raises
     ------
     ValueError
-        If the threshold is not above 0.
+        If the threshold is not a finite number; those of densities may be below 0.
 
     Examples
     --------
     >>> LossBelow(0.01, monitor="validation_loss")
     LossBelow(0.01, monitor='validation_loss')
     """
+
+    least = -math.inf
 
     def __init__(self, threshold: float, monitor: str = "loss") -> None:
         super().__init__(threshold)
@@ -249,6 +253,17 @@ class NoImprovement:
 
     def __repr__(self) -> str:
         return f"NoImprovement({self.patience}, monitor={self.monitor!r})"
+
+
+def watched_by(condition: Any) -> str:
+    """Return the column of the history that a condition of those above looks at.
+
+    >>> watched_by(NoImprovement()), watched_by(LossBelow(0.1)), watched_by(max)
+    ('validation_loss', 'loss', '')
+    """
+    if isinstance(condition, NoImprovement | ErrorRateBelow):
+        return condition.monitor
+    return condition.column if isinstance(condition, _Below) else ""
 
 
 def best_epoch(numbers: list[float], mode: str, min_delta: float = 0.0) -> int:

@@ -118,8 +118,12 @@ def test_ctrl_c_keeps_the_last_finished_epoch(start: Start, tmp_path: Path) -> N
     assert stdout.splitlines()[-1] == f"accuracy: {rows[-1]['accuracy']:.1f} %"
     # As many epochs without an interruption give the same two files, byte for byte.
     accuracy_of(run("train", "--epochs", len(rows), "--output", whole, cwd=tmp_path))
-    assert sorted(os.listdir(kept)) == [*LEFT]
-    for name in os.listdir(whole):
+    assert sorted(os.listdir(kept)) == sorted(os.listdir(whole)) == [*LEFT]
+    for name in ("history.csv", "model.safetensors"):
+        assert (kept / name).read_bytes() == (whole / name).read_bytes()
+    # If it came just before the last epoch was in the checkpoint, that epoch is taken again.
+    accuracy_of(run("train", "--epochs", len(rows), "--output", kept, "--resume", cwd=tmp_path))
+    for name in LEFT:
         assert (kept / name).read_bytes() == (whole / name).read_bytes()
 
 

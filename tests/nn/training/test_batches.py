@@ -1,5 +1,6 @@
 """Where batches come from: each example once per epoch, from whatever holds them."""
 
+import contextlib
 from typing import Any
 
 import numpy as np
@@ -194,3 +195,14 @@ def test_the_training_data_are_scored_as_in_use() -> None:
         progress=True,
     )
     assert only.columns == ["epoch", "loss", "training_loss", "training_accuracy"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_scoring_leaves_each_part_in_its_mode(fails: bool) -> None:
+    model = nn.Sequential(nn.Linear(3, 2), nn.Sequential(nn.Dropout(0.5), nn.Tanh()))
+    model[1].eval()
+    before = [module.training for module in model.modules()]
+    data = (np.ones((4, 5 if fails else 3), np.float32), np.ones((4, 2), np.float32))
+    with pytest.raises(ValueError, match="shape") if fails else contextlib.nullcontext():
+        score(model, data, nn.MSELoss())
+    assert [module.training for module in model.modules()] == before == [True, True, *[False] * 3]

@@ -23,8 +23,11 @@ TREE: dict[str, Any] = {
         "bool": np.array([True]),
         "none": np.zeros((0, 3)),
         "complex": np.array([1 + 2j]),
+        "complex64": np.array([1 + 2j], np.complex64),
         "columns": np.asfortranarray(np.arange(6.0).reshape(2, 3)),
     },
+    "a/b": np.zeros(2),
+    "a": {"b": np.ones(2)},
     "list": [np.array([1.0]), {"deep": np.float32(0.5)}],
 }
 
@@ -53,6 +56,9 @@ def test_a_tree_comes_back_as_it_was(tmp_path: Path) -> None:
     for tree, reason in (
         ({"a": {"b": object()}}, "/a/b is a object"),
         ({"a": np.array(["x"])}, "a is <U1"),
+        ({"a": {1: 2.0}}, "/a has the key 1"),
+        ({"$array": 1.0}, r"strings other than '\$array', but the tree has"),
+        ({"a": np.longdouble(1)}, "/a is a longdouble"),
     ):
         with pytest.raises(TypeError, match=reason):
             write_checkpoint(path, tree)
@@ -161,7 +167,9 @@ def test_a_dtype_that_does_not_fit_changes_nothing(tmp_path: Path) -> None:
     )
     model[0].weight.data = np.zeros((4, 3), np.int64)
     before = model.state_dict()
-    with pytest.raises(ValueError, match=r"(?s)is of another training: .*0\.weight"):
+    with pytest.raises(
+        ValueError, match=r"dtypes: there 0\.weight: float64, here 0\.weight: int64"
+    ):
         started(path, model=model, resume=True)
     assert_equal(model.state_dict(), before)
 
@@ -256,6 +264,45 @@ def test_the_best_model_is_kept_beside_it(tmp_path: Path) -> None:
     other = Checkpoint(tmp_path / "run.safetensors", keep_best="accuracy")
     with pytest.raises(ValueError, match=r"keep_best='accuracy' is no column .* epoch, loss"):
         started(checkpoint.path, checkpoint=other)
+
+
+def test_a_training_has_one_checkpoint(tmp_path: Path) -> None:
+    one, other = Checkpoint(tmp_path / "a.safetensors"), Checkpoint(tmp_path / "b.safetensors")
+    for options in ({"callbacks": [one, other], "checkpoint": None}, {"callbacks": one}):
+        with pytest.raises(ValueError, match=r"a training has one checkpoint, got Checkpoint\(.*,"):
+            started(other.path, **options)
+    with pytest.raises(TypeError, match=r"checkpoint is a path .* or a Checkpoint, got True"):
+        started(one.path, checkpoint=True)
+
+
+def test_where_nothing_can_be_written_is_told_before_the_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise AssertionError("it has begun")
+
+    monkeypatch.setattr(nn.training.Training, "run", fail)
+    with pytest.raises(ValueError, match=r"is a folder: name a file in it, such as .*run\.saf"):
+        started(tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ValueError, match=r"cannot be written: .*file is no folder"):
+        started(tmp_path / "file" / "run.safetensors")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(ValueError, match="is a folder that may not be written to"):
+        started(tmp_path / "new" / "run.safetensors")
+
+
+def test_weights_are_laid_out_in_rows_as_they_come_back_from_a_file(tmp_path: Path) -> None:
+    model = make_model()
+    model[0].weight.data = np.asfortranarray(model[0].weight.data)
+    layouts: list[bool] = []
+
+    class Looking(nn.Callback):
+        def on_train_begin(self, training: nn.training.Training) -> None:
+            layouts.append(model[0].weight.data.flags.c_contiguous)
+
+    started(tmp_path / "run.safetensors", model=model, callbacks=Looking())
+    assert layouts == [True]
 
 
 def test_what_makes_no_checkpoint_is_refused(tmp_path: Path) -> None:

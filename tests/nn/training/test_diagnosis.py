@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import nn
+from autograd.rules.random import uniform
 from nn.training import fit
 from tests.nn.training.test_fitting import assert_equal
 
@@ -139,6 +140,128 @@ def test_what_is_random_is_drawn_again_and_a_schedule_followed() -> None:
         found.append(str(caught.value))
     assert found[0] == found[1]
     assert "it began in" not in found[0]
+
+
+class Sometimes(nn.Module):
+    """Gives what is not a number in some of its calls, by a count of its own."""
+
+    def __init__(self, *calls: int) -> None:
+        self.calls, self.number = calls, 0
+
+    def forward(self, x: Any) -> Any:
+        self.number += 1
+        return x * (np.nan if self.number in self.calls else 1.0)
+
+
+class Spoiling(nn.Callback):
+    """Sets a weight or the learning rate after a batch."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+    def on_batch_end(self, training: nn.training.Training) -> None:
+        if training.batch == 3 and self.what == "weight":
+            training.model[0].weight.data[0, 0] = np.nan
+        if training.batch == 3 and self.what == "rate":
+            training.optimizer.lr = 1e300
+
+
+@pytest.mark.parametrize(
+    ("cause", "compile"),
+    [
+        ("weight", False),
+        ("weight", True),
+        ("rate", False),
+        ("rate", True),
+        ("once", False),
+        ("twice", False),
+    ],
+)
+@pytest.mark.parametrize("again", [True, False])
+def test_what_cannot_be_repeated_is_blamed_on_nothing(
+    cause: str, compile: bool, again: bool
+) -> None:
+    # The second time when the epoch is taken again, but not when the step is looked at.
+    calls = {"once": [4], "twice": [4, 8 if again else 5]}.get(cause, [])
+    model = make_model(*([Sometimes(*calls)] if calls else []))
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+    x, y = examples()
+    batches = [(x[i : i + 10], y[i : i + 10]) for i in range(0, 60, 10)]
+    message = (
+        r"in epoch 1, batch \d: taken again, the step gave finite numbers, so where it began is "
+        "not known; look at what was not repeated: callbacks"
+    )
+    with pytest.raises(FloatingPointError, match=message):
+        fit(
+            model,
+            batches if again else iter(batches),
+            nn.MSELoss(),
+            optimizer,
+            1,
+            callbacks=Spoiling(cause),
+            compile=compile,
+            progress=False,
+        )
+    assert all(np.isfinite(value.data).all() for value in model.parameters())
+
+
+def test_the_order_and_the_masks_of_the_epoch_are_drawn_again() -> None:
+    # One of the batches holds the bad example, which with other numbers would be another one.
+    for seed in range(3):
+        nn.manual_seed(seed)
+        x, y = examples()
+        x[7, 1] = np.nan
+        model = make_model(nn.Dropout(0.5))
+        optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+        with pytest.raises(FloatingPointError) as caught:
+            fit(model, (x, y), nn.MSELoss(), optimizer, 1, batch_size=5, progress=False)
+        assert "the input has nan" in str(caught.value)
+        assert "it began in" not in str(caught.value)
+
+
+@pytest.mark.parametrize("prefetch", [0, 2])
+def test_a_shuffled_loader_gives_the_same_order_again(prefetch: int) -> None:
+    x, y = examples()
+    x[7, 1] = np.nan
+    for seed in range(3):
+        data = nn.data.DataLoader((x, y), 5, shuffle=True, seed=seed, prefetch=prefetch)
+        model = make_model()
+        optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+        with pytest.raises(FloatingPointError, match=r"batch \d+: the input has nan"):
+            fit(model, data, nn.MSELoss(), optimizer, 1, progress=False)
+
+
+def test_the_step_that_is_looked_at_draws_the_same_numbers_again() -> None:
+    class Chance(nn.Module):
+        """Gives what is not a number in one step of ten."""
+
+        def forward(self, x: Any) -> Any:
+            drawn = uniform(nn.random.generator, (), np.dtype(np.float32))
+            return x + 0.0 * np.log(drawn - 0.1)
+
+    for seed in range(3):
+        nn.manual_seed(seed)
+        model = make_model(Chance())
+        optimizer = nn.optim.SGD(model.parameters(), lr=1e-3)
+        with pytest.raises(FloatingPointError, match="in Sequential / 2: Chance has 40 of"):
+            fit(model, examples(), nn.MSELoss(), optimizer, 99, batch_size=5, progress=False)
+
+
+def test_a_dict_of_inputs_is_looked_into() -> None:
+    class Sum(nn.Module):
+        def __init__(self) -> None:
+            self.linear = nn.Linear(2, 1)
+
+        def forward(self, x: Any) -> Any:
+            return self.linear(x["a"] + x["b"])
+
+    model, ones = Sum(), np.ones((4, 2), np.float32)
+    bad = ones.copy()
+    bad[2, 1] = np.nan
+    optimizer = nn.optim.SGD(model.parameters())
+    data = [({"a": ones, "b": bad}, ones[:, :1])]
+    with pytest.raises(FloatingPointError, match=r"the input\['b'\] has nan at \[2, 1\]; look for"):
+        fit(model, data, nn.MSELoss(), optimizer, 1, progress=False)
 
 
 def test_a_model_of_several_inputs_has_them_numbered() -> None:

@@ -324,14 +324,136 @@ def test_what_cannot_be_trained_is_refused_and_nothing_changed(
         ({"loss": "mse"}, "is called, but 'mse' cannot be"),
         ({"metrics": ["accuracy"], "validation": make_data()}, "is called, but 'accuracy' cannot"),
         ({"callbacks": [None]}, "is called, but None cannot be"),
+        ({"callbacks": 3}, "is called, but 3 cannot be"),
+        ({"metrics": "accuracy", "validation": make_data()}, "is called, but 'accuracy' cannot"),
+        (
+            {"scheduler": nn.optim.lr_scheduler.StepLR},
+            r"a schedule has a method step\(\), got <cla",
+        ),
+        ({"loss": lambda output, target: 0.5}, "the loss gave a float, of which no gradients"),
     ],
-    ids=str,
+    ids=lambda given: str(next(iter(given))) if isinstance(given, dict) else "",
 )
 def test_what_cannot_be_called_is_named_before_training(
     options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(TypeError, match=message):
         train(make_model(), **options)
+
+
+def test_one_of_each_or_none_need_no_list() -> None:
+    lengths: list[int] = []
+    options: dict[str, Any] = {"metrics": accuracy, "callbacks": lambda h: lengths.append(len(h))}
+    history = train(make_model(), validation=make_data(), **options)
+    assert (history.columns[-1], lengths) == ("accuracy", [1, 2])
+    assert len(train(make_model(), metrics=None, callbacks=None, stop=None)) == 2
+
+
+def test_optimiser_and_schedule_are_those_of_the_model() -> None:
+    model, other = make_model(), make_model()
+    mine, its = (nn.optim.SGD(m.parameters(), lr=0.1) for m in (model, other))
+    with pytest.raises(ValueError, match="the optimiser holds no parameter of the model"):
+        train(model, optimizer=its)
+    schedule = nn.optim.lr_scheduler.StepLR(its, 2)
+    with pytest.raises(ValueError, match="the schedule StepLR is of another optimiser"):
+        train(model, optimizer=mine, scheduler=schedule)
+    assert len(train(model, optimizer=nn.optim.SGD(model[2].parameters(), lr=0.1))) == 2
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"stop": nn.NoImprovement(2, "acuracy")},
+        {"stop": nn.training.LossBelow(0.1, "acuracy")},
+        {"stop": nn.training.ErrorRateBelow(0.1, "acuracy")},
+        {"stop": nn.NoImprovement(2, "acuracy", mode="max")},
+        {"checkpoint": nn.Checkpoint("run.safetensors", keep_best="acuracy")},
+    ],
+)
+def test_a_misspelt_column_is_told_before_the_training(
+    options: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    model, before = make_model(), make_model().state_dict()
+    model.load_state_dict(before)
+    settings: dict[str, Any] = {"validation": make_data(), "metrics": accuracy} | options
+    for callbacks in ((), nn.LearningRateMonitor()):
+        with pytest.raises(ValueError, match=r"'acuracy'.* epoch, loss, validation_loss, accuracy"):
+            train(model, callbacks=callbacks, training_metrics=True, **settings)
+    assert_equal(model.state_dict(), before)
+
+    def write(history: History) -> None:
+        history.rows[-1]["acuracy"] = 1.0
+
+    if "checkpoint" in options:  # the best model is saved before callbacks are called
+        with pytest.raises(ValueError, match="keep_best='acuracy' is no column"):
+            train(model, callbacks=write, **settings)
+    else:
+        assert len(train(model, epochs=1, callbacks=write, **settings)) == 1
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        (None, "a NoneType None"),
+        ("good", "a str 'good'"),
+        (np.ones(3), r"a ndarray of shape \(3,\)"),
+    ],
+    ids=lambda given: str(next(iter(given))) if isinstance(given, dict) else "",
+)
+def test_a_metric_that_gives_no_number_is_named(result: Any, told: str) -> None:
+    def mine(output: Any, target: Any) -> Any:
+        return result
+
+    with pytest.raises(TypeError, match=f"the metric mine gave {told}, but is to give a number"):
+        train(make_model(), validation=make_data(), metrics=mine)
+
+
+def test_examples_in_a_dict_are_counted_by_its_arrays() -> None:
+    class Sum(nn.Module):
+        def __init__(self) -> None:
+            self.factor = nn.Parameter(1.0)
+
+        def forward(self, x: Any) -> Any:
+            return (x["a"] + x["b"]) * self.factor
+
+    def batch(count: int, target: float) -> Any:
+        a = np.ones((count, 1))
+        return {"a": a, "b": a}, {"y": np.full((count, 1), target)}
+
+    def loss(output: Any, target: Any) -> Any:
+        return nn.functional.mse_loss(output, target["y"])
+
+    model, batches = Sum(), [batch(3, 2.0), batch(1, 4.0)]
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.0)
+    options: dict[str, Any] = {"optimizer": optimizer, "data": batches, "loss": loss}
+    history = train(model, epochs=1, validation=batches, **options)
+    assert history["loss"] == history["validation_loss"] == [(3 * 0.0 + 1 * 4.0) / 4]
+
+
+@pytest.mark.parametrize(
+    ("width", "batch_size", "largest"), [(1, 4, 4096), (1 << 13, 4, 512), (1 << 13, 600, 600)]
+)
+def test_as_many_examples_are_scored_at_once_as_fit(
+    width: int, batch_size: int, largest: int
+) -> None:
+    sizes: list[int] = []
+
+    class First(nn.Module):
+        def __init__(self) -> None:
+            self.factor = nn.Parameter(np.ones(1, np.float32))
+
+        def forward(self, x: Any) -> Any:
+            if not self.training:
+                sizes.append(len(x))
+            return x[:, :1] * self.factor
+
+    model, count = First(), largest + 1
+    x, y = np.zeros((count, width), np.float32), np.zeros((count, 1), np.float32)
+    if width > 1:  # the target has its share
+        x = x[:, :-1]
+    train(model, epochs=1, data=(x[:4], y[:4]), validation=(x, y), batch_size=batch_size)
+    assert sizes == [largest, 1]
 
 
 def test_training_compiled_gives_the_same_numbers() -> None:

@@ -4,9 +4,11 @@ import math
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nn.training import History
+from tests.nn.training.test_fitting import make_model, train
 
 
 def make_history(*rows: dict[str, float]) -> History:
@@ -56,6 +58,26 @@ def test_a_missing_column_is_told_with_those_that_there_are() -> None:
     with pytest.raises(KeyError, match="no column 'accuracy', only epoch, loss"):
         make_history({"loss": 1.0})["accuracy"]
     assert History()["accuracy"] == []
+
+
+def test_rows_that_lack_a_column_have_nan_there() -> None:
+    history = make_history({"loss": 1.0}, {"loss": 0.5, "lr": 0.1})
+    first, second = history["lr"]
+    assert math.isnan(first)
+    assert second == 0.1
+
+
+def test_rows_of_a_training_hold_plain_numbers(tmp_path: Path) -> None:
+    def note(history: History) -> None:
+        numbers = {"a": np.float32(0.1), "b": np.True_, "c": True, "d": np.array([2]), "e": 3}
+        history.rows[-1] |= numbers | {"f": np.longdouble(0.5), "g": np.array(1.5)}
+
+    history = train(make_model(), epochs=1, callbacks=note)
+    row = history.rows[0]
+    assert [type(row[name]) for name in "abcdefg"] == [float, int, int, int, int, float, float]
+    assert row["a"] == float(np.float32(0.1))
+    history.save_csv(tmp_path / "history.csv")
+    assert History.load_csv(tmp_path / "history.csv").rows == history.rows
 
 
 def test_a_frame_has_the_epochs_as_its_index() -> None:

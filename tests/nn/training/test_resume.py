@@ -77,7 +77,7 @@ def test_stopped_in_the_middle_of_a_step_it_ends_the_same(
     for call in (4, 25, 30):
         with pytest.raises(Killed):
             long_run(configuration, tmp_path, FatalLoss(call))
-    assert_same(long_run(configuration, tmp_path), whole)
+    assert_same(long_run(configuration, tmp_path, FatalLoss(0)), whole)
 
 
 def test_interrupted_again_and_again_it_ends_the_same(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_interrupted_again_and_again_it_ends_the_same(tmp_path: Path) -> None:
     for call in (24, 22, 9):
         history = long_run("momentum", tmp_path, FatalLoss(call, KeyboardInterrupt))[1]
         assert history.interrupted
-    assert_same(long_run("momentum", tmp_path), whole)
+    assert_same(long_run("momentum", tmp_path, FatalLoss(0)), whole)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is of POSIX")

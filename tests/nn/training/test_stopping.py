@@ -56,6 +56,9 @@ def test_a_function_of_the_history_stops_with_its_reason() -> None:
     assert (len(history), history.stopped, seen) == (3, "bored", [1, 2, 3])
     history = train([lambda history: False, lambda history: len(history) > 1])[1]
     assert (len(history), history.stopped) == (2, "<lambda> said so")
+    history = train(lambda history: np.float64(len(history)) > 2)[1]
+    assert (len(history), history.stopped) == (3, "<lambda> said so")
+    assert len(train([lambda history: 0, lambda history: np.False_, lambda history: ""], 3)[1]) == 3
 
 
 def test_small_weight_updates_stop() -> None:
@@ -122,6 +125,21 @@ def test_patience_is_counted_from_the_best_epoch() -> None:
     assert NoImprovement(1, "error_rate", mode="max")(history_of("error_rate", 1, 2)) is None
 
 
+def test_weight_updates_are_measured_for_whoever_looks_at_them(tmp_path: Any) -> None:
+    updates = train(WeightUpdateBelow(1e-9), 3)[1]
+    column = updates["weight_update"]
+    assert train(NoImprovement(9, "weight_update"), 3)[1]["weight_update"] == column
+    assert train(LossBelow(1e-9, "weight_update"), 3)[1]["weight_update"] == column
+    best = nn.Checkpoint(tmp_path / "run.safetensors", keep_best="weight_update")
+    assert train((), 3, checkpoint=best)[1]["weight_update"] == column
+    assert (tmp_path / "run.best.safetensors").exists()
+
+
+def test_a_likelihood_may_go_below_zero() -> None:
+    assert LossBelow(-3)(history_of("loss", -2.0)) is None
+    assert LossBelow(-3)(history_of("loss", -4.0)) == "loss -4 is below -3 after epoch 1"
+
+
 @pytest.mark.parametrize("interrupted", [False, True])
 def test_the_best_weights_come_back(interrupted: bool) -> None:
     states: list[dict[str, np.ndarray]] = []
@@ -155,7 +173,9 @@ def test_what_makes_no_condition_is_refused() -> None:
         (lambda: NoImprovement(0), "NoImprovement takes a whole number of epochs"),
         (lambda: NoImprovement(1, min_delta=-1), "min_delta must be a number of at least 0"),
         (lambda: NoImprovement(1, mode="best"), "mode is min or max, got 'best'"),
-        (lambda: LossBelow(0), "LossBelow takes a threshold above 0, got 0"),
+        (lambda: LossBelow(float("nan")), "LossBelow takes a finite threshold, got nan"),
+        (lambda: LossBelow(-float("inf")), "LossBelow takes a finite threshold, got -inf"),
+        (lambda: WeightUpdateBelow(0), "WeightUpdateBelow takes a threshold above 0, got 0"),
         (lambda: WeightUpdateBelow(float("nan")), "a threshold above 0, got nan"),
         (lambda: ErrorRateBelow(5), "a part of 1, got 5: 5 percent is 0.05"),
     ):

@@ -1,0 +1,92 @@
+"""What must be the same for a training to go on: told apart before anything is changed."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable
+from functools import partial
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+
+from nn.module import Module
+
+#: Of larger arrays, so many bytes of evenly spaced rows are looked at.
+SAMPLED = 1 << 26
+
+
+def model_of(model: Module) -> dict[str, str]:
+    """Tell models apart, by their layers and the dtypes of what they hold."""
+    values = (*model.named_parameters(), *model.named_buffers())
+    dtypes = "\n".join(f"{name}: {np.asarray(value.data).dtype}" for name, value in values)
+    return {"model": _told(model), "dtypes": dtypes}
+
+
+def settings_of(optimizer: Any, scheduler: Any) -> str:
+    """Tell apart the settings of optimisers, but for those that change on the way, a line a group.
+
+    >>> import nn
+    >>> optimizer = nn.optim.SGD(nn.Linear(1, 1).parameters(), momentum=0.5)
+    >>> settings_of(optimizer, None).split(", ")[-3:]
+    ['momentum=0.5', 'dampening=0.0', 'nesterov=False']
+    """
+    changing = {"lr"}
+    schedules = (scheduler, *getattr(scheduler, "_schedulers", ()))
+    if any(getattr(schedule, "cycle_momentum", False) for schedule in schedules):
+        changing |= {"momentum", "betas"}
+    names = [name for name in optimizer.defaults if name not in changing]
+    return "\n".join(
+        ", ".join(f"{name}={_told(group[name])}" for name in names)
+        for group in optimizer.param_groups
+    )
+
+
+def name_of(function: Any) -> str:
+    """Return how a loss or a callback is told from others: its name, and what a module says."""
+    if isinstance(function, partial):
+        return f"{name_of(function.func)} with {_told(function.args)}, {_told(function.keywords)}"
+    if isinstance(function, Module):
+        return _told(function)
+    return getattr(function, "__name__", type(function).__name__)
+
+
+def fingerprint(arrays: Iterable[Any]) -> str:
+    """Return a checksum of arrays; of large ones, of some of their rows.
+
+    >>> fingerprint([np.zeros(3)]) == fingerprint([np.zeros(3)])
+    True
+    >>> fingerprint([np.zeros(3)]) == fingerprint([np.ones(3)])
+    False
+    """
+    total = 0
+    for array in arrays:
+        rows = array[:: 1 + array.nbytes // SAMPLED]
+        total = zlib.crc32(f"{array.dtype} {array.shape}".encode(), total)
+        if not array.dtype.hasobject:
+            total = zlib.crc32(rows.tobytes(), total)
+    return f"{total:08x}"
+
+
+def difference(there: Any, here: Any) -> str:
+    """Say how two settings differ; of several lines, the first that does.
+
+    >>> difference("A\\nB", "A\\nC")
+    'there B, here C'
+    """
+    if isinstance(there, str) and isinstance(here, str):
+        for its, mine in zip_longest(there.split("\n"), here.split("\n"), fillvalue="nothing"):
+            if its != mine:
+                return f"there {its.strip()}, here {mine.strip()}"
+    return f"there {there}, here {here}"
+
+
+def _told(setting: Any) -> str:
+    """Return what is the same in every process, and for equal numbers of whatever type."""
+    if isinstance(setting, list | tuple):
+        parts: Any = setting
+        return f"({', '.join(map(_told, parts))})"
+    if isinstance(setting, int | float | np.number) and not isinstance(setting, bool):
+        return repr(float(setting))
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(setting))
