@@ -122,7 +122,8 @@ def subtract_and_write(slot: Slot, subtracted: Any, state: Mapping[str, Any]) ->
 
 
 # They run eagerly alone: code that is compiled need not be asked what they read.
-follow_dtype.__dict__["read_anew"] = subtract_and_write.__dict__["read_anew"] = True
+for _function in (follow_dtype, subtract_and_write, Slot.prepared, Slot.remember):
+    _function.__dict__["read_anew"] = True
 
 
 class ParamGroup(Watched, MutableMapping[str, Any]):

@@ -96,6 +96,7 @@ def train(compile: bool, layer: Any, loss: Any, optimizer: Any) -> Run:
     for _ in range(20):
         x, y = random.standard_normal((8, 4)), random.standard_normal((8, 2))
         losses.append(step(x.astype(np.float32), y.astype(np.float32)))
+    assert not compile or step._compiled.traces == 1
     return losses, model.state_dict(), changing.state_dict()
 
 
@@ -139,3 +140,26 @@ def test_a_step_is_traced_once_for_each_shape() -> None:
         step(np.ones((rows, 4), np.float32), np.ones((rows, 3), np.float32))
         scheduler.step()
     assert step._compiled.traces == 2
+
+
+def sequence_model(library: Any) -> nn.Module:
+    """Return a model written in the words of a library, which its class reads from a closure."""
+
+    class Outputs(library.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.lstm = library.LSTM(4, 3)
+
+        def forward(self, x: Any) -> Any:
+            return self.lstm(x)[0]
+
+    return Outputs()
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=[kind.__name__ for kind in OPTIMIZERS])
+def test_a_model_that_reads_the_library_from_a_closure_is_traced_once(make: Any) -> None:
+    model = sequence_model(nn)
+    step = nn.TrainStep(model, nn.MSELoss(), make(model.parameters()))
+    for _ in range(3):
+        step(np.ones((5, 2, 4), np.float32), np.ones((5, 2, 3), np.float32))
+    assert step._compiled.traces == 1
