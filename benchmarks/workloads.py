@@ -214,6 +214,7 @@ WORKLOADS = (
             f"fit{'-compiled' if engine == COMPILED else ''}",
             f"nn.fit, 784-30-10, batch 10, {words}: an epoch, in bare loops of the same steps",
             program="fit_overhead",
+            work="small-step",
             unit="loops",
             ours=engine,
             ceiling=1.1,

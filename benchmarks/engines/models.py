@@ -146,6 +146,8 @@ def distance(start: Mapping[str, Array], now: Mapping[str, Array]) -> float:
 def adam_arrays() -> tuple[list[Array], list[Array]]:
     """Return a million parameters in equal tensors, and a gradient for each."""
     random = np.random.default_rng(0)
-    shape = (ADAM_TENSORS, ADAM_SIZE)
-    parameters, gradients = (random.standard_normal(shape, dtype=np.float32) for _ in range(2))
-    return list(parameters), list(gradients)
+    parameters, gradients = (
+        [random.standard_normal(ADAM_SIZE, dtype=np.float32) for _ in range(ADAM_TENSORS)]
+        for _ in range(2)
+    )
+    return parameters, gradients
