@@ -191,7 +191,8 @@ def batches_of(
         return LoaderBatches(data, name)
     if isinstance(data, tuple | list):
         return ArrayBatches(_checked_arrays(data, name, dtype), batch_size)
-    if isinstance(data, Dataset):
+    plain = hasattr(data, "__len__") and hasattr(data, "__getitem__")
+    if isinstance(data, Dataset) or (plain and not hasattr(data, "__iter__")):
         return LoaderBatches(DataLoader(data, batch_size, shuffle=shuffle), name)
     if hasattr(data, "to_numpy") or isinstance(data, np.ndarray):
         raise TypeError(

@@ -206,3 +206,16 @@ def test_scoring_leaves_each_part_in_its_mode(fails: bool) -> None:
     with pytest.raises(ValueError, match="shape") if fails else contextlib.nullcontext():
         score(model, data, nn.MSELoss())
     assert [module.training for module in model.modules()] == before == [True, True, *[False] * 3]
+
+
+def test_a_plain_class_of_examples_will_do() -> None:
+    class Examples:
+        def __len__(self) -> int:
+            return 5
+
+        def __getitem__(self, index: int) -> Any:
+            return np.full(2, index), index
+
+    batches = [*batches_of(Examples(), 2, "data").in_order()]
+    assert [y.tolist() for _, y in batches] == [[0, 1], [2, 3], [4]]
+    assert batches[0][0].shape == (2, 2)
