@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autograd import group
 from autograd.scope import current_scope, enter_scope
 from nn.hooks import Hook, ModuleHookHandle, registered, run_with_hooks
-from nn.parameter import Buffer, Parameter, instead
+from nn.parameter import Buffer, Parameter, forget_gradients, instead
 from nn.parts import Parts
 from nn.state import IncompatibleKeys, arrays_of, convert, put_back
 
@@ -193,9 +193,7 @@ class Module(Parts):
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or set them to zero."""
-        for parameter in self.parameters():
-            gradient = parameter.grad
-            parameter.grad = None if set_to_none or gradient is None else gradient * 0
+        forget_gradients(self.parameters(), set_to_none)
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Learn all parameters, or freeze them."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NoReturn, Self
+
+import numpy as np
 
 from autograd import Value
 from autograd.graph import describe
@@ -42,6 +45,25 @@ class Parameter(Value):
             f"an in-place operator such as -= would leave {describe(self)} as it is, and make a "
             "new value: write p.assign_sub(change) or p.data -= change"
         )
+
+
+def forget_gradients(parameters: Iterable[Value], set_to_none: bool = True) -> None:
+    """Take the gradients of parameters away, or make them 0.
+
+    >>> p = Parameter([1.0, 2.0])
+    >>> p.grad = np.array([np.inf, np.nan])
+    >>> forget_gradients([p], set_to_none=False)
+    >>> p.grad
+    array([0., 0.])
+    """
+    for parameter in parameters:
+        gradient = parameter.grad
+        if set_to_none or gradient is None:
+            parameter.grad = None
+        elif isinstance(gradient, float | np.generic):
+            parameter.grad = type(gradient)(0)
+        else:  # not the gradient times 0, which would be NaN where the gradient is
+            parameter.grad = np.zeros_like(gradient)
 
 
 class Instead:

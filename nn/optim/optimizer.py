@@ -14,6 +14,7 @@ from autograd.watched import Watched
 from nn.module import Parameter
 from nn.optim.blocks import change_large, fits, whole_change
 from nn.optim.group import ParamGroup, Slot, check_numbers, follow_dtype, subtract_and_write
+from nn.parameter import forget_gradients
 from nn.state import arrays_of, put_back
 
 Params = Iterable[Parameter] | Iterable[tuple[str, Parameter]] | Iterable[Mapping[str, Any]]
@@ -253,14 +254,7 @@ class Optimizer(Watched):
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or make them 0."""
-        for parameter in self.params:
-            gradient = parameter.grad
-            if set_to_none or gradient is None:
-                parameter.grad = None
-            elif isinstance(gradient, float | np.generic):
-                parameter.grad = type(gradient)(0)
-            else:  # not the gradient times 0, which would be NaN where the gradient is
-                parameter.grad = np.zeros_like(gradient)
+        forget_gradients(self.params, set_to_none)
 
     def _named_state(self) -> Iterator[tuple[str, Value]]:
         """Yield what `state_dict` keeps: ``"lr"`` of the first group, ``"lr.1"`` of the next."""

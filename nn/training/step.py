@@ -10,6 +10,7 @@ from autograd import group
 from autograd.watched import Watched
 from nn.module import Module
 from nn.optim import Optimizer
+from nn.parameter import forget_gradients
 from nn.utils import clip_grad_norm_, clip_grad_value_
 
 
@@ -121,8 +122,7 @@ class TrainStep(Watched):
 
     def _zero_grad(self) -> None:
         self.optimizer.zero_grad()
-        for parameter in self._others:
-            parameter.grad = None
+        forget_gradients(self._others)
 
     def _graded_error(self, target: Any, inputs: tuple[Any, ...]) -> Any:
         """Return the loss of a batch, with the gradients in the parameters."""

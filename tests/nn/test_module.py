@@ -163,6 +163,15 @@ def test_train_and_eval_reach_every_module() -> None:
     assert nn.Module().training
 
 
+def test_gradients_that_are_not_finite_become_zero_too() -> None:
+    model = nn.Linear(2, 1)
+    model.weight.grad = np.array([[np.nan, np.inf]], np.float32)
+    model.zero_grad(set_to_none=False)
+    assert model.weight.grad.tolist() == [[0.0, 0.0]]
+    assert model.bias is not None
+    assert model.bias.grad is None
+
+
 def test_zero_grad_forgets_every_gradient() -> None:
     model = Branched()
     model(np.ones(2)).backward()
