@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from nn.module import Parameter
-from nn.optim.group import check_numbers
-from nn.optim.optimizer import Optimizer, Params, zeros
+from nn.optim.adaptive import Adaptive
+from nn.optim.optimizer import Params, zeros
 
 
 def means(gradient: Any, state: dict[str, Any], settings: Any) -> tuple[Any, Any]:
@@ -21,7 +21,7 @@ def means(gradient: Any, state: dict[str, Any], settings: Any) -> tuple[Any, Any
     return mean, square
 
 
-class Adam(Optimizer):
+class Adam(Adaptive):
     """Adam: the mean of past gradients, over the root of the mean of their squares.
 
     With ``m ← β₁ m + (1 - β₁) g`` and ``v ← β₂ v + (1 - β₂) g²``, both corrected for their start
@@ -70,9 +70,6 @@ class Adam(Optimizer):
     array([0.9, 1.9])
     """
 
-    elementwise = True
-    takes_complex = False
-
     def __init__(
         self,
         params: Params,
@@ -95,12 +92,6 @@ class Adam(Optimizer):
             maximize=maximize,
             decoupled_weight_decay=decoupled_weight_decay,
         )
-
-    @classmethod
-    def check_settings(cls, settings: Mapping[str, Any]) -> None:
-        """Refuse settings that make no sense."""
-        super().check_settings(settings)
-        check_numbers(eps=settings["eps"])
 
     @staticmethod
     def start(parameter: Parameter, settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,11 +9,12 @@ import numpy as np
 
 from nn.module import Parameter
 from nn.optim.adam import Adam, means
+from nn.optim.adaptive import Adaptive
 from nn.optim.group import check_numbers
-from nn.optim.optimizer import Optimizer, Params, zeros
+from nn.optim.optimizer import Params, zeros
 
 
-class NAdam(Optimizer):
+class NAdam(Adaptive):
     """Adam that looks ahead along its momentum, as Nesterov's method does.
 
     Parameters
@@ -42,9 +43,6 @@ class NAdam(Optimizer):
     array([0.8944, 1.8944])
     """
 
-    elementwise = True
-    takes_complex = False
-
     def __init__(
         self,
         params: Params,
@@ -72,7 +70,7 @@ class NAdam(Optimizer):
     def check_settings(cls, settings: Mapping[str, Any]) -> None:
         """Refuse settings that make no sense."""
         super().check_settings(settings)
-        check_numbers(eps=settings["eps"], momentum_decay=settings["momentum_decay"])
+        check_numbers(momentum_decay=settings["momentum_decay"])
 
     @staticmethod
     def start(parameter: Parameter, settings: Mapping[str, Any]) -> dict[str, Any]:

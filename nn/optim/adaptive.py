@@ -12,7 +12,20 @@ from nn.optim.group import check_fraction, check_numbers
 from nn.optim.optimizer import Optimizer, Params, zeros
 
 
-class Adagrad(Optimizer):
+class Adaptive(Optimizer):
+    """What optimisers have in common that divide by a root of squares, each number by itself."""
+
+    elementwise = True
+    takes_complex = False
+
+    @classmethod
+    def check_settings(cls, settings: Mapping[str, Any]) -> None:
+        """Refuse settings that make no sense."""
+        super().check_settings(settings)
+        check_numbers(eps=settings["eps"])
+
+
+class Adagrad(Adaptive):
     """Adagrad: the gradient over the root of the sum of all squares so far.
 
     Parameters
@@ -54,9 +67,6 @@ class Adagrad(Optimizer):
     array([0.9, 1.9])
     """
 
-    elementwise = True
-    takes_complex = False
-
     def __init__(
         self,
         params: Params,
@@ -82,7 +92,7 @@ class Adagrad(Optimizer):
     def check_settings(cls, settings: Mapping[str, Any]) -> None:
         """Refuse settings that make no sense."""
         super().check_settings(settings)
-        names = ("lr_decay", "initial_accumulator_value", "eps")
+        names = ("lr_decay", "initial_accumulator_value")
         check_numbers(**{name: settings[name] for name in names})
 
     @staticmethod
@@ -99,7 +109,7 @@ class Adagrad(Optimizer):
         return rate * (gradient / (np.sqrt(total) + settings.eps))
 
 
-class RMSprop(Optimizer):
+class RMSprop(Adaptive):
     """RMSprop: the gradient over the root of the mean of its squares.
 
     Parameters
@@ -143,9 +153,6 @@ class RMSprop(Optimizer):
     array([0.8, 1.8])
     """
 
-    elementwise = True
-    takes_complex = False
-
     def __init__(
         self,
         params: Params,
@@ -173,7 +180,7 @@ class RMSprop(Optimizer):
     def check_settings(cls, settings: Mapping[str, Any]) -> None:
         """Refuse settings that make no sense."""
         super().check_settings(settings)
-        check_numbers(eps=settings["eps"], momentum=settings["momentum"])
+        check_numbers(momentum=settings["momentum"])
         check_fraction(alpha=settings["alpha"])
 
     @staticmethod
@@ -200,7 +207,7 @@ class RMSprop(Optimizer):
         return settings.lr * step
 
 
-class Adadelta(Optimizer):
+class Adadelta(Adaptive):
     """Adadelta: RMSprop whose learning rate is the root mean square of its own steps.
 
     Parameters
@@ -239,9 +246,6 @@ class Adadelta(Optimizer):
     array([0.8, 1.8])
     """
 
-    elementwise = True
-    takes_complex = False
-
     def __init__(
         self,
         params: Params,
@@ -258,7 +262,6 @@ class Adadelta(Optimizer):
     def check_settings(cls, settings: Mapping[str, Any]) -> None:
         """Refuse settings that make no sense."""
         super().check_settings(settings)
-        check_numbers(eps=settings["eps"])
         check_fraction(rho=settings["rho"])
 
     @staticmethod
