@@ -17,8 +17,8 @@ from autograd.allocation import keep_freed_memory
 from autograd.backward import gradients
 from autograd.check import check_grads
 from autograd.compile import Compiled, compile
-from autograd.graph import Primitive
-from autograd.graph import Primitive as primitive
+from autograd.primitives import Primitive
+from autograd.primitives import Primitive as primitive
 from autograd.rules.elementwise import relu, sigmoid, softplus, tanh
 from autograd.rules.error_function import erf, gelu
 from autograd.rules.linalg import inner

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from autograd.backward import gradients
-from autograd.graph import Node, Primitive, constant
+from autograd.graph import Node, constant
+from autograd.primitives import Primitive
 from autograd.rules import (
     arithmetic,
     elementwise,

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.backward import gradients
 from autograd.evaluation import raw
-from autograd.graph import Node, describe, dtype_of
+from autograd.graph import Node, dtype_of
 from autograd.structure import leaves, refilled
 from autograd.transforms import make_jvp
 from autograd.value import Value
@@ -33,7 +33,8 @@ def check_grads(
     Parameters
     ----------
     function : callable
-        Of real arrays or structures of them; all positional arguments are differentiated.
+        Of arrays or structures of them; all positional arguments are differentiated. Complex
+        numbers are moved along the real and the imaginary axis.
     modes : sequence of {"fwd", "rev"}
         Forward mode, reverse mode, or both.
     order : int
@@ -71,18 +72,11 @@ def check_grads(
         def flat(arrays: Arrays) -> Arrays:
             return leaves(function(*refilled(args, arrays), **keywords))
 
-        inputs = [_real(leaf) for leaf in leaves(args)]
+        inputs = [raw(Value(raw(leaf))) for leaf in leaves(args)]
         random = np.random.default_rng(0)
         _check(flat, inputs, modes, 1, order, tolerance, random)
 
     return check
-
-
-def _real(leaf: Any) -> Any:
-    data = raw(leaf)
-    if dtype_of(data).kind == "c":
-        raise TypeError(f"check_grads compares real derivatives, got {describe(leaf)}")
-    return raw(Value(data))
 
 
 def _check(
@@ -104,7 +98,7 @@ def _check(
         pairs = zip(function(list(given)), weighing, strict=True)
         total: Any = 0.0
         for output, weight in pairs:
-            total = total + np.sum(output * weight)
+            total = total + np.real(np.sum(output * weight))
         if not (isinstance(total, Node) and total.requires_grad):
             return [raw(x) * 0.0 for x in given]
         return gradients(total, given, create_graph=True)
@@ -125,26 +119,36 @@ def _check(
 
 
 def _random_like(array: Any, random: np.random.Generator) -> Any:
-    return random.standard_normal(np.shape(array)).astype(dtype_of(array))[()]
+    drawn = random.standard_normal(np.shape(array))
+    if dtype_of(array).kind == "c":
+        drawn = drawn + 1j * random.standard_normal(np.shape(array))
+    return np.asarray(drawn).astype(dtype_of(array))[()]
+
+
+def _in_double(array: Any) -> Any:
+    return np.asarray(array, np.complex128 if dtype_of(array).kind == "c" else np.float64)
 
 
 def _slope(
     function: ManyToMany, inputs: Arrays, directions: Arrays, weights: Arrays
 ) -> tuple[float, float]:
-    """Return a central difference of the weighted outputs along a direction, and its scale."""
+    """Return a central difference of the weighted outputs along a direction, and its scale.
+
+    A complex output counts with the real part of its product with the weight.
+    """
     scale = max((float(np.max(np.abs(x))) for x in inputs if np.size(x)), default=1.0)
     step = 6e-6 * max(scale, 1.0)
 
     def outputs(sign: int) -> Arrays:
         moved = [
-            np.asarray(x, np.float64) + sign * step * np.asarray(v, np.float64)
+            _in_double(x) + sign * step * _in_double(v)
             for x, v in zip(inputs, directions, strict=True)
         ]
-        return [np.asarray(raw(y), np.float64) for y in function([x[()] for x in moved])]
+        return [_in_double(raw(y)) for y in function([x[()] for x in moved])]
 
     slope = size = 0.0
     for above, below, weight in zip(outputs(1), outputs(-1), weights, strict=True):
-        terms = (above - below) / (2 * step) * weight
+        terms = np.real((above - below) / (2 * step) * weight)
         slope += float(np.sum(terms))
         size += float(np.sum(np.abs(terms)))
     return slope, size
@@ -168,27 +172,36 @@ def _compare_reverse(
     tolerance: float | None,
     random: np.random.Generator,
 ) -> None:
-    directions: Arrays = [np.zeros(np.shape(x)) for x in inputs]
-    directions[number] = _random_like(inputs[number], random)
-    found = float(np.sum(np.asarray(share, np.float64) * directions[number]))
-    slope, size = _slope(function, inputs, directions, weights)
-    if not _differ(found, slope, size, [inputs[number]], tolerance):
+    leaf = inputs[number]
+    directions: Arrays = [np.zeros(np.shape(x), dtype_of(x)) for x in inputs]
+
+    def differ(direction: Any, derivative: Any) -> tuple[float, float] | None:
+        """Return both derivatives along a direction, if they are not the same."""
+        directions[number] = direction
+        found = float(np.sum(np.real(derivative * direction)))
+        slope, size = _slope(function, inputs, directions, weights)
+        return (found, slope) if _differ(found, slope, size, [leaf], tolerance) else None
+
+    both = differ(_random_like(leaf, random), _in_double(share))
+    if both is None:
         return
     where = "along a random direction"
     for index in np.ndindex(np.shape(share)):
-        unit = np.zeros(np.shape(share))
-        unit[index] = 1.0
-        directions[number] = unit
-        element, difference = (
-            float(np.asarray(share)[index]),
-            _slope(function, inputs, directions, weights),
-        )
-        if _differ(element, *difference, [inputs[number]], tolerance):
-            where, found, slope = f"at element {index}", element, difference[0]
-            break
-    raise AssertionError(
-        f"reverse mode, order {order}: the derivative by input {number} {where} is "
-        f"{found:.8g}, finite differences give {slope:.8g}"
+        for unit in (1.0, 1j) if dtype_of(leaf).kind == "c" else (1.0,):
+            direction = np.zeros(np.shape(share), dtype_of(leaf))
+            direction[index] = unit
+            of_element = differ(direction, _in_double(share))
+            if of_element is not None:
+                where = f"at element {index}" + (" (imaginary part)" if unit == 1j else "")
+                found, slope = of_element
+                raise AssertionError(_message("reverse", order, number, where, found, slope))
+    raise AssertionError(_message("reverse", order, number, where, *both))
+
+
+def _message(mode: str, order: int, number: int, where: str, found: float, slope: float) -> str:
+    return (
+        f"{mode} mode, order {order}: the derivative by input {number} {where} is "
+        f"{found:.8g}, finite differences give {slope:.8g}: off by {abs(found - slope):.2g}"
     )
 
 
@@ -200,19 +213,29 @@ def _compare_forward(
     tolerance: float | None,
     random: np.random.Generator,
 ) -> None:
-    directions = [_random_like(x, random) for x in inputs]
-
     def weighted(*arrays: Any) -> Any:
         total: Any = 0.0
         for output, weight in zip(function(list(arrays)), weights, strict=True):
-            total = total + np.sum(output * weight)
+            total = total + np.real(np.sum(output * weight))
         return total
 
-    evaluate = make_jvp(weighted, tuple(range(len(inputs))))
-    found = float(raw(evaluate(*inputs)(tuple(directions))[1]))
-    slope, size = _slope(function, inputs, directions, weights)
-    if _differ(found, slope, size, inputs, tolerance):
-        raise AssertionError(
-            f"forward mode, order {order}: the derivative along a random direction is "
-            f"{found:.8g}, finite differences give {slope:.8g}"
-        )
+    evaluate = make_jvp(weighted, tuple(range(len(inputs))))(*inputs)
+
+    def differ(directions: Arrays) -> tuple[float, float] | None:
+        found = float(raw(evaluate(tuple(directions))[1]))
+        slope, size = _slope(function, inputs, directions, weights)
+        return (found, slope) if _differ(found, slope, size, inputs, tolerance) else None
+
+    directions = [_random_like(x, random) for x in inputs]
+    if differ(directions) is None:
+        return
+    still = [np.zeros(np.shape(x), dtype_of(x))[()] for x in inputs]
+    for number, direction in enumerate(directions):
+        both = differ([*still[:number], direction, *still[number + 1 :]])
+        if both is not None:
+            where = "along a random direction"
+            raise AssertionError(_message("forward", order, number, where, *both))
+    raise AssertionError(
+        f"forward mode, order {order}: the derivative along a random direction of all inputs "
+        "differs from finite differences"
+    )

@@ -1,4 +1,4 @@
-"""The computation graph: `Node`, `Primitive`, the registry, and `apply`, the one door.
+"""The computation graph: `Node`, the registry, and `apply`, the one door.
 
 Every operation, whether written as ``x * y``, ``np.exp(x)`` or ``x.sum()``, ends in `apply`: it
 computes the result with plain NumPy and, where a gradient may be asked for later, remembers how.
@@ -8,31 +8,37 @@ are in `autograd.rules`, and what a user sees of a node is `autograd.Value`.
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import itertools
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from autograd.scope import Scope, current_scope, root_scope
 
-Rule = Callable[..., Any]
+if TYPE_CHECKING:
+    from autograd.primitives import Primitive
+
 AnyNode = TypeVar("AnyNode", bound="Node")
 
 
-class Rules(Protocol):
-    """One rule per argument, in order; None for an argument without a gradient."""
+class Registry(dict[Callable[..., Any], Callable[..., Any]]):
+    """From a NumPy function to what takes its place when one of its arguments is a node."""
 
-    def __iter__(self) -> Iterator[Rule | None]: ...
-    def __len__(self) -> int: ...
+    #: Loads the families that are seldom used, when a function is not found among the others.
+    load_rest: Callable[[], None] = staticmethod(lambda: None)
+
+    def find(self, function: Callable[..., Any]) -> Callable[..., Any] | None:
+        """Return what takes the place of a function, loaded if need be; None if nothing does."""
+        if function not in self:
+            self.load_rest()
+        return self.get(function)
 
 
-#: From a NumPy function to what takes its place when one of its arguments is a node.
-registry: dict[Callable[..., Any], Callable[..., Any]] = {}
+registry = Registry()
+#: Why a NumPy function is refused when one of its arguments is a node, and what to use instead.
+refusals: dict[Callable[..., Any], str] = {}
 
 # A count that only grows: sorted by it, every node comes after all that it was computed from.
 next_order = itertools.count().__next__
@@ -95,22 +101,26 @@ class Node:
         for keyword, given in keywords.items():
             if keyword != "out" and not (keyword == "dtype" and given is None):
                 raise _not_taken(called, f"it does not take the keyword {keyword!r}")
-        replacement = registry.get(ufunc)
+        replacement = registry.find(ufunc)
         if method != "__call__" or replacement is None:
-            raise _no_rule(called)
+            raise _no_rule(called, ufunc if method == "__call__" else None)
         return replacement(*(np.asarray(x) if isinstance(x, list) else x for x in inputs))
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: Any, kwargs: Any
     ) -> Any:
         called = f"np{function.__module__.removeprefix('numpy')}.{function.__name__}"
-        replacement = registry.get(function)
+        replacement = registry.find(function)
         if replacement is None:
-            raise _no_rule(called)
+            raise _no_rule(called, function)
         return _call(replacement, called, args, kwargs)
 
     # Elementwise ``==`` would take the default hash away; nodes are told apart by identity.
     __hash__ = object.__hash__
+
+
+class MissingRuleError(TypeError, NotImplementedError):
+    """A gradient is asked for of an operation that has no rule for it."""
 
 
 def _call(
@@ -137,173 +147,13 @@ def _not_taken(called: str, mismatch: str) -> TypeError:
     return TypeError(f"{called} of a Value: {mismatch} (NumPy's own takes .data or .detach())")
 
 
-def _no_rule(called: str) -> TypeError:
-    return TypeError(
+def _no_rule(called: str, function: Callable[..., Any] | None) -> TypeError:
+    if function in refusals:
+        return TypeError(f"{called} of a Value is refused: {refusals[function]}")
+    return MissingRuleError(
         f"{called} has no gradient rule: leave the graph with .data or .detach(), or write the "
         "operation as an autograd.primitive with a rule of its own"
     )
-
-
-class Primitive:
-    """An operation that the engine treats as a unit: a forward function and its gradient rules.
-
-    Parameters
-    ----------
-    forward : callable
-        Computes the result with plain NumPy from raw numbers and arrays.
-    *rules : callable or None
-        One per argument, called as ``rule(g, ans, *inputs, **keywords)``: from the upstream
-        gradient `g`, the output `ans` and the inputs, the gradient of that argument. None stands
-        for an argument without a gradient, such as a condition. Rules run on arrays and, for
-        higher derivatives, on values: they may use operators, NumPy functions and primitives.
-    numpy : tuple of NumPy functions
-        Those whose place the primitive takes when they are called with a value.
-    name : str, optional
-        As shown in pictures and errors; by default the name of `forward`.
-
-    Examples
-    --------
-    >>> from autograd import Value, primitive
-    >>> @primitive
-    ... def cube(x):
-    ...     return x**3
-    >>> cube.defvjp(lambda g, ans, x: g * 3 * x**2)
-    cube
-    >>> x = Value(2.0)
-    >>> cube(x).backward()
-    >>> x.grad
-    12.0
-    """
-
-    #: Whether it draws at random: it is then recorded in a trace although no value goes in.
-    draws = False
-    #: Whether its result depends on nothing but the shapes and dtypes of its inputs.
-    of_form = False
-    #: From a rule to what does its work for many nodes at once, where that is less work: it is
-    #: called as ``gather(total, shares)`` with a list of ``(g, ans, *inputs)``, adds what the rule
-    #: would give for each of them to the total, in place, and tells whether it could.
-    #: The rules of such a primitive return new arrays, which the walk may add to in place.
-    gathers: Mapping[Rule, Callable[[Any, list[tuple[Any, ...]]], bool]] = MappingProxyType({})
-
-    def __init__(
-        self,
-        forward: Callable[..., Any],
-        *rules: Rule | None,
-        numpy: tuple[Callable[..., Any], ...] = (),
-        name: str | None = None,
-    ) -> None:
-        self.forward = forward
-        #: None until rules are given; empty for an operation that has no gradient at all.
-        self.rules: Rules | None = rules or None
-        self.name: str = name or getattr(forward, "__name__", "primitive")
-        self.__doc__ = forward.__doc__
-        #: NumPy's function that computes the same of each element, if there is one.
-        self.ufunc: np.ufunc | None = None
-        for function in numpy:
-            registry[function] = self
-            # Of the forward function itself, or of Python's operator; not of what only resembles.
-            same = function is forward or forward.__module__ in ("_operator", "builtins")
-            if same and self.ufunc is None and isinstance(function, np.ufunc):
-                self.ufunc = None if function.signature else function
-
-    def defvjp(self, *rules: Rule | None) -> Primitive:
-        """Set the gradient rules, one per argument, and return the primitive.
-
-        Raises
-        ------
-        TypeError
-            If there is no rule, or one is neither callable nor None.
-        """
-        if not rules:
-            raise TypeError(f"{self.name}.defvjp needs one rule per argument, got none")
-        for rule in rules:
-            if rule is not None and not callable(rule):
-                raise TypeError(
-                    f"a rule of {self.name} must be callable or None, got {type(rule).__name__}"
-                )
-        self.rules = rules
-        return self
-
-    def __call__(self, *inputs: Any, **keywords: Any) -> Any:
-        if keywords and any(isinstance(given, Node) for given in keywords.values()):
-            inputs, keywords = self._positional(inputs, keywords)
-        rules = self.rules
-        if rules and len(rules) < len(inputs):
-            for position in range(len(rules), len(inputs)):
-                if isinstance(inputs[position], Node):
-                    raise TypeError(
-                        f"{self.name} has no gradient rule for its argument {position}, which is "
-                        f"{describe(inputs[position])}: pass .data, or give it a rule (None for "
-                        "no gradient)"
-                    )
-        return apply(self, inputs, keywords)
-
-    def _positional(
-        self, inputs: tuple[Any, ...], keywords: dict[str, Any]
-    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """Move values that were passed by name to their places, where their rules are."""
-        bound = inspect.signature(self.forward).bind(*inputs, **keywords)
-        bound.apply_defaults()
-        hidden = [name for name, given in bound.kwargs.items() if isinstance(given, Node)]
-        if hidden:
-            raise TypeError(
-                f"{self.name} takes no Value for {', '.join(hidden)}, which has no gradient rule: "
-                "pass .data"
-            )
-        return bound.args, bound.kwargs
-
-    def __repr__(self) -> str:
-        return self.name
-
-    # A copy of a model that holds one computes with the same, which rules and compiled code know.
-    def __copy__(self) -> Primitive:
-        return self
-
-    def __deepcopy__(self, memo: Any) -> Primitive:
-        return self
-
-    def __reduce__(self) -> Any:
-        for name, module in tuple(sys.modules.items()):
-            for key, found in tuple(getattr(module, "__dict__", NO_KEYWORDS).items()):
-                if found is self:
-                    return _named, (name, key)
-        raise TypeError(f"{self.name} is not the name of anything in a module, to pickle it by")
-
-
-def _named(module: str, name: str) -> Any:
-    return getattr(importlib.import_module(module), name)
-
-
-class EveryArgument:
-    """The rules of a primitive that takes any number of arguments: one rule, told which.
-
-    It is called as ``rule(index, g, ans, *inputs, **keywords)``.
-    """
-
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-
-    def __iter__(self) -> Iterator[Rule]:
-        def for_argument(index: int) -> Rule:
-            return lambda *args, **keywords: self.rule(index, *args, **keywords)
-
-        return map(for_argument, itertools.count())
-
-    def __len__(self) -> int:
-        return sys.maxsize
-
-
-def without_gradient(
-    forward: Callable[..., Any],
-    *numpy: Callable[..., Any],
-    name: str | None = None,
-    of_form: bool = False,
-) -> Primitive:
-    """Make a primitive whose result counts as a constant: a comparison, an index, a sign."""
-    primitive = Primitive(forward, numpy=numpy, name=name)
-    primitive.rules = ()
-    primitive.of_form = of_form
-    return primitive
 
 
 _node_kind: type[Node] = Node
@@ -362,7 +212,8 @@ def apply(
             raise no_rules(primitive)
         if rules is not None and not rules:
             return data
-        if isinstance(data, list | tuple | str):  # Python's 2 * [1, 2], not arithmetic
+        # Python's 2 * [1, 2], not arithmetic.
+        if isinstance(data, list | tuple | str) and primitive.forward.__module__ == "_operator":
             raise TypeError(f"{primitive.name} of {describe(inputs[0])} gave {describe(data)}")
         return constant(data)
     node = _new(_node_kind)
@@ -377,9 +228,9 @@ def apply(
     return node
 
 
-def no_rules(primitive: Primitive) -> TypeError:
+def no_rules(primitive: Primitive) -> MissingRuleError:
     """Return the error of a primitive that was never given gradient rules."""
-    return TypeError(
+    return MissingRuleError(
         f"{primitive.name} has no gradient rule: give it one with "
         f"{primitive.name}.defvjp(...), or pass raw arrays (.data)"
     )

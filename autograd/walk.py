@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node, Primitive, Rule, constant, describe, dtype_of
+from autograd.graph import Node, constant, describe, dtype_of
+from autograd.primitives import OBJECT, Primitive, Rule, Shares, separated
 from autograd.scope import current_scope
 
 _by_order = attrgetter("order")
@@ -118,7 +119,8 @@ def walk(
             raise _was_freed(node)
         inputs, keywords = node.inputs, node.keywords
         if create_graph:
-            given_to_rule: list[Any] = [gradient, node, *inputs]
+            several = getattr(answer, "dtype", None) is OBJECT
+            given_to_rule: list[Any] = [gradient, separated(node) if several else node, *inputs]
             if trace is not None:
                 trace.enter_rules(node, gradient)
         else:
@@ -179,6 +181,8 @@ def _gathered(total: Any, given: Node, waiting: Waiting) -> Any:
 def fit(share: Any, given: Node, op: Primitive) -> Any:
     """Undo broadcasting: give a share of gradient the shape and dtype of its input."""
     data = given.data
+    if share.__class__ is Shares:
+        return share
     if data.__class__ is float and share.__class__ is np.float64:
         return float(share)
     if data.__class__ is np.ndarray and not data.ndim and share.__class__ is data.dtype.type:
@@ -208,6 +212,11 @@ def fit(share: Any, given: Node, op: Primitive) -> Any:
             share = _reduced(share, have, shape, given, op)
     have_dtype, dtype = dtype_of(share), dtype_of(data)
     if have_dtype != dtype:
+        if have_dtype.kind not in "fciub":
+            raise TypeError(
+                f"the gradient rule of {op.name} gave {describe(share)} of dtype {have_dtype} for "
+                f"{describe(given)}: it must give numbers"
+            )
         if have_dtype.kind == "c" != dtype.kind:
             share = np.real(share)
         share = share.astype(dtype) if hasattr(share, "astype") else dtype.type(share)

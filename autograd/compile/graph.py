@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.compile.placeholder import Placeholder
-from autograd.graph import Primitive, describe, next_order
+from autograd.graph import describe, next_order
+from autograd.primitives import Outputs, Primitive
 from autograd.scope import Scope, ScopeContext, current_scope, enter_scope, root_scope
 from autograd.value import Value
 
@@ -157,6 +158,8 @@ def computed(
     except Exception as error:
         error.add_note(f"in {primitive.name}({', '.join(map(describe, inputs))})")
         raise
+    if isinstance(sample, tuple):
+        sample = Outputs.of(sample)
     node = Value.__new__(Value)
     node.data = Placeholder(sample, node)
     node.grad = None

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.graph import sample_of
-from autograd.graph import Primitive
+from autograd.primitives import Primitive
 from autograd.rules import arithmetic, comparison, elementwise, shaping
 from autograd.value import Value
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.graph import sample_of
-from autograd.graph import Primitive
+from autograd.primitives import Primitive
 from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping, windows
 from autograd.rules.indexing import is_basic
 from autograd.value import Value

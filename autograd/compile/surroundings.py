@@ -42,7 +42,7 @@ from autograd.compile.code import (
 )
 from autograd.compile.placeholder import Placeholder
 from autograd.compile.watchlist import ABSENT, PLAIN, Watchlist, bytes_of, content_of, state_of
-from autograd.graph import Primitive
+from autograd.primitives import Primitive
 from autograd.value import Value
 from autograd.watched import Watched
 

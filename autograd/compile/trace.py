@@ -28,16 +28,8 @@ from autograd.compile.graph import (
 )
 from autograd.compile.names import with_hints
 from autograd.compile.placeholder import Placeholder, unknown
-from autograd.graph import (
-    NO_KEYWORDS,
-    Primitive,
-    constant,
-    describe,
-    dtype_of,
-    next_order,
-    no_rules,
-    registry,
-)
+from autograd.graph import NO_KEYWORDS, constant, describe, dtype_of, next_order, no_rules, registry
+from autograd.primitives import Outputs, Primitive, separated
 from autograd.rules.indexing import getitem
 from autograd.rules.shaping import identity
 from autograd.scope import current_scope
@@ -131,7 +123,7 @@ class Trace:
         node, sample = computed(primitive, inputs, keywords)
         if primitive.of_form:
             return sample
-        if dtype_of(sample).kind not in "fciub":
+        if dtype_of(sample).kind not in "fciub" and not isinstance(sample, Outputs):
             raise TypeError(f"{primitive.name} gives {describe(sample)}, which cannot be compiled")
         if requires_grad and primitive.rules is None:
             raise no_rules(primitive)
@@ -143,7 +135,7 @@ class Trace:
         )
         if primitive.draws:
             self.draws.append(node)
-        return node
+        return separated(node) if isinstance(sample, Outputs) else node
 
     def _fixed(self, given: Any) -> Any:
         """Return an input as it is now, whatever becomes of an array or list later."""

@@ -1,5 +1,12 @@
-"""Derivative tables, a family a file; importing this fills the registry."""
+"""Derivative tables, a family a file; importing this fills the registry.
 
+What nearly every program uses is loaded at once, and the rest when one of its functions is called.
+"""
+
+import importlib
+import pkgutil
+
+from autograd.graph import registry
 from autograd.rules import (
     arithmetic,
     comparison,
@@ -24,6 +31,7 @@ __all__ = [
     "error_function",
     "indexing",
     "linalg",
+    "load_all",
     "logarithm",
     "random",
     "reduction",
@@ -33,3 +41,12 @@ __all__ = [
     "tanh_gelu",
     "windows",
 ]
+
+
+def load_all() -> None:
+    """Load the families that are seldom used."""
+    for _, name, _ in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{name}")
+
+
+registry.load_rest = load_all  # type: ignore[method-assign]

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive, without_gradient
+from autograd.primitives import Primitive, without_gradient
 
 add = Primitive(
     operator.add,

@@ -9,7 +9,7 @@ import operator
 
 import numpy as np
 
-from autograd.graph import without_gradient
+from autograd.primitives import without_gradient
 
 less = without_gradient(operator.lt, np.less, name="less")
 less_equal = without_gradient(operator.le, np.less_equal, name="less_equal")

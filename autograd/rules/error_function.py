@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive, dtype_of
+from autograd.graph import dtype_of
+from autograd.primitives import Primitive
 from autograd.rules.precision import narrowed, wide_type
 
 #: So many elements are worked on at once, so that what lies between stays in the cache.

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from autograd.graph import Primitive, dtype_of
+from autograd.graph import dtype_of
+from autograd.primitives import Primitive
 
 _INTEGERS = (int, np.integer, np.ndarray, list, tuple, range)
 _BASIC = (int, np.integer, slice, type(None), type(Ellipsis))

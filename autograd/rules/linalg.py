@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import EveryArgument, Primitive, dtype_of
+from autograd.graph import dtype_of
+from autograd.primitives import EveryArgument, Primitive
 from autograd.rules.arithmetic import multiply
 from autograd.rules.shaping import (
     expand_dims,

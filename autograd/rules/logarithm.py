@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive
+from autograd.primitives import Primitive
 
 #: The least logarithm that is returned, and the least number that a gradient is divided by.
 LEAST_LOGARITHM = -100.0

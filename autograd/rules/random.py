@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive, apply
+from autograd.graph import apply
+from autograd.primitives import Primitive
 
 Source = np.random.Generator | Callable[[], np.random.Generator]
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node, Primitive, dtype_of
+from autograd.graph import Node, dtype_of
+from autograd.primitives import Primitive
 from autograd.rules.elementwise import conjugated
 from autograd.rules.indexing import getitem
 from autograd.rules.shaping import (

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import EveryArgument, Primitive, dtype_of, registry, without_gradient
+from autograd.graph import dtype_of, registry
+from autograd.primitives import EveryArgument, Primitive, without_gradient
 from autograd.rules.indexing import set_at, take
 
 

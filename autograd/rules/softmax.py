@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive
+from autograd.primitives import Primitive
 from autograd.rules.precision import narrowed, widened
 from autograd.rules.reduction import row_products, row_sums
 

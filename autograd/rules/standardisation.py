@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive
+from autograd.primitives import Primitive
 from autograd.rules.precision import narrowed, widened
 from autograd.rules.reduction import Axis, mean, reduced_size, row_products, row_sums
 from autograd.rules.shaping import shape_of

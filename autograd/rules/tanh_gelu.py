@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Primitive
+from autograd.primitives import Primitive
 from autograd.rules.elementwise import sigmoid
 from autograd.rules.error_function import exact_answer, halve_near_zero, in_blocks
 

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from autograd.graph import Primitive, dtype_of, without_gradient
+from autograd.graph import dtype_of
+from autograd.primitives import Primitive, without_gradient
 from autograd.rules.indexing import getitem
 from autograd.rules.shaping import shape_of
 

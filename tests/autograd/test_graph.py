@@ -9,7 +9,8 @@ import pytest
 
 import autograd
 from autograd import Value, check_grads, grad, gradients, no_grad, primitive
-from autograd.graph import EveryArgument, Primitive, describe, registry, without_gradient
+from autograd.graph import describe, registry
+from autograd.primitives import EveryArgument, Primitive, without_gradient
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import numpy as np
 
 from autograd.compile.graph import sample_of
 from autograd.compile.operations import is_copy, is_elementwise, reduction_of
-from autograd.graph import NO_KEYWORDS, Primitive, dtype_of
+from autograd.graph import NO_KEYWORDS, dtype_of
+from autograd.primitives import Primitive
 from autograd.rules import arithmetic, elementwise, indexing, reduction, shaping
 from autograd.rules.indexing import is_basic
 from autograd.scope import current_scope

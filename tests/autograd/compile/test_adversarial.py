@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 import nn
 from autograd import Value, compile, grad, gradients, group, primitive
-from autograd.graph import Primitive
+from autograd.primitives import Primitive
 
 SMALL = np.array([0.1, 3e38], np.float32)
 BYTES = np.array([1, 200], np.uint8)

@@ -8,7 +8,8 @@ import pytest
 
 from autograd import Value, compile
 from autograd.evaluation import raw
-from autograd.graph import Primitive, registry
+from autograd.graph import registry
+from autograd.primitives import Primitive
 from autograd.structure import leaves
 from tests.autograd.rules.test_comparison import ARGUMENTS, X
 

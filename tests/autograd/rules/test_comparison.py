@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, grad
-from autograd.graph import Primitive, registry
+from autograd.graph import registry
+from autograd.primitives import Primitive
 from autograd.rules import shaping
 
 X = np.array([[-1.5, 0.0, 2.5], [4.0, -0.5, 2.5]])

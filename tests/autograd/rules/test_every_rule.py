@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, check_grads, gradients, rules
-from autograd.graph import EveryArgument, Primitive, registry
+from autograd.graph import registry
+from autograd.primitives import EveryArgument, Primitive
 from autograd.structure import leaves
 from tests.autograd.cases import CASES, Case
 

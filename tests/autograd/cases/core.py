@@ -1,19 +1,13 @@
-"""One table of all that can be differentiated, for the tests that hold for every row of it.
-
-A function is written once, as a user would write it: given plain arrays it is NumPy's own, given
-values it is ours. Only what NumPy does not have names a reference.
-"""
+"""Cases of the operations that every graph is made of."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograd import (
     erf,
@@ -43,73 +37,20 @@ from autograd.rules.windows import (
     sum_of_windows,
     windows,
 )
-
-Shape = tuple[int, ...]
-Array = NDArray[Any]
-Function = Callable[..., Any]
-Domain = Callable[[np.random.Generator, Shape], Array]
-
-
-def between(low: float, high: float) -> Domain:
-    return lambda random, shape: random.uniform(low, high, shape)
-
-
-def anywhere(random: np.random.Generator, shape: Shape) -> Array:
-    return random.standard_normal(shape)
-
-
-def apart_from_zero(random: np.random.Generator, shape: Shape) -> Array:
-    return random.uniform(0.5, 2.0, shape) * random.choice([-1.0, 1.0], shape)
-
-
-def spaced(random: np.random.Generator, shape: Shape) -> Array:
-    """Draw numbers of which no two are equal, and none is 0."""
-    size = int(np.prod(shape))
-    return ((random.permutation(size) - size // 2) * 0.4 + 0.13).reshape(shape)
-
-
-def spaced_between(random: np.random.Generator, shape: Shape) -> Array:
-    """Draw numbers that equal no `spaced` one."""
-    return spaced(random, shape) + 0.2
-
-
-positive = between(0.5, 2.0)
-unit = between(-0.8, 0.8)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A function, arguments away from its kinks, and what its value must be."""
-
-    name: str
-    function: Function
-    shapes: tuple[Shape, ...]
-    domains: tuple[Domain, ...]
-    reference: Function
-
-    def arguments(self, kind: str, seed: int = 0) -> list[Any]:
-        """Return what to call the function with: float64, float32, or Python's own numbers."""
-        random = np.random.default_rng(seed)
-        drawn = [draw(random, shape) for draw, shape in zip(self.domains, self.shapes, strict=True)]
-        if kind == "python":
-            return [array.item() for array in drawn]
-        return [array.astype(kind)[()] for array in drawn]
-
-    @property
-    def kinds(self) -> list[str]:
-        return ["float64", "float32"] + ["python"] * (set(self.shapes) == {()})
-
-
-def case(
-    name: str,
-    function: Function,
-    *shapes: Shape,
-    domains: Domain | tuple[Domain, ...] = anywhere,
-    reference: Function | None = None,
-) -> Case:
-    drawn = domains if isinstance(domains, tuple) else (domains,) * len(shapes)
-    label = f"{name} of {' and '.join(map(str, shapes))}"
-    return Case(label, function, shapes, drawn, reference or function)
+from tests.autograd.cases.table import (
+    Array,
+    Case,
+    Function,
+    Shape,
+    anywhere,
+    apart_from_zero,
+    between,
+    case,
+    positive,
+    spaced,
+    spaced_between,
+    unit,
+)
 
 
 def of_each(function: Callable[[float], float]) -> Function:
