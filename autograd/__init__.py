@@ -10,6 +10,7 @@ graph once and finds every derivative.
 12.0
 """
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from autograd import rules as rules
@@ -17,6 +18,18 @@ from autograd.allocation import keep_freed_memory
 from autograd.backward import gradients
 from autograd.check import check_grads
 from autograd.compile import Compiled, compile
+from autograd.jacobians import (
+    hessian,
+    hessian_tensor_product,
+    hessian_vector_product,
+    jacobian,
+    make_ggnvp,
+    make_hvp,
+    make_jvp,
+    make_vjp,
+    tensor_jacobian_product,
+    vector_jacobian_product,
+)
 from autograd.primitives import Primitive
 from autograd.primitives import Primitive as primitive
 from autograd.rules.elementwise import relu, sigmoid, softplus, tanh
@@ -28,19 +41,19 @@ from autograd.rules.standardisation import standardise
 from autograd.rules.tanh_gelu import tanh_gelu
 from autograd.scope import group, no_grad
 from autograd.transforms import (
+    deriv,
     elementwise_grad,
     grad,
-    hessian,
-    hessian_vector_product,
-    jacobian,
-    make_hvp,
-    make_jvp,
-    make_vjp,
+    grad_and_aux,
+    grad_named,
+    holomorphic_grad,
+    multigrad_dict,
     value_and_grad,
 )
 from autograd.value import Value
 from autograd.version import __version__
 
+checkpoint = None
 if TYPE_CHECKING:
     from autograd.viz.drawing import draw
 
@@ -53,22 +66,29 @@ __all__ = [
     "__version__",
     "check_grads",
     "compile",
+    "deriv",
     "draw",
     "elementwise_grad",
     "erf",
     "gelu",
     "grad",
+    "grad_and_aux",
+    "grad_named",
     "gradients",
     "group",
     "hessian",
+    "hessian_tensor_product",
     "hessian_vector_product",
+    "holomorphic_grad",
     "inner",
     "jacobian",
     "log_softmax",
     "logsumexp",
+    "make_ggnvp",
     "make_hvp",
     "make_jvp",
     "make_vjp",
+    "multigrad_dict",
     "no_grad",
     "primitive",
     "relu",
@@ -78,14 +98,28 @@ __all__ = [
     "standardise",
     "tanh",
     "tanh_gelu",
+    "tensor_jacobian_product",
     "value_and_grad",
+    "vector_jacobian_product",
 ]
 
 
+#: Names that HIPS autograd has in this place, under which modules look for their own.
+_CONTAINERS = ("dict", "isinstance", "list", "tuple", "type")
+_ON_DEMAND = (
+    *("builtins", "differential_operators", "extend", "misc", "numpy", "scipy", "test_util"),
+)
+
+
 def __getattr__(name: str) -> Any:
-    # Pictures are for those who look at them: importing the engine does not import them.
+    # Pictures, and the names of another library, are for those who want them: importing the engine
+    # does not import them.
     if name == "draw":
         from autograd.viz.drawing import draw
 
         return draw
+    if name in _ON_DEMAND:
+        return importlib.import_module(f"autograd.{name}")
+    if name in _CONTAINERS:
+        return getattr(importlib.import_module("autograd.builtins"), name)
     raise AttributeError(f"module 'autograd' has no attribute {name!r}")

@@ -1,8 +1,10 @@
-"""`Evaluation`: a function at a point, ready to be differentiated; what all transforms share."""
+"""What all transforms share: `Transformed` functions, and the `Evaluation` of one at a point."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,39 @@ from autograd.value import Value
 
 ArgumentNumber = int | tuple[int, ...] | list[int]
 Function = Callable[..., Any]
+
+
+class Transformed:
+    """A function made of another: it evaluates that one, and derives its result from there.
+
+    It can be pickled if the other can, and be a method where the other is one.
+    """
+
+    def __init__(
+        self,
+        derived: Callable[[Evaluation], Any],
+        function: Function,
+        argnum: ArgumentNumber,
+    ) -> None:
+        transform = getattr(derived, "func", derived).__name__.lstrip("_")
+        if not callable(function):
+            raise TypeError(
+                f"{transform} takes a function, got {describe(function)}: write "
+                f"{transform}(f)(x), not {transform}(f(x))"
+            )
+        functools.update_wrapper(self, function, updated=())
+        name = getattr(function, "__name__", type(function).__name__)
+        self.__name__ = f"{transform}_of_{name}_wrt_argnum_{argnum}"
+        self.derived, self.function, self.argnum = derived, function, argnum
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        return self.derived(Evaluation(self.function, self.argnum, args, keywords))
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__}>"
 
 
 class Evaluation:
@@ -85,6 +120,13 @@ class Evaluation:
     def number(self, transform: str, instead: str) -> Any:
         """Return the output, which must be a single number."""
         output = self.array(transform)
+        if dtype_of(raw(output)).kind == "b":
+            raise TypeError(f"{transform} of {self.name}, which returned a truth value, not a number")
+        if dtype_of(raw(output)).kind == "c":
+            raise TypeError(
+                f"{transform} needs a function that returns a real number, but {self.name} "
+                f"returned {describe(output)}: use holomorphic_grad, or take a real part"
+            )
         if np.size(raw(output)) != 1:
             raise TypeError(
                 f"{transform} needs a function that returns a single number, but {self.name} "
@@ -98,15 +140,33 @@ class Evaluation:
 
     def pull(self, gradient: Any = None) -> Any:
         """Return the derivatives, weighted by a gradient of the output, in the argument's form."""
-        create_graph = self.nested or isinstance(gradient, Node)
-        if isinstance(self.output, Node) and self.output.requires_grad:
+        output = self.output
+        create_graph = self.nested or any(isinstance(part, Node) for part in leaves(gradient))
+        if isinstance(output, list | tuple | dict):
             with differentiating():
-                found = gradients(self.output, self.inputs, gradient, create_graph)
+                output, gradient = _weighted_sum(leaves(output), leaves(gradient)), None
+        if isinstance(output, Node) and output.requires_grad:
+            with differentiating():
+                found = gradients(output, self.inputs, gradient, create_graph)
         else:
             found = [zero_of(raw(leaf)) for leaf in self.inputs]
             if create_graph:
                 found = [constant(zero) for zero in found]
         return refilled(self.argument, found)
+
+    def push(self, direction: Any) -> Any:
+        """Return the derivatives of the outputs along a direction of the argument's form."""
+        outputs = leaves(self.output)
+        weights = [Value(zero_of(raw(output))) for output in outputs]
+        pulled = self.pull(refilled(self.output, list(weights)))
+        tangents = [zero_of(raw(output)) for output in outputs]
+        for share, v in zip(leaves(pulled), leaves(direction), strict=True):
+            if isinstance(share, Node) and share.requires_grad:
+                create_graph = self.nested or isinstance(v, Node)
+                with differentiating():
+                    found = gradients(share, weights, v, create_graph)
+                tangents = [tangent + more for tangent, more in zip(tangents, found)]
+        return refilled(self.output, tangents)
 
     def pull_rows(self, basis: Any) -> list[Any]:
         """Return the derivatives by each input, weighted by every row of a basis of gradients."""
@@ -128,6 +188,16 @@ class Evaluation:
             gradients(self.output, self.inputs, row[()], create_graph=self.nested) for row in basis
         ]
         return [stack(column) for column in zip(*rows, strict=True)]
+
+
+def _weighted_sum(outputs: list[Any], gradients: list[Any]) -> Any:
+    """Return a number whose gradients by several outputs are those given."""
+    total: Any = 0.0
+    with np.errstate(all="ignore"):  # only its derivative counts
+        for output, gradient in zip(outputs, gradients, strict=True):
+            if isinstance(output, Node) and output.requires_grad:
+                total = total + np.real(np.sum(output * gradient))
+    return total
 
 
 def raw(leaf: Any) -> Any:

@@ -2,43 +2,20 @@
 
 All take and return plain arrays at the outermost level, nest to any depth, and never touch a
 ``grad``. Inside another transform, and for arguments that are values, the results are values, so
-that they can be differentiated again.
+that they can be differentiated again. Products with Jacobians and Hessians are in
+`autograd.jacobians`.
 """
 
 from __future__ import annotations
 
 import functools
+import inspect
 from typing import Any
 
 import numpy as np
 
-from autograd.backward import gradients, zero_of
-from autograd.evaluation import ArgumentNumber, Evaluation, Function, raw
-from autograd.graph import Node, describe, dtype_of
-from autograd.rules.shaping import reshape
-from autograd.scope import differentiating
-from autograd.structure import leaves, ordered_like, refilled
-from autograd.value import Value
-
-
-def _like(given: Any, leaf: Any, what: str) -> Any:
-    """Return a gradient or tangent in the shape and dtype of what it belongs to."""
-    data = raw(leaf)
-    if isinstance(given, Node):
-        return given
-    array = np.asarray(given)
-    if array.shape != np.shape(data):
-        raise ValueError(f"the {what} has shape {array.shape}, but needs {np.shape(data)}")
-    return array.astype(dtype_of(data))[()]
-
-
-def _checked(function: Function, transform: str) -> Function:
-    if not callable(function):
-        raise TypeError(
-            f"{transform} takes a function, got {describe(function)}: write "
-            f"{transform}(f)(x), not {transform}(f(x))"
-        )
-    return function
+from autograd.evaluation import ArgumentNumber, Evaluation, Function, Transformed, raw
+from autograd.graph import dtype_of
 
 
 def grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
@@ -54,12 +31,14 @@ def grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
     Returns
     -------
     callable
-        Takes what `function` takes; returns derivatives in the form of the chosen argument.
+        Takes what `function` takes; returns derivatives in the form of the chosen argument. By a
+        complex argument z, the derivative g is such that the result changes by the real part of
+        g·dz: for ``abs(z) ** 2`` it is 2·conj(z).
 
     Raises
     ------
     TypeError
-        When called, if the function does not return a single number.
+        When called, if the function does not return a single real number.
 
     Examples
     --------
@@ -70,15 +49,12 @@ def grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
     >>> grad(lambda point: point["x"] * point["y"])({"x": 2.0, "y": 5.0})
     {'x': 5.0, 'y': 2.0}
     """
-    _checked(function, "grad")
+    return Transformed(_grad, function, argnum)
 
-    @functools.wraps(function)
-    def gradient(*args: Any, **keywords: Any) -> Any:
-        at = Evaluation(function, argnum, args, keywords)
-        at.number("grad", "use jacobian for all derivatives, or elementwise_grad for their sums")
-        return at.pull()
 
-    return gradient
+def _grad(at: Evaluation) -> Any:
+    at.number("grad", "use jacobian for all derivatives, or elementwise_grad for their sums")
+    return at.pull()
 
 
 def value_and_grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
@@ -87,15 +63,48 @@ def value_and_grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
     >>> value_and_grad(lambda x: x**2)(3.0)
     (9.0, 6.0)
     """
-    _checked(function, "value_and_grad")
+    return Transformed(_value_and_grad, function, argnum)
 
-    @functools.wraps(function)
-    def value_and_gradient(*args: Any, **keywords: Any) -> Any:
-        at = Evaluation(function, argnum, args, keywords)
-        at.number("value_and_grad", "reduce it to one")
-        return at.result(), at.pull()
 
-    return value_and_gradient
+def _value_and_grad(at: Evaluation) -> Any:
+    at.number("value_and_grad", "reduce it to one")
+    return at.result(), at.pull()
+
+
+def grad_and_aux(function: Function, argnum: ArgumentNumber = 0) -> Function:
+    """Return the gradient of the first of two results, and the second result as it is.
+
+    >>> grad_and_aux(lambda x: (x**2, {"twice": 2 * x}))(3.0)
+    (6.0, {'twice': 6.0})
+    """
+    return Transformed(_grad_and_aux, function, argnum)
+
+
+def _grad_and_aux(at: Evaluation) -> Any:
+    if not isinstance(at.output, tuple | list) or len(at.output) != 2:
+        raise TypeError(
+            f"grad_and_aux needs a function that returns a number and anything else, but {at.name} "
+            f"returned {at.output!r}"
+        )
+    auxiliary = at.result()[1]
+    at.output = at.output[0]
+    at.number("grad_and_aux", "reduce the first result to one")
+    return at.pull(), auxiliary
+
+
+def holomorphic_grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
+    """Return the complex derivative of a function that has one: of a holomorphic function.
+
+    >>> holomorphic_grad(lambda z: z**2)(1.0 + 2.0j)
+    np.complex128(2+4j)
+    """
+    return Transformed(_holomorphic_grad, function, argnum)
+
+
+def _holomorphic_grad(at: Evaluation) -> Any:
+    at.output = np.real(at.array("holomorphic_grad"))
+    at.number("holomorphic_grad", "use elementwise_grad for sums of derivatives")
+    return at.pull()
 
 
 def elementwise_grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
@@ -106,14 +115,11 @@ def elementwise_grad(function: Function, argnum: ArgumentNumber = 0) -> Function
     >>> elementwise_grad(lambda x: x**2)(np.array([1.0, 2.0]))
     array([2., 4.])
     """
-    _checked(function, "elementwise_grad")
+    return Transformed(_elementwise_grad, function, argnum)
 
-    @functools.wraps(function)
-    def derivative(*args: Any, **keywords: Any) -> Any:
-        at = Evaluation(function, argnum, args, keywords)
-        return at.pull(_ones(at.array("elementwise_grad")))
 
-    return derivative
+def _elementwise_grad(at: Evaluation) -> Any:
+    return at.pull(_ones(at.array("elementwise_grad")))
 
 
 def _ones(output: Any) -> Any:
@@ -121,143 +127,53 @@ def _ones(output: Any) -> Any:
     return np.ones(np.shape(data), dtype_of(data)) if np.ndim(data) else 1.0
 
 
-def jacobian(function: Function, argnum: ArgumentNumber = 0) -> Function:
-    """Return a function that computes every derivative of every output.
+def deriv(function: Function, argnum: int = 0) -> Function:
+    """Return a function that computes the derivative along ones, in forward mode.
 
-    Parameters
-    ----------
-    function : callable
-        Returns one array.
-    argnum : int or tuple of int
-        The positional argument to differentiate by; for a tuple, so is the result.
+    For a function of a number that is its derivative, of whatever shape the result has.
 
-    Returns
-    -------
-    callable
-        Its result has the shape of the output followed by that of the argument.
-
-    Examples
-    --------
-    >>> jacobian(lambda x: x * x)(np.array([1.0, 2.0]))
-    array([[2., 0.],
-           [0., 4.]])
+    >>> deriv(lambda t: np.stack([t**2, t**3]))(2.0)
+    array([ 4., 12.])
     """
-    _checked(function, "jacobian")
-
-    @functools.wraps(function)
-    def derivatives(*args: Any, **keywords: Any) -> Any:
-        at = Evaluation(function, argnum, args, keywords)
-        output = at.array("jacobian")
-        data = raw(output)
-        shape, dtype = np.shape(data), dtype_of(data)
-        size = int(np.size(data))
-        basis = np.eye(size, dtype=dtype).reshape(size, *shape)
-        columns = at.pull_rows(basis)
-        return refilled(
-            at.argument,
-            [reshape(x, (*shape, *x.shape[1:])) for x in columns],
-        )
-
-    return derivatives
+    return Transformed(_deriv, function, argnum)
 
 
-def hessian(function: Function, argnum: int = 0) -> Function:
-    """Return a function that computes all second derivatives of a single number.
+def _deriv(at: Evaluation) -> Any:
+    return at.push(_ones(at.argument))
 
-    >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 3.0]))
-    array([[6., 2.],
-           [2., 0.]])
+
+def grad_named(function: Function, argname: str) -> Function:
+    """Return the gradient by the argument of a name.
+
+    >>> def area(width, height):
+    ...     return width * height
+    >>> grad_named(area, "height")(3.0, 4.0)
+    3.0
     """
-    return jacobian(grad(function, argnum), argnum)
+    names = list(inspect.signature(function).parameters)
+    if argname not in names:
+        raise ValueError(f"{function.__name__} has no argument {argname!r}, only {names}")
+    return grad(function, names.index(argname))
 
 
-def make_vjp(function: Function, argnum: ArgumentNumber = 0) -> Function:
-    """Return a function that evaluates another, and lets gradients be pulled back through it.
+def multigrad_dict(function: Function) -> Function:
+    """Return a function that gives the gradients by all arguments, in a dict by their names.
 
-    Called like `function`, it returns ``(vjp, output)``; ``vjp(g)`` is g times the Jacobian, for
-    a g of the output's shape.
-
-    >>> vjp, output = make_vjp(lambda x: x * x)(np.array([1.0, 2.0]))
-    >>> vjp(np.array([1.0, 10.0]))
-    array([ 2., 40.])
+    >>> def area(width, height=2.0):
+    ...     return width * height
+    >>> multigrad_dict(area)(3.0)
+    {'width': 2.0, 'height': 3.0}
     """
-    _checked(function, "make_vjp")
-
-    @functools.wraps(function)
-    def evaluate(*args: Any, **keywords: Any) -> Any:
-        at = Evaluation(function, argnum, args, keywords)
-        output = at.array("make_vjp")
-
-        def vjp(gradient: Any) -> Any:
-            return at.pull(_like(gradient, output, "gradient"))
-
-        return vjp, at.result()
-
-    return evaluate
+    return functools.partial(_multigrad, function)
 
 
-def make_jvp(function: Function, argnum: ArgumentNumber = 0) -> Function:
-    """Return a function that evaluates another along a direction: forward-mode differentiation.
+def _multigrad(function: Function, /, *args: Any, **keywords: Any) -> dict[str, Any]:
+    signature = inspect.signature(function)
+    bound = signature.bind(*args, **keywords)
+    bound.apply_defaults()
 
-    ``make_jvp(f)(x)(v)`` returns ``(output, tangent)``, where the tangent is the Jacobian times v,
-    for a v of x's form. Pulling back is linear in the gradient, so differentiating the pull-back
-    by it gives the push-forward, and no rule for forward mode is needed (J. Townsend, *A new trick
-    for calculating Jacobian vector products*, 2017).
+    def call(arguments: Any) -> Any:
+        given = inspect.BoundArguments(signature, arguments)
+        return function(*given.args, **given.kwargs)
 
-    >>> output, tangent = make_jvp(lambda x: x * x)(np.array([1.0, 2.0]))(np.array([1.0, 0.0]))
-    >>> tangent
-    array([2., 0.])
-    """
-    _checked(function, "make_jvp")
-
-    @functools.wraps(function)
-    def at_point(*args: Any, **keywords: Any) -> Any:
-        at = Evaluation(function, argnum, args, keywords)
-        output = at.array("make_jvp")
-
-        def jvp(direction: Any) -> Any:
-            directions = leaves(ordered_like(at.argument, direction))
-            if len(directions) != len(at.inputs):
-                raise ValueError(
-                    f"the direction has {len(directions)} parts, but needs {len(at.inputs)}, "
-                    f"like the argument of {at.name}"
-                )
-            tangent: Any = zero_of(raw(output))
-            weight = Value(zero_of(raw(output)))
-            pulled = leaves(at.pull(weight))
-            for share, leaf, v in zip(pulled, at.inputs, directions, strict=True):
-                if share.requires_grad:
-                    v = _like(v, leaf, "direction")
-                    create_graph = at.nested or isinstance(v, Node)
-                    with differentiating():
-                        tangent = tangent + gradients(share, weight, v, create_graph)
-            return at.result(), tangent
-
-        return jvp
-
-    return at_point
-
-
-def make_hvp(function: Function, argnum: ArgumentNumber = 0) -> Function:
-    """Return a function giving ``(hvp, gradient)``, where ``hvp(v)`` is the Hessian times v.
-
-    >>> hvp, gradient = make_hvp(lambda x: (x**3).sum())(np.array([1.0, 2.0]))
-    >>> hvp(np.array([1.0, 1.0]))
-    array([ 6., 12.])
-    """
-    return make_vjp(grad(function, argnum), argnum)
-
-
-def hessian_vector_product(function: Function, argnum: int = 0) -> Function:
-    """Return a function of the arguments and a last one, v, that computes the Hessian times v.
-
-    >>> hessian_vector_product(lambda x: (x**3).sum())(np.array([1.0, 2.0]), np.ones(2))
-    array([ 6., 12.])
-    """
-    pulled = make_hvp(function, argnum)
-
-    def product(*args_and_vector: Any, **keywords: Any) -> Any:
-        *args, vector = args_and_vector
-        return pulled(*args, **keywords)[0](vector)
-
-    return product
+    return grad(call)(dict(bound.arguments))

@@ -1,0 +1,17 @@
+"""Fourier transforms: `numpy.fft`, by the name that programs for HIPS autograd import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+
+__all__ = numpy.fft.__all__  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    return getattr(numpy.fft, name)
+
+
+def __dir__() -> list[str]:
+    return dir(numpy.fft)

@@ -1,0 +1,17 @@
+"""Linear algebra: `numpy.linalg`, by the name that programs for HIPS autograd import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+
+__all__ = numpy.linalg.__all__  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    return getattr(numpy.linalg, name)
+
+
+def __dir__() -> list[str]:
+    return dir(numpy.linalg)

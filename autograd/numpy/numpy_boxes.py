@@ -1,0 +1,5 @@
+"""`ArrayBox`: what programs written for HIPS autograd call a `Value`."""
+
+from autograd.value import Value as ArrayBox
+
+__all__ = ["ArrayBox"]
