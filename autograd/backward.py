@@ -63,7 +63,7 @@ def _own(gradients: dict[Node, Any], start: Any) -> None:
     for node in gradients:
         held.add(id(node.data))
     for node, gradient in gradients.items():
-        if isinstance(gradient, np.ndarray):
+        if gradient.__class__ is np.ndarray:
             if gradient.base is not None or id(gradient) in held:
                 gradients[node] = gradient = gradient.copy()
             held.add(id(gradient))
@@ -153,7 +153,7 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
     >>> gradients(dx, x)
     12.0
     """
-    several = isinstance(inputs, Iterable) and not isinstance(inputs, Node)
+    several = not isinstance(inputs, Node) and isinstance(inputs, Iterable)
     targets: list[Any] = list(inputs) if several else [inputs]
     for target in targets:
         if not isinstance(target, Node):
@@ -175,8 +175,9 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
         _own(found, start)
     for target in targets:
         if target not in found:
-            zero = zero_of(target.data)
-            found[target] = constant(zero) if create_graph or tracing else zero
+            found[target] = zero_of(target.data)
+        if (create_graph or tracing) and not isinstance(found[target], Node):
+            found[target] = constant(found[target])  # it does not depend on the inputs
     results = [found[target] for target in targets]
     return results if several else results[0]
 

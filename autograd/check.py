@@ -11,8 +11,8 @@ import numpy as np
 from autograd.backward import gradients
 from autograd.evaluation import raw
 from autograd.graph import Node, dtype_of
+from autograd.jacobians import make_jvp
 from autograd.structure import leaves, refilled
-from autograd.transforms import make_jvp
 from autograd.value import Value
 
 Arrays = list[Any]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from types import MethodType
 from typing import Any
@@ -14,7 +13,7 @@ from autograd.batching import pull_rows
 from autograd.graph import Node, constant, describe, dtype_of
 from autograd.rules.shaping import identity, stack
 from autograd.scope import current_scope, differentiating
-from autograd.structure import leaves, mapped, refilled
+from autograd.structure import CONTAINERS, leaves, mapped, refilled
 from autograd.value import Value
 
 ArgumentNumber = int | tuple[int, ...] | list[int]
@@ -33,16 +32,28 @@ class Transformed:
         function: Function,
         argnum: ArgumentNumber,
     ) -> None:
-        transform = getattr(derived, "func", derived).__name__.lstrip("_")
+        self.derived, self.function, self.argnum = derived, function, argnum
         if not callable(function):
+            transform = self.transform
             raise TypeError(
                 f"{transform} takes a function, got {describe(function)}: write "
                 f"{transform}(f)(x), not {transform}(f(x))"
             )
-        functools.update_wrapper(self, function, updated=())
-        name = getattr(function, "__name__", type(function).__name__)
-        self.__name__ = f"{transform}_of_{name}_wrt_argnum_{argnum}"
-        self.derived, self.function, self.argnum = derived, function, argnum
+
+    @property
+    def transform(self) -> str:
+        """What makes it of the other, such as ``grad``."""
+        return getattr(self.derived, "func", self.derived).__name__.lstrip("_")
+
+    # What `functools.wraps` would set, found when it is asked for: most are called once.
+
+    @property
+    def __wrapped__(self) -> Function:
+        return self.function
+
+    @property
+    def __name__(self) -> str:
+        return f"{self.transform}_of_{_name(self.function)}_wrt_argnum_{self.argnum}"
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         return self.derived(Evaluation(self.function, self.argnum, args, keywords))
@@ -64,8 +75,8 @@ class Evaluation:
         args: tuple[Any, ...],
         keywords: dict[str, Any],
     ) -> None:
-        self.name = getattr(function, "__name__", type(function).__name__)
-        several = isinstance(argnum, tuple | list)
+        self._function = function
+        several = not isinstance(argnum, int)
         numbers = tuple(argnum) if isinstance(argnum, tuple | list) else (argnum,)
         for number in numbers:
             if not -len(args) <= number < len(args):
@@ -73,28 +84,37 @@ class Evaluation:
                     f"argument {number} of {self.name} is to be differentiated, but it was called "
                     f"with {len(args)} positional arguments"
                 )
-        if len({number % len(args) for number in numbers}) < len(numbers):
+        if several and len({number % len(args) for number in numbers}) < len(numbers):
             raise ValueError(f"argnum names an argument of {self.name} twice: {numbers}")
-        chosen = tuple(args[number] for number in numbers)
+        chosen = tuple([args[number] for number in numbers])
         #: What to differentiate by, in its own structure of lists, tuples and dicts.
         self.argument: Any = chosen if several else chosen[0]
+        single = not (several or isinstance(self.argument, CONTAINERS))  # the most frequent
+        given = [self.argument] if single else leaves(self.argument)
         #: Whether derivatives are to be values, for a transform around this one.
         scope = current_scope()
         self.nested = scope.trace is not None or (
-            scope.recording
-            and (scope.depth > 0 or any(isinstance(leaf, Node) for leaf in leaves(chosen)))
+            scope.recording and (scope.depth > 0 or any(isinstance(leaf, Node) for leaf in given))
         )
-        self.inputs = [self._input(leaf) for leaf in leaves(chosen)]
+        self.inputs = [self._input(leaf) for leaf in given]
+        filled = self.inputs if single else refilled(self.argument, list(self.inputs))
         replaced = list(args)
-        for number, part in zip(numbers, refilled(chosen, list(self.inputs)), strict=True):
+        for number, part in zip(numbers, filled if several or single else (filled,), strict=True):
             replaced[number] = part
         with differentiating():
             self.output = function(*replaced, **keywords)
-        for leaf in leaves(self.output):
-            if dtype_of(raw(leaf)).kind not in "fciub":
-                raise TypeError(
-                    f"{self.name} must return numbers to be differentiated, got {describe(leaf)}"
-                )
+        if self.output.__class__ is not Value:
+            for leaf in leaves(self.output):
+                if dtype_of(raw(leaf)).kind not in "fciub":
+                    raise TypeError(
+                        f"{self.name} must return numbers to be differentiated, got "
+                        f"{describe(leaf)}"
+                    )
+
+    @property
+    def name(self) -> str:
+        """What the function is called, for errors."""
+        return _name(self._function)
 
     def _input(self, leaf: Any) -> Any:
         """Make a fresh node of an argument, so that nested transforms do not mix theirs up."""
@@ -110,7 +130,7 @@ class Evaluation:
 
     def array(self, transform: str) -> Any:
         """Return the output, which must be one array."""
-        if isinstance(self.output, list | tuple | dict):
+        if isinstance(self.output, CONTAINERS):
             raise TypeError(
                 f"{transform} needs a function that returns one array, but {self.name} returned "
                 f"a {type(self.output).__name__}"
@@ -120,14 +140,20 @@ class Evaluation:
     def number(self, transform: str, instead: str) -> Any:
         """Return the output, which must be a single number."""
         output = self.array(transform)
-        if dtype_of(raw(output)).kind == "b":
-            raise TypeError(f"{transform} of {self.name}, which returned a truth value, not a number")
-        if dtype_of(raw(output)).kind == "c":
+        data = raw(output)
+        if data.__class__ is float:
+            return output
+        if dtype_of(data).kind == "b":
+            raise TypeError(
+                f"{transform} needs a function that returns a number, but {self.name} returned a "
+                "truth value"
+            )
+        if dtype_of(data).kind == "c":
             raise TypeError(
                 f"{transform} needs a function that returns a real number, but {self.name} "
                 f"returned {describe(output)}: use holomorphic_grad, or take a real part"
             )
-        if np.size(raw(output)) != 1:
+        if np.size(data) != 1:
             raise TypeError(
                 f"{transform} needs a function that returns a single number, but {self.name} "
                 f"returned {describe(output)}: {instead}"
@@ -141,13 +167,17 @@ class Evaluation:
     def pull(self, gradient: Any = None) -> Any:
         """Return the derivatives, weighted by a gradient of the output, in the argument's form."""
         output = self.output
-        create_graph = self.nested or any(isinstance(part, Node) for part in leaves(gradient))
-        if isinstance(output, list | tuple | dict):
+        create_graph = self.nested or isinstance(gradient, Node)
+        if isinstance(output, CONTAINERS):
+            create_graph |= any(isinstance(part, Node) for part in leaves(gradient))
             with differentiating():
                 output, gradient = _weighted_sum(leaves(output), leaves(gradient)), None
         if isinstance(output, Node) and output.requires_grad:
-            with differentiating():
-                found = gradients(output, self.inputs, gradient, create_graph)
+            if create_graph:
+                with differentiating():
+                    found = gradients(output, self.inputs, gradient, create_graph)
+            else:
+                found = gradients(output, self.inputs, gradient)
         else:
             found = [zero_of(raw(leaf)) for leaf in self.inputs]
             if create_graph:
@@ -188,6 +218,10 @@ class Evaluation:
             gradients(self.output, self.inputs, row[()], create_graph=self.nested) for row in basis
         ]
         return [stack(column) for column in zip(*rows, strict=True)]
+
+
+def _name(function: Function) -> str:
+    return getattr(function, "__name__", type(function).__name__)
 
 
 def _weighted_sum(outputs: list[Any], gradients: list[Any]) -> Any:

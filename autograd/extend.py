@@ -206,7 +206,7 @@ def defvjp_argnums(fun: Callable[..., Any], vjpmaker: Maker) -> None:
 
     def of_one(argnum: int, ans: Any, args: Any, keywords: Any) -> Any:
         pull = vjpmaker((argnum,), ans, args, keywords)
-        return lambda g: tuple(pull(g))[0]
+        return lambda g: next(iter(pull(g)))
 
     defvjp_argnum(fun, of_one)
 

@@ -31,9 +31,11 @@ class Registry(dict[Callable[..., Any], Callable[..., Any]]):
 
     def find(self, function: Callable[..., Any]) -> Callable[..., Any] | None:
         """Return what takes the place of a function, loaded if need be; None if nothing does."""
-        if function not in self:
+        found = self.get(function)
+        if found is None:
             self.load_rest()
-        return self.get(function)
+            found = self.get(function)
+        return found
 
 
 registry = Registry()
@@ -79,7 +81,8 @@ class Node:
     watched: bool = False  # whether it retains its gradient or has hooks
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
-        if self.requires_grad:
+        # Whole numbers have no gradient that could be lost.
+        if self.requires_grad and (dtype is None or np.dtype(dtype).kind not in "iub"):
             raise TypeError(
                 f"converting {describe(self)} to an array would drop its gradient in silence: "
                 "use .data or .detach() if that is meant; to join values use np.stack or "
@@ -90,21 +93,17 @@ class Node:
         return np.array(data, dtype=dtype, copy=copy)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
-        called = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
-        if keywords.get("out") is not None:
-            raise TypeError(
-                f"{called} cannot write its result into an array (by out= or an in-place operator "
-                "such as +=) when a Value takes part, since the gradient would be lost: "
-                "write `a = a + b`; in a compiled function, `w.assign_sub(change)` in place of "
-                "`w.data -= change`"
-            )
-        for keyword, given in keywords.items():
-            if keyword != "out" and not (keyword == "dtype" and given is None):
-                raise _not_taken(called, f"it does not take the keyword {keyword!r}")
-        replacement = registry.find(ufunc)
-        if method != "__call__" or replacement is None:
-            raise _no_rule(called, ufunc if method == "__call__" else None)
-        return replacement(*(np.asarray(x) if isinstance(x, list) else x for x in inputs))
+        replacement = registry.find(ufunc) if method == "__call__" else None
+        if keywords or replacement is None:
+            called = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
+            _refuse_keywords(called, keywords)
+            if replacement is None:
+                raise _no_rule(called, ufunc if method == "__call__" else None)
+        for given in inputs:
+            if given.__class__ is list:
+                inputs = tuple([np.asarray(x) if x.__class__ is list else x for x in inputs])
+                break
+        return replacement(*inputs)
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: Any, kwargs: Any
@@ -113,10 +112,24 @@ class Node:
         replacement = registry.find(function)
         if replacement is None:
             raise _no_rule(called, function)
-        return _call(replacement, called, args, kwargs)
+        return _call(replacement, function, called, args, kwargs)
 
     # Elementwise ``==`` would take the default hash away; nodes are told apart by identity.
     __hash__ = object.__hash__
+
+
+def _refuse_keywords(called: str, keywords: dict[str, Any]) -> None:
+    """Refuse what a ufunc is told to do with its result, but for nothing out of the ordinary."""
+    if keywords.get("out") is not None:
+        raise TypeError(
+            f"{called} cannot write its result into an array (by out= or an in-place operator "
+            "such as +=) when a Value takes part, since the gradient would be lost: "
+            "write `a = a + b`; in a compiled function, `w.assign_sub(change)` in place of "
+            "`w.data -= change`"
+        )
+    for keyword, given in keywords.items():
+        if keyword != "out" and not (keyword == "dtype" and given is None):
+            raise _not_taken(called, f"it does not take the keyword {keyword!r}")
 
 
 class MissingRuleError(TypeError, NotImplementedError):
@@ -124,12 +137,13 @@ class MissingRuleError(TypeError, NotImplementedError):
 
 
 def _call(
-    replacement: Callable[..., Any], called: str, args: tuple[Any, ...], keywords: dict[str, Any]
+    replacement: Callable[..., Any],
+    function: Callable[..., Any],
+    called: str,
+    args: tuple[Any, ...],
+    keywords: dict[str, Any],
 ) -> Any:
     """Call what stands for a NumPy function, refusing arguments that it does not take by name."""
-    for absent in ("out", "dtype"):
-        if keywords.get(absent, ...) is None:
-            keywords = {key: value for key, value in keywords.items() if key != absent}
     try:
         return replacement(*args, **keywords)
     except TypeError:
@@ -139,8 +153,27 @@ def _call(
         except ValueError:  # a compiled function without a signature
             pass
         except TypeError as mismatch:
+            fewer = _without_defaults(function, forward, keywords)
+            if fewer.keys() != keywords.keys():
+                return _call(replacement, function, called, args, fewer)
             raise _not_taken(called, str(mismatch)) from None
         raise
+
+
+def _without_defaults(
+    function: Callable[..., Any], forward: Callable[..., Any], keywords: dict[str, Any]
+) -> dict[str, Any]:
+    """Leave out keywords that a function does not know and that are as NumPy's defaults."""
+    known, parameters = _parameters(forward), _parameters(function)
+    return {
+        key: given
+        for key, given in keywords.items()
+        if key in known or key not in parameters or given is not parameters[key].default
+    }
+
+
+def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(function).parameters
 
 
 def _not_taken(called: str, mismatch: str) -> TypeError:
@@ -194,8 +227,9 @@ def apply(
             given = given.data
         arguments.append(given)
     scope = current_scope()
-    if scope.trace is not None and (has_node or primitive.draws):
-        return scope.trace.record(primitive, inputs, keywords, requires_grad and scope.recording)
+    if scope.observer is not None and (has_node or primitive.draws):
+        wanted = requires_grad and scope.recording
+        return scope.observer.record(primitive, inputs, keywords, wanted)
     try:
         if keywords:
             data = primitive.forward(*arguments, **keywords)

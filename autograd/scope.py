@@ -13,7 +13,16 @@ from typing import Any
 class Scope:
     """A place in the tree of groups; immutable, and shared by the nodes that are made in it."""
 
-    __slots__ = ("depth", "entered_by", "name", "parent", "recording", "trace")
+    __slots__ = (
+        "depth",
+        "entered_by",
+        "keeper",
+        "name",
+        "observer",
+        "parent",
+        "recording",
+        "trace",
+    )
 
     def __init__(
         self,
@@ -23,6 +32,7 @@ class Scope:
         depth: int = 0,
         entered_by: int = 0,
         trace: Any = None,
+        observer: Any = None,
     ) -> None:
         #: The id of the context that entered it, which leaves it again.
         self.entered_by = entered_by
@@ -31,8 +41,19 @@ class Scope:
         self.recording = recording
         #: How many transforms (`grad` within `grad`) are under way.
         self.depth = depth
+        #: Told of every generator that is drawn from and every leaf that is assigned to, before it
+        #: changes, while `checkpoint` runs a function.
+        self.keeper: Any = None
+        if parent is not None:
+            self.keeper = parent.keeper
+            if trace is None:
+                trace = parent.trace
+                observer = parent.observer if observer is None else observer
         #: What records every operation while a function is being compiled; else None.
-        self.trace = trace if parent is None or trace is not None else parent.trace
+        self.trace = trace
+        #: Where every operation goes in place of being done at once: the trace if there is one,
+        #: else what looks for anomalies, else None.
+        self.observer = trace if observer is None else observer
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -182,10 +182,12 @@ class Value(ArrayMethods):
         given, dtype = dtype_of(new.data if isinstance(new, Value) else new), self.dtype
         if not np.can_cast(given, dtype, "same_kind"):
             raise TypeError(f"{describe(self)} cannot be assigned numbers of dtype {given}")
-        trace = current_scope().trace
-        if trace is not None:
-            trace.assign(self, new)
+        scope = current_scope()
+        if scope.trace is not None:
+            scope.trace.assign(self, new)
             return
+        if scope.keeper is not None:
+            scope.keeper.changes(self)
         new = new.data if isinstance(new, Value) else new
         if isinstance(self.data, np.ndarray):
             self.data[...] = new
@@ -200,9 +202,9 @@ class Value(ArrayMethods):
         >>> w.data
         array([0.5, 1.5])
         """
-        data = self.data
+        data, scope = self.data, current_scope()
         # What is in place already, or needs no check.
-        if current_scope().trace is None and self.op is None:
+        if scope.trace is None and scope.keeper is None and self.op is None:
             if isinstance(data, np.ndarray) and not isinstance(change, Value):
                 data -= change
                 return

@@ -21,6 +21,7 @@ from autograd.scope import current_scope
 _by_order = attrgetter("order")
 
 NUMBERS = frozenset((float, np.float64, np.float32, np.float16))
+_ALL_NUMBERS = NUMBERS | {complex, np.complex128, np.complex64}
 
 #: For an operation and one of its rules, what to call the rule with, once for each node.
 Waiting = dict[tuple[Primitive, Rule], list[tuple[tuple[Any, ...], dict[str, Any]]]]
@@ -97,7 +98,10 @@ def walk(
     """
     pending[output] = gradient
     absent = object()
-    trace = current_scope().trace
+    scope = current_scope()
+    trace, observer = scope.trace, scope.observer
+    if observer is not trace:
+        observer.enter_walk(computed)
     totals: set[Node] = set()
     kept: dict[Node, Any] = {}
     waiting: dict[Node, Waiting] = {}  # shares that are less work together
@@ -141,7 +145,8 @@ def walk(
             kind, data = share.__class__, given.data
             # What `fit` would find in order, without the call.
             if kind is not data.__class__ or (
-                kind not in NUMBERS and (share.shape != data.shape or share.dtype is not data.dtype)
+                kind not in _ALL_NUMBERS
+                and (share.shape != data.shape or share.dtype is not data.dtype)
             ):
                 share = fit(share, given, op)
             if total is None:
@@ -154,7 +159,8 @@ def walk(
                 pending[given] = total
             else:
                 pending[given] = total + share
-                totals.add(given)
+                if not create_graph:  # a rule may give a plain array of zeros among values
+                    totals.add(given)
         if free_graph:
             node.op, node.inputs = freed, ()
     if trace is not None:
@@ -164,6 +170,8 @@ def walk(
     for leaf, gradient in pending.items():
         if gradient is not None:
             kept[leaf] = _hooked(leaf, gradient) if leaf.watched else gradient
+    if observer is not trace:
+        observer.leave_walk(kept)
     return kept
 
 

@@ -10,12 +10,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, overload
 
+import numpy as np
+
 from autograd.compile.calling import MISS
 from autograd.compile.graph import Graph
 from autograd.compile.specialisation import Specialisation
-from autograd.graph import describe
+from autograd.evaluation import raw
+from autograd.graph import describe, dtype_of
 from autograd.scope import current_scope
-from autograd.structure import leaves
+from autograd.structure import leaves, mapped
 from autograd.value import Value
 
 #: After so many programs a warning says what makes them differ.
@@ -56,14 +59,22 @@ class Compiled:
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         scope = current_scope()
-        if scope.depth or scope.trace is not None:
-            # Part of something that is differentiated or compiled itself.
-            return self._function(*args, **keywords)
+        if scope.depth or scope.observer is not None:
+            # Part of something that is differentiated or compiled itself, or watched.
+            return self._eagerly(args, keywords)
         for call in self._calls:
             found = call(args, keywords)
             if found is not MISS:
                 return found
         return self._first_call(args, keywords)
+
+    def _eagerly(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Run the function itself; where anomalies are looked for, so that each operation shows."""
+        scope, given = current_scope(), leaves((args, keywords))
+        if scope.depth or scope.trace is not None or any(isinstance(x, Value) for x in given):
+            return self._function(*args, **keywords)
+        args, keywords = mapped(_visible, (args, keywords))
+        return mapped(raw, self._function(*args, **keywords))
 
     def _first_call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Write the program for a new form of arguments, and run it."""
@@ -144,6 +155,12 @@ class Compiled:
                 "dtypes of its arguments, so call it once"
             )
         return self._specialisations[0]
+
+
+def _visible(leaf: Any) -> Any:
+    """Return numbers as a value, on which operations are seen, as they are in a trace."""
+    numbers = isinstance(leaf, np.ndarray | np.inexact | float | complex)
+    return Value(leaf) if numbers and dtype_of(leaf).kind in "fc" else leaf
 
 
 class _Bound(functools.partial[Any]):

@@ -105,7 +105,7 @@ class Expressions(Operands):
             return f"{left} {_SYMBOLS[op]} {right}"
         if op.ufunc in (np.maximum, np.minimum) and out is not None:
             target = f", out={out}"
-        return f"np.{op.ufunc.__name__}({operands}{target})"
+        return f"{self.callee(op.ufunc, op.name)}({operands}{target})"
 
     def kernel(self, node: Value, out: str | None) -> str:
         op: Any = node.op
@@ -208,9 +208,12 @@ class Expressions(Operands):
         arguments = [self.operand(given) for given in node.inputs]
         arguments += [f"{key}={self.operand(value)}" for key, value in node.keywords.items()]
         arguments += [f"out={out}"] * (out is not None)
-        function = op.forward
+        return f"{self.callee(op.forward, op.name)}({', '.join(arguments)})"
+
+    def callee(self, function: Any, wish: str) -> str:
+        """Return how a function is called: as NumPy's, or by a name that is held for it."""
         if isinstance(function, np.ufunc) and getattr(np, function.__name__, None) is function:
-            return f"np.{function.__name__}({', '.join(arguments)})"
-        return f"{self.held(function, op.name)}({', '.join(arguments)})"
+            return f"np.{function.__name__}"
+        return self.held(function, wish)
 
     # Numbers.

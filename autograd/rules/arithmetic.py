@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.graph import dtype_of
 from autograd.primitives import Primitive, without_gradient
 
 add = Primitive(
@@ -47,7 +48,9 @@ positive = Primitive(operator.pos, lambda g, ans, x: g, numpy=(np.positive,), na
 def _power(x: Any, y: Any) -> Any:
     try:
         result = x**y
-    except ArithmeticError:  # Python's floats raise where NumPy gives an infinity
+    except ArithmeticError:  # Python's numbers raise where NumPy gives an infinity
+        if isinstance(x, complex) or isinstance(y, complex):
+            return np.power(x, y, dtype=complex)
         return float(np.power(np.float64(x), y))
     if result.__class__ is complex and not (isinstance(x, complex) or isinstance(y, complex)):
         return float(np.power(x, y))  # NaN, as in NumPy: Python would leave the real numbers
@@ -61,9 +64,11 @@ def _slope_of_power(x: Any, y: Any) -> Any:
     return y * _power(np.where((x == 0) & (y == 0), 1, x), y - 1)
 
 
-def _log_of_base(x: Any) -> Any:
+def _log_of_base(x: Any, ans: Any) -> Any:
     """Return log x, but 0 for x = 0: 0**y does not change with a positive y."""
-    if isinstance(x, (int, float)):  # a plain number, or float32 would not stay float32
+    if ans.__class__ is not float and dtype_of(ans).kind == "c":
+        x = x + 0j  # a negative number has a logarithm there
+    elif isinstance(x, (int, float)):  # a plain number, or float32 would not stay float32
         return float(np.log(x)) if x else 0.0
     return np.log(np.where(x == 0, 1, x))
 
@@ -71,7 +76,7 @@ def _log_of_base(x: Any) -> Any:
 power = Primitive(
     _power,
     lambda g, ans, x, y: g * _slope_of_power(x, y),
-    lambda g, ans, x, y: g * (ans * _log_of_base(x)),
+    lambda g, ans, x, y: g * (ans * _log_of_base(x, ans)),
     numpy=(np.power,),
     name="power",
 )

@@ -22,6 +22,8 @@ bitwise_and = without_gradient(operator.and_, np.bitwise_and, name="bitwise_and"
 bitwise_or = without_gradient(operator.or_, np.bitwise_or, name="bitwise_or")
 bitwise_xor = without_gradient(operator.xor, np.bitwise_xor, name="bitwise_xor")
 invert = without_gradient(operator.invert, np.invert, name="invert")
+left_shift = without_gradient(operator.lshift, np.left_shift, name="left_shift")
+right_shift = without_gradient(operator.rshift, np.right_shift, name="right_shift")
 
 sign = without_gradient(np.sign, np.sign)
 argmax = without_gradient(np.argmax, np.argmax)
@@ -33,7 +35,9 @@ ones_like = without_gradient(np.ones_like, np.ones_like, of_form=True)
 for _function in (
     *(np.isnan, np.isinf, np.isfinite, np.signbit, np.isreal, np.iscomplex, np.isclose),
     *(np.logical_and, np.logical_or, np.logical_not, np.logical_xor),
-    *(np.floor, np.ceil, np.trunc, np.rint),
+    *(np.isneginf, np.isposinf, np.isnat),
+    *(np.floor, np.ceil, np.trunc, np.rint, np.fix, np.spacing),
+    *(np.bitwise_count, np.gcd, np.lcm),
     *(np.all, np.any, np.allclose, np.array_equal, np.array_equiv),
     *(np.argsort, np.argwhere, np.nonzero, np.flatnonzero, np.count_nonzero, np.searchsorted),
     *(np.array_repr, np.array_str, np.array2string),

@@ -10,10 +10,12 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy._core import umath
 
 from autograd.graph import dtype_of
 from autograd.primitives import Primitive
 from autograd.rules.comparison import sign
+from autograd.rules.shaping import implements
 
 exp = Primitive(np.exp, lambda g, ans, x: g * ans, numpy=(np.exp,))
 exp2 = Primitive(np.exp2, lambda g, ans, x: g * (ans * math.log(2)), numpy=(np.exp2,))
@@ -23,28 +25,69 @@ log2 = Primitive(np.log2, lambda g, ans, x: g / (x * math.log(2)), numpy=(np.log
 log10 = Primitive(np.log10, lambda g, ans, x: g / (x * math.log(10)), numpy=(np.log10,))
 log1p = Primitive(np.log1p, lambda g, ans, x: g / (x + 1), numpy=(np.log1p,))
 
+# At 0 the slope of a root is infinite.
 sqrt = Primitive(np.sqrt, lambda g, ans, x: g * 0.5 / ans, numpy=(np.sqrt,))
+cbrt = Primitive(np.cbrt, lambda g, ans, x: g / (3 * ans * ans), numpy=(np.cbrt,))
 square = Primitive(np.square, lambda g, ans, x: g * (2 * x), numpy=(np.square,))
 reciprocal = Primitive(np.reciprocal, lambda g, ans, x: -g * ans * ans, numpy=(np.reciprocal,))
 
 sin = Primitive(np.sin, lambda g, ans, x: g * np.cos(x), numpy=(np.sin,))
 cos = Primitive(np.cos, lambda g, ans, x: -g * np.sin(x), numpy=(np.cos,))
 tan = Primitive(np.tan, lambda g, ans, x: g * (1 + ans * ans), numpy=(np.tan,))
-arcsin = Primitive(np.arcsin, lambda g, ans, x: g / np.sqrt(1 - x * x), numpy=(np.arcsin,))
-arccos = Primitive(np.arccos, lambda g, ans, x: -g / np.sqrt(1 - x * x), numpy=(np.arccos,))
-arctan = Primitive(np.arctan, lambda g, ans, x: g / (1 + x * x), numpy=(np.arctan,))
+
+
+def _root_of_one_less_square(x: Any) -> Any:
+    """Return √(1 - x²), of complex numbers on the side of the branch cut that zero's sign tells."""
+    if dtype_of(x).kind == "c":
+        return np.sqrt(-(x - 1)) * np.sqrt(x - -1)  # 1 - x and x + 1 would lose the sign of -0
+    return np.sqrt((1 - x) * (1 + x))
+
+
+def _root_of_one_more_square(x: Any) -> Any:
+    return _root_of_one_less_square(1j * x) if dtype_of(x).kind == "c" else np.sqrt(x * x + 1)
+
+
+def _slope_of_arctan(x: Any) -> Any:
+    # Of complex numbers no square, which may be an infinity less an infinity.
+    return 1 / (1 + 1j * x) / (1 - 1j * x) if dtype_of(x).kind == "c" else 1 / (1 + x * x)
+
+
+arcsin = Primitive(np.arcsin, lambda g, ans, x: g / _root_of_one_less_square(x), numpy=(np.arcsin,))
+arccos = Primitive(
+    np.arccos, lambda g, ans, x: -g / _root_of_one_less_square(x), numpy=(np.arccos,)
+)
+arctan = Primitive(np.arctan, lambda g, ans, x: g * _slope_of_arctan(x), numpy=(np.arctan,))
+
+
+def divisor(length: Any) -> Any:
+    """Return a length to divide by, with infinity for 0: what is divided by that becomes 0."""
+    return np.where(length == 0, math.inf, length)
+
+
+# Where both are 0 the sub-gradient is 0, here and of arctan2.
+hypot = Primitive(
+    np.hypot,
+    lambda g, ans, x1, x2: g * (x1 / divisor(ans)),
+    lambda g, ans, x1, x2: g * (x2 / divisor(ans)),
+    numpy=(np.hypot,),
+)
 arctan2 = Primitive(
     np.arctan2,
-    lambda g, ans, y, x: g * x / (x * x + y * y),
-    lambda g, ans, y, x: -g * y / (x * x + y * y),
+    lambda g, ans, y, x: g * x / divisor(x * x + y * y),
+    lambda g, ans, y, x: -g * y / divisor(x * x + y * y),
     numpy=(np.arctan2,),
 )
 sinh = Primitive(np.sinh, lambda g, ans, x: g * np.cosh(x), numpy=(np.sinh,))
 cosh = Primitive(np.cosh, lambda g, ans, x: g * np.sinh(x), numpy=(np.cosh,))
 tanh = Primitive(np.tanh, lambda g, ans, x: g * (1 - ans * ans), numpy=(np.tanh,))
-arcsinh = Primitive(np.arcsinh, lambda g, ans, x: g / np.sqrt(x * x + 1), numpy=(np.arcsinh,))
-arccosh = Primitive(np.arccosh, lambda g, ans, x: g / np.sqrt(x * x - 1), numpy=(np.arccosh,))
-arctanh = Primitive(np.arctanh, lambda g, ans, x: g / (1 - x * x), numpy=(np.arctanh,))
+arcsinh = Primitive(
+    np.arcsinh, lambda g, ans, x: g / _root_of_one_more_square(x), numpy=(np.arcsinh,)
+)
+# The root of the product would have other branch cuts.
+arccosh = Primitive(
+    np.arccosh, lambda g, ans, x: g / (np.sqrt(x - 1) * np.sqrt(x - -1)), numpy=(np.arccosh,)
+)
+arctanh = Primitive(np.arctanh, lambda g, ans, x: g / (1 - x) / (1 + x), numpy=(np.arctanh,))
 
 
 def conjugated(x: Any) -> Any:
@@ -52,8 +95,25 @@ def conjugated(x: Any) -> Any:
     return np.conjugate(x) if dtype_of(x).kind == "c" else x
 
 
+def _slope_of_absolute(x: Any) -> Any:
+    return np.conjugate(direction(x)) if dtype_of(x).kind == "c" else sign(x)
+
+
 # At 0 the sub-gradient is 0.
-absolute = Primitive(abs, lambda g, ans, x: g * conjugated(sign(x)), numpy=(np.absolute, np.fabs))
+absolute = Primitive(abs, lambda g, ans, x: g * _slope_of_absolute(x), numpy=(np.absolute, np.fabs))
+# The sign of a complex number is its direction x / |x|, which turns with the part of a step that is
+# across it. At 0 the gradient is 0.
+direction = Primitive(
+    np.sign,
+    lambda g, ans, x: (g - np.real(g * ans) * np.conjugate(ans)) / divisor(abs(x)),
+    numpy=(np.sign,),
+)
+
+
+@implements(np.sign)
+def sign_or_direction(x: Any) -> Any:
+    """Stand for `numpy.sign`, which has a gradient for complex numbers only."""
+    return direction(x) if dtype_of(x).kind == "c" else sign(x)
 
 
 def _chosen(g: Any, ans: Any, x: Any, y: Any) -> Any:
@@ -76,6 +136,13 @@ def _clip(a: Any, a_min: Any = None, a_max: Any = None) -> Any:
     return np.clip(a, a_min, a_max)
 
 
+def _from_above(g: Any, a: Any, a_min: Any, a_max: Any) -> Any:
+    beyond = a > a_max
+    if a_min is not None:
+        beyond = beyond | (a_min > a_max)  # then the upper bound is the answer for all
+    return np.where(beyond, g, 0.0)
+
+
 def _within(g: Any, a: Any, a_min: Any, a_max: Any) -> Any:
     if a_min is not None:
         g = np.where(a < a_min, 0.0, g)
@@ -87,10 +154,18 @@ clip = Primitive(
     _clip,
     lambda g, ans, a, a_min=None, a_max=None: _within(g, a, a_min, a_max),
     lambda g, ans, a, a_min, a_max=None: np.where((a < a_min) & (ans == a_min), g, 0.0),
-    lambda g, ans, a, a_min, a_max: np.where(a > a_max, g, 0.0),
-    numpy=(np.clip,),
+    lambda g, ans, a, a_min, a_max: _from_above(g, a, a_min, a_max),
+    numpy=(umath.clip,),  # which the methods of arrays call
     name="clip",
 )
+
+
+@implements(np.clip)
+def clip_between(
+    a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None
+) -> Any:
+    """Stand for `numpy.clip`, whose bounds have two names each."""
+    return clip(a, a_min if min is None else min, a_max if max is None else max)
 
 
 def _where(condition: Any, x: Any, y: Any) -> Any:
@@ -103,9 +178,14 @@ where = Primitive(
     None,
     lambda g, ans, condition, x, y: np.where(condition, g, 0.0),
     lambda g, ans, condition, x, y: np.where(condition, 0.0, g),
-    numpy=(np.where,),
     name="where",
 )
+
+
+@implements(np.where)
+def where_or_nonzero(condition: Any, *branches: Any) -> Any:
+    """Stand for `numpy.where`, which of a condition alone gives the indices where it is true."""
+    return where(condition, *branches) if branches else np.nonzero(condition)
 
 
 def _sigmoid(x: Any) -> Any:
@@ -163,11 +243,33 @@ softplus.__doc__ = """The smooth relu log(1 + exp(x)), without overflow for any 
 >>> float(softplus(1000.0))
 1000.0
 """
+
+
+def difference(x: Any, y: Any) -> Any:
+    """Return x - y, but 0 of two equal infinities."""
+    same = np.isinf(x) & (x == y)
+    return np.where(same, 0.0, x) - np.where(same, 0.0, y)
+
+
+# Two equal infinities share the gradient equally, as two equal numbers do.
 logaddexp = Primitive(
     np.logaddexp,
-    lambda g, ans, x, y: g * sigmoid(x - y),
-    lambda g, ans, x, y: g * sigmoid(y - x),
+    lambda g, ans, x, y: g * sigmoid(difference(x, y)),
+    lambda g, ans, x, y: g * sigmoid(difference(y, x)),
     numpy=(np.logaddexp,),
 )
+logaddexp2 = Primitive(
+    np.logaddexp2,
+    lambda g, ans, x, y: g * sigmoid(difference(x, y) * math.log(2)),
+    lambda g, ans, x, y: g * sigmoid(difference(y, x) * math.log(2)),
+    numpy=(np.logaddexp2,),
+)
 conjugate = Primitive(np.conjugate, lambda g, ans, x: np.conjugate(g), numpy=(np.conjugate,))
-real = Primitive(np.real, lambda g, ans, x: g, numpy=(np.real,))
+real = Primitive(np.real, lambda g, ans, val: g, numpy=(np.real,))
+imag = Primitive(np.imag, lambda g, ans, val: -1j * g, name="imag")
+
+
+@implements(np.imag)
+def imag_or_zeros(val: Any) -> Any:
+    """Stand for `numpy.imag`, which of real numbers gives zeros, without a gradient."""
+    return imag(val) if dtype_of(val).kind == "c" else np.zeros_like(val)

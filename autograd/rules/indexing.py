@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from autograd.graph import dtype_of
+from autograd.graph import Node, dtype_of
 from autograd.primitives import Primitive
 
 _INTEGERS = (int, np.integer, np.ndarray, list, tuple, range)
@@ -145,11 +145,19 @@ add_at = Primitive(
 )
 
 
-def take(a: Any, indices: Any, axis: int | None = None) -> Any:
+def take(a: Any, indices: Any, axis: int | None = None, *, mode: str = "raise") -> Any:
     """Look up along one axis, or in the flattened array."""
-    indices = np.asarray(indices)
+    if not isinstance(indices, Node):
+        indices = np.asarray(indices)
     if indices.dtype.kind not in "iu":
         raise TypeError(f"np.take looks up whole numbers, got indices of {indices.dtype}")
     if axis is None:
-        return getitem(a.reshape(-1), indices)
-    return getitem(a, (*(slice(None),) * normalize_axis_index(axis, a.ndim), indices))
+        a, axis = a.reshape(-1), 0
+    axis = normalize_axis_index(axis, a.ndim)
+    if mode == "wrap":
+        indices = indices % a.shape[axis]
+    elif mode == "clip":
+        indices = np.minimum(np.maximum(indices, 0), a.shape[axis] - 1)
+    elif mode != "raise":
+        raise ValueError(f"the mode of np.take is 'raise', 'wrap' or 'clip', got {mode!r}")
+    return getitem(a, (*(slice(None),) * axis, indices) if axis else indices)

@@ -270,6 +270,8 @@ def explicit_einsum(*operands: Any, optimize: Any = False) -> Any:
             t.replace("...", spare[len(spare) - (np.ndim(x) - len(t) + 3) :]) if "." in t else t
             for t, x in zip(terms, arrays, strict=True)
         ]
+        if arrow and spare and "..." not in output:
+            raise ValueError(f"np.einsum would sum over the axes of ... in {subscripts!r}")
         output = output.replace("...", spare)
     else:
         spare = ""

@@ -12,20 +12,26 @@ import numpy as np
 
 from autograd.graph import apply
 from autograd.primitives import Primitive
+from autograd.scope import current_scope
 
 Source = np.random.Generator | Callable[[], np.random.Generator]
 
 
-def _generator(source: Source) -> np.random.Generator:
-    return source if isinstance(source, np.random.Generator) else source()
+def _drawn(source: Source, draw: Callable[[np.random.Generator], Any]) -> Any:
+    generator = source if isinstance(source, np.random.Generator) else source()
+    keeper = current_scope().keeper
+    if keeper is None:
+        return draw(generator)
+    with generator.bit_generator.lock:  # so that the state that is kept is that of this draw
+        return draw(keeper.source(generator))
 
 
 def _uniform(source: Source, shape: tuple[int, ...], dtype: Any) -> Any:
-    return _generator(source).random(shape, dtype)
+    return _drawn(source, lambda generator: generator.random(shape, dtype))
 
 
 def _normal(source: Source, shape: tuple[int, ...], dtype: Any) -> Any:
-    return _generator(source).standard_normal(shape, dtype)
+    return _drawn(source, lambda generator: generator.standard_normal(shape, dtype))
 
 
 def _drawing(forward: Callable[..., Any], name: str) -> Primitive:

@@ -79,15 +79,24 @@ def _mean(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
 
 
 def _max(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return np.max(a, axis, keepdims=keepdims)
+    return np.maximum.reduce(_ordered(a), axis, keepdims=keepdims)
 
 
 def _min(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return np.min(a, axis, keepdims=keepdims)
+    return np.minimum.reduce(_ordered(a), axis, keepdims=keepdims)
+
+
+def _ordered(a: Any) -> Any:
+    if getattr(a, "dtype", _REAL).kind == "c":
+        raise TypeError("of complex numbers none is the largest: compare np.abs(x) or np.real(x)")
+    return a
+
+
+_REAL = np.dtype(float)
 
 
 def _prod(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return np.prod(a, axis, keepdims=keepdims)
+    return np.multiply.reduce(a, axis, keepdims=keepdims)
 
 
 def _var(a: Any, axis: Axis = None, *, ddof: float = 0, keepdims: bool = False) -> Any:
@@ -98,7 +107,13 @@ def _std(a: Any, axis: Axis = None, *, ddof: float = 0, keepdims: bool = False) 
     return np.std(a, axis, ddof=ddof, keepdims=keepdims)
 
 
-def _shared(g: Any, ans: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
+def _freedom(a: Any, axis: Axis, ddof: float) -> float:
+    """Return by what a sum of squares is divided; NaN if there are too few elements."""
+    degrees = reduced_size(a, axis) - ddof
+    return degrees if degrees > 0 else math.nan
+
+
+def shared_by_ties(g: Any, ans: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
     """Share a gradient equally among the elements that equal the extreme one."""
     chosen = (a == restored(ans, axis, keepdims)).astype(dtype_of(ans))
     return restored(g, axis, keepdims) * (chosen / chosen.sum(axis=axis, keepdims=True))
@@ -133,7 +148,6 @@ def _product_of_others(a: Any, axis: Axis) -> Any:
 sum_ = Primitive(
     _sum,
     lambda g, ans, a, axis=None, keepdims=False: spread(g, a, axis, keepdims),
-    numpy=(np.sum,),
     name="sum",
 )
 mean = Primitive(
@@ -141,20 +155,17 @@ mean = Primitive(
     lambda g, ans, a, axis=None, keepdims=False: spread(
         g * (1 / reduced_size(a, axis)), a, axis, keepdims
     ),
-    numpy=(np.mean,),
     name="mean",
 )
 # Elements that tie for the extreme share the gradient equally.
 max_ = Primitive(
     _max,
-    lambda g, ans, a, axis=None, keepdims=False: _shared(g, ans, a, axis, keepdims),
-    numpy=(np.max,),
+    lambda g, ans, a, axis=None, keepdims=False: shared_by_ties(g, ans, a, axis, keepdims),
     name="max",
 )
 min_ = Primitive(
     _min,
-    lambda g, ans, a, axis=None, keepdims=False: _shared(g, ans, a, axis, keepdims),
-    numpy=(np.min,),
+    lambda g, ans, a, axis=None, keepdims=False: shared_by_ties(g, ans, a, axis, keepdims),
     name="min",
 )
 prod = Primitive(
@@ -162,26 +173,23 @@ prod = Primitive(
     lambda g, ans, a, axis=None, keepdims=False: (
         restored(g, axis, keepdims) * _product_of_others(a, axis)
     ),
-    numpy=(np.prod,),
     name="prod",
 )
 var = Primitive(
     _var,
     lambda g, ans, a, axis=None, ddof=0, keepdims=False: (
-        restored(g * (2 / (reduced_size(a, axis) - ddof)), axis, keepdims)
+        restored(g * (2 / _freedom(a, axis, ddof)), axis, keepdims)
         * conjugated(a - mean(a, axis=axis, keepdims=True))
     ),
-    numpy=(np.var,),
     name="var",
 )
 # Where all elements are equal, the sub-gradient is 0.
 std = Primitive(
     _std,
     lambda g, ans, a, axis=None, ddof=0, keepdims=False: (
-        restored(_quotient(g, ans * (reduced_size(a, axis) - ddof)), axis, keepdims)
+        restored(_quotient(g, ans * _freedom(a, axis, ddof)), axis, keepdims)
         * conjugated(a - mean(a, axis=axis, keepdims=True))
     ),
-    numpy=(np.std,),
     name="std",
 )
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.graph import dtype_of, registry
 from autograd.primitives import EveryArgument, Primitive, without_gradient
-from autograd.rules.indexing import set_at, take
+from autograd.rules.indexing import take
 
 
 def shape_of(x: Any) -> tuple[int, ...]:
@@ -188,7 +188,7 @@ def stack(arrays: Any, axis: int = 0) -> Any:
 def split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     """Stand for `numpy.split`."""
     length = ary.shape[axis]
-    if isinstance(indices_or_sections, int) and length % indices_or_sections:
+    if isinstance(indices_or_sections, int | np.integer) and length % indices_or_sections:
         raise ValueError(
             f"an axis of length {length} does not split into {indices_or_sections} equal parts: "
             "use np.array_split, or give the indices to split at"
@@ -207,14 +207,15 @@ def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
 
 @implements(np.ravel)
 def ravel(a: Any, order: Any = "C") -> Any:
-    """Stand for `numpy.ravel`."""
+    """Stand for `numpy.ravel`; the order in memory, "A" or "K", says nothing of a vector."""
+    order = "C" if order in ("A", "K") and np.ndim(a) < 2 else order
     return reshape(a, -1, order=order)
 
 
 @implements(np.tile)
 def tile(A: Any, reps: Any) -> Any:  # noqa: N803 (NumPy's name, which callers may use)
     """Stand for `numpy.tile`: each axis gets a stretched one before it, and both are merged."""
-    repetitions = (reps,) if isinstance(reps, int | np.integer) else tuple(reps)
+    repetitions = tuple(reps) if np.iterable(reps) else (reps,)
     ndim = max(len(repetitions), A.ndim)
     repetitions = (1,) * (ndim - len(repetitions)) + repetitions
     shape = (1,) * (ndim - A.ndim) + A.shape
@@ -230,25 +231,3 @@ def repeat(a: Any, repeats: Any, axis: int | None = None) -> Any:
     if axis is None:
         a, axis = reshape(a, -1), 0
     return take(a, np.repeat(np.arange(a.shape[axis]), repeats), axis=axis)
-
-
-@implements(np.pad)
-def pad(array: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
-    """Stand for `numpy.pad` in the modes that copy elements or fill with a constant."""
-    widths = [tuple(map(int, pair)) for pair in np.broadcast_to(pad_width, (array.ndim, 2))]
-    if mode == "constant":
-        inner = tuple(
-            slice(before, before + length)
-            for length, (before, _) in zip(array.shape, widths, strict=True)
-        )
-        blank = np.pad(np.zeros(array.shape, array.dtype), widths, constant_values=constant_values)
-        return set_at(blank, inner, array)
-    if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise TypeError(
-            f"np.pad of a Value knows the modes constant, edge, reflect, symmetric and wrap, "
-            f"not {mode!r}"
-        )
-    for axis, pair in enumerate(widths):
-        if pair != (0, 0):
-            array = take(array, np.pad(np.arange(array.shape[axis]), pair, mode), axis=axis)
-    return array

@@ -60,14 +60,16 @@ def nodes_behind(output: Value) -> set[Value]:
     return found
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if "float32" in case.kinds], ids=lambda case: case.name
+)
 def test_float32_stays_float32_on_the_whole_way_of_the_gradient(case: Case) -> None:
     inputs = [Value(argument) for argument in case.arguments("float32")]
     for output in leaves(case.function(*inputs)):
         if output.dtype == np.float32:
             weight = Value(np.ones(output.shape, np.float32))
             for share in gradients(output, inputs, weight, create_graph=True):
-                assert {node.dtype for node in nodes_behind(share)} == {np.dtype(np.float32)}
+                assert {node.dtype.char for node in nodes_behind(share)} <= set("fF")
 
 
 def primitives_with_rules() -> set[Primitive]:
@@ -86,7 +88,7 @@ def exercised() -> dict[Primitive, set[int]]:
     """Through which arguments of which primitives a gradient flows in the cases."""
     positions: dict[Primitive, set[int]] = {}
     for case in CASES:
-        for output in leaves(case.function(*map(Value, case.arguments("float64")))):
+        for output in leaves(case.function(*map(Value, case.arguments(case.kinds[0])))):
             for node in nodes_behind(output):
                 if node.op is not None:
                     seen = positions.setdefault(node.op, set())
@@ -122,5 +124,5 @@ def test_every_numpy_function_with_a_gradient_has_a_case(monkeypatch: pytest.Mon
     for function in wanted:
         monkeypatch.setitem(registry, function, noting(function, registry[function]))
     for case in CASES:
-        case.function(*map(Value, case.arguments("float64")))
+        case.function(*map(Value, case.arguments(case.kinds[0])))
     assert wanted - called == set()

@@ -10,8 +10,24 @@ from autograd.extend import VSpace, defvjp
 from autograd.extend import primitive as plain_primitive
 from autograd.graph import registry
 from autograd.primitives import Primitive
+from autograd.value import Value
+from autograd.walk import ancestors, walk
 
 vspace = VSpace
+
+
+def backward_pass(gradient: Any, end: Value) -> None:
+    """Walk back from the end of what `tracer.trace` recorded."""
+    pending, computed = ancestors(end)
+    walk(pending, computed, end, gradient)
+
+
+class VJPNode:
+    """The beginning of a graph, of which `Value` has no need."""
+
+    @classmethod
+    def new_root(cls) -> None:
+        return None
 
 
 def make_vjp(function: Callable[..., Any], x: Any) -> Any:
