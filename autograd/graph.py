@@ -181,8 +181,11 @@ def _not_taken(called: str, mismatch: str) -> TypeError:
 
 
 def _no_rule(called: str, function: Callable[..., Any] | None) -> TypeError:
-    if function in refusals:
-        return TypeError(f"{called} of a Value is refused: {refusals[function]}")
+    reason = refusals.get(function) if function is not None else None
+    if isinstance(function, np.ufunc) and not function.types:
+        reason = "it works on text"
+    if reason is not None:
+        return TypeError(f"{called} of a Value is refused: {reason}")
     return MissingRuleError(
         f"{called} has no gradient rule: leave the graph with .data or .detach(), or write the "
         "operation as an autograd.primitive with a rule of its own"

@@ -40,6 +40,8 @@ def jacobian(function: Function, argnum: ArgumentNumber = 0) -> Function:
 def _jacobian(at: Evaluation) -> Any:
     data = raw(at.array("jacobian"))
     shape, size = np.shape(data), int(np.size(data))
+    if not shape:  # a single row
+        return at.pull(1.0)
     basis = np.eye(size, dtype=dtype_of(data)).reshape(size, *shape)
     columns = at.pull_rows(basis)
     return refilled(at.argument, [reshape(x, (*shape, *x.shape[1:])) for x in columns])

@@ -12,6 +12,9 @@ X = np.array([[1.5, -0.5, 2.0], [0.25, 3.0, -1.0]])
 
 METHODS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     *((name, (), {}) for name in ("sum", "mean", "max", "min", "prod", "var", "std", "cumsum")),
+    *((name, (), {}) for name in ("cumprod", "trace", "diagonal", "conj", "conjugate")),
+    *((name, (1,), {}) for name in ("cumprod", "trace", "diagonal")),
+    ("compress", ([True, False, True], 1), {}),
     *((name, (1,), {}) for name in ("sum", "mean", "max", "min", "prod", "var", "std", "cumsum")),
     *((name, (), {"axis": 0, "keepdims": True}) for name in ("sum", "mean", "max", "min", "prod")),
     *((name, (), {"axis": (0, 1), "ddof": 1}) for name in ("var", "std")),
@@ -49,6 +52,28 @@ def test_a_method_does_what_that_of_the_array_does(
         check_grads(lambda x: getattr(x, name)(*arguments, **keywords), modes=["rev"])(X)
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        *(("argsort", ()), ("argsort", (0,)), ("argpartition", (1,)), ("nonzero", ())),
+        *(("round", ()), ("round", (1,))),
+    ],
+)
+def test_what_has_no_gradient_is_plain(name: str, arguments: tuple[Any, ...]) -> None:
+    found = getattr(Value(X), name)(*arguments)
+    assert not isinstance(found, Value)
+    np.testing.assert_array_equal(found, getattr(X, name)(*arguments))
+
+
+def test_numbers_are_looked_up_among_sorted_ones() -> None:
+    assert Value(np.array([1.0, 2.0, 3.0])).searchsorted(2.0, "right") == 2
+
+
+def test_the_range_of_the_elements_is_a_method() -> None:  # which arrays have lost
+    np.testing.assert_array_equal(Value(X).ptp(0, keepdims=True).data, np.ptp(X, 0, keepdims=True))
+    np.testing.assert_array_equal(grad(lambda x: x.ptp())(X), grad(np.ptp)(X))
+
+
 @pytest.mark.parametrize("name", ["argmax", "argmin"])
 @pytest.mark.parametrize("keywords", [{}, {"axis": 1}, {"axis": 0, "keepdims": True}], ids=repr)
 def test_where_the_extremes_are_is_plain(name: str, keywords: dict[str, Any]) -> None:
@@ -77,6 +102,11 @@ def test_the_transpose_and_the_real_part_are_attributes() -> None:
     np.testing.assert_array_equal(Value(X).T.data, X.T)
     np.testing.assert_array_equal(Value(X).real.data, X)
     assert Value(2.0).T.data == 2.0
+
+
+def test_the_imaginary_part_is_an_attribute() -> None:
+    assert Value(1 + 2j).imag.data == 2.0
+    assert grad(lambda z: z.imag)(1 + 2j) == -1j
 
 
 def test_what_an_array_takes_beside_is_refused() -> None:
