@@ -139,32 +139,49 @@ inner.gathers = {_inner_right: _gather_inner_right}
 
 
 def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
-    return np.tensordot(a, b, axes)
+    # As a product of matrices, without what NumPy does to find out the axes.
+    of_a, of_b = _contracted(a, b, axes)
+    lengths = [shape_of(a)[i] for i in of_a if i < len(shape_of(a))]
+    if lengths != [shape_of(b)[i] for i in of_b if i < len(shape_of(b))]:
+        return np.tensordot(a, b, axes)  # which says what is wrong
+    free_a, free_b = _without(np.ndim(a), of_a), _without(np.ndim(b), of_b)
+    a, b = _reordered(np.asarray(a), free_a + of_a), _reordered(np.asarray(b), of_b + free_b)
+    shape = a.shape[: len(free_a)] + b.shape[len(of_b) :]
+    size = math.prod(lengths)
+    left = a.reshape(math.prod(a.shape[: len(free_a)]), size)
+    return left.dot(b.reshape(size, math.prod(b.shape[len(of_b) :]))).reshape(shape)[()]
 
 
 def _contracted(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
     """Return which axes of a and of b a tensor product sums over, in matching order."""
+    ndim_a, ndim_b = len(shape_of(a)), len(shape_of(b))
     if isinstance(axes, int | np.integer):
-        return list(range(a.ndim - axes, a.ndim)), list(range(axes))
-    of_a, of_b = ([part] if np.ndim(part) == 0 else list(part) for part in axes)
-    return [i % a.ndim for i in of_a], [i % b.ndim for i in of_b]
+        return list(range(ndim_a - axes, ndim_a)), list(range(axes))
+    of_a, of_b = ([x] if isinstance(x, int | np.integer) else list(x) for x in axes)
+    return [i % ndim_a for i in of_a], [i % ndim_b for i in of_b]
 
 
 def _without(ndim: int, axes: list[int]) -> list[int]:
     return [i for i in range(ndim) if i not in axes]
 
 
+def _reordered(x: Any, order: list[int]) -> Any:
+    """Return an array with its axes in another order; itself if they are in it already."""
+    return x if order == list(range(len(order))) else transpose(x, tuple(order))
+
+
 def _tensordot_rule(index: int, g: Any, ans: Any, a: Any, b: Any, axes: Any = 2) -> Any:
     of_a, of_b = _contracted(a, b, axes)
-    free_a, free_b = _without(a.ndim, of_a), _without(b.ndim, of_b)
+    free_a, free_b = (_without(len(shape_of(x)), axes_of) for x, axes_of in ((a, of_a), (b, of_b)))
     if index == 0:
-        share = tensordot(g, b, axes=(list(range(len(free_a), g.ndim)), free_b))
+        last = list(range(len(free_a), len(free_a) + len(free_b)))
+        share = tensordot(g, b, axes=(last, free_b))
         # The summed axes come out in the order that they have in b.
         order = free_a + [i for _, i in sorted(zip(of_b, of_a, strict=True))]
     else:
         share = tensordot(a, g, axes=(free_a, list(range(len(free_a)))))
         order = [i for _, i in sorted(zip(of_a, of_b, strict=True))] + free_b
-    return transpose(share, tuple(order.index(i) for i in range(len(order))))
+    return _reordered(share, [order.index(i) for i in range(len(order))])
 
 
 tensordot = Primitive(_tensordot, name="tensordot")
@@ -246,6 +263,7 @@ def _einsum_rule(
 
 einsum = Primitive(_einsum, name="einsum")
 einsum.rules = EveryArgument(_einsum_rule)
+einsum.stretches = True
 
 
 @implements(np.einsum)
