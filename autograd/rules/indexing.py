@@ -143,14 +143,15 @@ add_at = Primitive(
     lambda g, ans, x, index, new: getitem(g, index),
     name="add_at",
 )
+set_at.stretches = add_at.stretches = True  # what is written, to its place
 
 
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: str = "raise") -> Any:
     """Look up along one axis, or in the flattened array."""
     if not isinstance(indices, Node):
         indices = np.asarray(indices)
-    if indices.dtype.kind not in "iu":
-        raise TypeError(f"np.take looks up whole numbers, got indices of {indices.dtype}")
+    if dtype_of(indices).kind not in "iu":
+        raise TypeError(f"np.take looks up whole numbers, got indices of {dtype_of(indices)}")
     if axis is None:
         a, axis = a.reshape(-1), 0
     axis = normalize_axis_index(axis, a.ndim)

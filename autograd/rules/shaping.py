@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import dtype_of, registry
+from autograd.graph import Node, dtype_of, registry
 from autograd.primitives import EveryArgument, Primitive, without_gradient
 from autograd.rules.indexing import take
 
@@ -155,6 +155,11 @@ def items(arrays: Any) -> list[Any]:
     return [x if hasattr(x, "ndim") else np.asarray(x) for x in arrays]
 
 
+def known(given: Any) -> Any:
+    """Return numbers that decide a form: those of a value, which a compiled function refuses."""
+    return np.asarray(given) if isinstance(given, Node) else given
+
+
 implements(np.take)(take)
 
 
@@ -200,7 +205,7 @@ def split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
 def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     """Stand for `numpy.array_split`."""
     before = (slice(None),) * (axis % ary.ndim)
-    parts = np.array_split(np.arange(ary.shape[axis]), indices_or_sections)
+    parts = np.array_split(np.arange(ary.shape[axis]), known(indices_or_sections))
     bounds = [(int(part[0]), int(part[-1]) + 1) if part.size else (0, 0) for part in parts]
     return [ary[(*before, slice(start, stop))] for start, stop in bounds]
 
@@ -230,4 +235,4 @@ def repeat(a: Any, repeats: Any, axis: int | None = None) -> Any:
     """Stand for `numpy.repeat`: take each position as often as it is wanted."""
     if axis is None:
         a, axis = reshape(a, -1), 0
-    return take(a, np.repeat(np.arange(a.shape[axis]), repeats), axis=axis)
+    return take(a, np.repeat(np.arange(a.shape[axis]), known(repeats)), axis=axis)

@@ -16,7 +16,10 @@ def creation_cases() -> Iterator[Case]:
     yield case("array of an array", lambda a: array(a, ndmin=3), (2, 3))
     yield case("array like", lambda a, b: np.array([a, b], like=a), (3,), (3,))
     yield case("asarray", lambda a: asarray([a, a]), (1, 3))
-    yield case("asarray like", lambda a: np.asarray(a, like=a), (2, 0))
+    for function in (
+        *(np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require),
+    ):
+        yield case(f"{function.__name__} like", lambda a, f=function: f(a, like=a), (2, 3))
     for shapes in (((), ()), ((3,), ()), ((2, 1), (3,))):
         yield case("linspace", lambda a, b: np.linspace(a, b, 4), *shapes)
         yield case("linspace open", lambda a, b: np.linspace(a, b, 3, False, axis=-1), *shapes)

@@ -56,6 +56,8 @@ class Case:
     domains: tuple[Domain, ...]
     reference: Function
     kinds: tuple[str, ...]
+    #: Whether it can be compiled: not if the shape of the result depends on numbers.
+    compiles: bool
 
     def arguments(self, kind: str, seed: int = 0) -> list[Any]:
         """Return what to call the function with: arrays of a dtype, or Python's own numbers.
@@ -82,6 +84,7 @@ def case(
     domains: Domain | tuple[Domain, ...] = anywhere,
     reference: Function | None = None,
     kinds: tuple[str, ...] | None = None,
+    compiles: bool = True,
 ) -> Case:
     drawn = domains if isinstance(domains, tuple) else (domains,) * len(shapes)
     label = f"{name} of {' and '.join(map(str, shapes))}"
@@ -89,4 +92,4 @@ def case(
         kinds = ("float64", "float32") + ("python",) * (set(shapes) == {()})
     elif "complex128" in kinds:
         label += " complex"
-    return Case(label, function, shapes, drawn, reference or function, kinds)
+    return Case(label, function, shapes, drawn, reference or function, kinds, compiles)

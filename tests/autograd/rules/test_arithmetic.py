@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, elementwise_grad, grad, gradients
+from autograd import Value, check_grads, elementwise_grad, grad, gradients
 
 ZEROS = [0.0, np.zeros(2), np.zeros((1, 2), np.float32)]
 
@@ -153,3 +153,52 @@ def test_the_remainder_follows_its_divisor_in_whole_steps() -> None:
     dx, dy = grad(lambda x, y: x % y, (0, 1))(7.5, 2.0)
     assert (dx, dy) == (1.0, -3.0)
     assert grad(lambda x: 7.5 % x)(2.0) == -3.0
+
+
+BASES = [2.0, -2.0, 0.5 + 1j, -1j, np.array([1.5, -0.5]), np.array([1 + 1j, -2 + 1j])]
+
+
+@pytest.mark.parametrize("base", BASES, ids=repr)
+@pytest.mark.parametrize("exponent", [2, -1.5 + 0j, 0.5j, np.array([1 + 2j, -0.3j])], ids=repr)
+def test_complex_powers_have_both_derivatives(base: Any, exponent: Any) -> None:
+    def parts(x: Any, y: Any) -> Any:
+        result = x**y
+        return np.real(result) + 2 * np.imag(result)
+
+    check_grads(lambda x: parts(x, exponent))(base)
+    if np.iscomplexobj(exponent):
+        check_grads(lambda y: parts(base, y))(exponent)
+
+
+@pytest.mark.parametrize("exponent", [0, 0.0, 0j, 1, 2.0, 2 + 0j], ids=repr)
+def test_powers_of_a_complex_zero_are_finite_and_so_are_their_slopes(exponent: Any) -> None:
+    x, y = Value(np.zeros(2, complex)), Value(np.full(2, exponent, complex))
+    dx, dy = gradients((x**y).sum(), [x, y], np.complex128(1))
+    np.testing.assert_array_equal(dx, np.full(2, float(exponent == 1)))
+    np.testing.assert_array_equal(dy, [0, 0])
+    np.testing.assert_array_equal(gradients((x**exponent).sum(), x, np.complex128(1)), dx)
+
+
+def test_python_numbers_beside_python_complex_numbers() -> None:
+    x = Value(3.0)
+    for output in (x + 4j, x * 4j, 4j / x, x**1j, 2j**x):
+        assert output.dtype == np.complex128
+        (slope,) = gradients(np.real(output) + np.imag(output), [x])
+        assert type(slope) is float
+    assert grad(lambda x: abs(x + 4j))(3.0) == pytest.approx(0.6)
+
+
+def test_a_complex_power_of_zero_is_that_of_numpy() -> None:
+    with np.errstate(all="ignore"):
+        found, expected = (Value(0.0) ** -1j).data, np.power(0.0, -1j)
+    np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32])
+@pytest.mark.parametrize("shape", [(), (3,)])
+def test_powers_stay_in_their_precision_on_the_whole_way(kind: Any, shape: Any) -> None:
+    x = Value(np.full(shape, 1.5, kind)[()])
+    for output in (x**2, x**0.5, 2**x, np.power(x, 3), x**x):
+        first = gradients(output.sum(), x, create_graph=True)
+        second = gradients(first.sum(), x, create_graph=True)
+        assert output.dtype == first.dtype == second.dtype == kind

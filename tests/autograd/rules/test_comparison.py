@@ -27,7 +27,7 @@ ARGUMENTS: dict[Callable[..., Any], tuple[Any, ...]] = {
         (X, np.array([1.0, 2.0, 2.5])),
     ),
     **dict.fromkeys([np.bitwise_and, np.bitwise_or, np.bitwise_xor], (X > 0, Y > 0)),
-    **dict.fromkeys([np.left_shift, np.right_shift, np.gcd, np.lcm], (np.arange(6), np.array(4))),
+    **dict.fromkeys([np.left_shift, np.right_shift, np.gcd, np.lcm], (np.arange(6), np.array([4]))),
     np.invert: (X > 0,),
     np.bitwise_count: (np.arange(6),),
 }

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograd import Value, check_grads, grad, gradients, hessian
+from autograd import Value, check_grads, compile, grad, gradients, hessian
 from autograd.rules import indexing
 from autograd.rules.indexing import add_at, scatter_add
 
@@ -145,6 +145,30 @@ def test_taking_agrees_with_numpy_along_any_axis() -> None:
             expected = np.take(x, indices, axis)
             np.testing.assert_array_equal(Value(x).take(indices, axis).data, expected)
             np.testing.assert_array_equal(np.take(Value(x), indices, axis=axis).data, expected)
+
+
+@pytest.mark.parametrize("mode", ["raise", "wrap", "clip"])
+def test_taking_beyond_the_end_is_done_as_in_numpy(mode: Any) -> None:
+    x = np.arange(6.0).reshape(2, 3)
+    for axis, places in ((None, [7, -9, 2]), (1, [[4], [-4]]), (0, 1)):
+        value = Value(x)
+        if mode == "raise" and axis != 0:
+            with pytest.raises(IndexError):
+                np.take(value, places, axis, mode=mode)
+            continue
+        found = np.take(value, places, axis, mode=mode)
+        np.testing.assert_array_equal(found.data, np.take(x, places, axis, mode=mode))
+    with pytest.raises(ValueError, match="'raise', 'wrap' or 'clip', got 'mirror'"):
+        np.take(Value(x), 1, mode="mirror")  # type: ignore[call-overload]
+
+
+def test_compiled_code_takes_what_it_finds() -> None:
+    def sorted_by_absolute(x: Any) -> Any:
+        return np.take(x, np.argsort(abs(x)))
+
+    compiled = compile(sorted_by_absolute)
+    for x in ([3.0, -1.0, 2.0], [-1.0, 0.0, 5.0]):
+        np.testing.assert_array_equal(compiled(np.array(x)), sorted_by_absolute(np.array(x)))
 
 
 @pytest.mark.parametrize(

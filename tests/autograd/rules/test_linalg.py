@@ -99,6 +99,14 @@ def test_einsum_with_too_few_arrays_is_refused() -> None:
         np.einsum("ij,jk", Value(A))
 
 
+def test_einsum_does_not_sum_over_axes_that_have_no_letter() -> None:
+    x = np.ones((2, 3))
+    for array in (x, Value(x)):
+        with pytest.raises(ValueError, match=r"einsum|einstein"):
+            np.einsum("...i->i", array)
+    np.testing.assert_array_equal(np.einsum("...ij->i", Value(x)).data, [3, 3])
+
+
 def test_tensordot_takes_axes_of_every_form() -> None:
     tensor = random.standard_normal((2, 3, 4))
     matrix = random.standard_normal((4, 3))

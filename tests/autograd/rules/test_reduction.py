@@ -140,9 +140,9 @@ def test_there_is_no_mean_of_no_elements() -> None:
 def test_what_numpy_takes_beside_axes_is_refused_by_name(name: str) -> None:
     function = getattr(np, name)
     x = Value(np.ones(3))
-    keyword = "initial" if name in ("max", "min") else "dtype"
-    with pytest.raises(TypeError, match=rf"np\.{name} of a Value: .*'{keyword}'"):
-        function(x, **{keyword: np.float32})
+    if name not in ("max", "min"):
+        with pytest.raises(TypeError, match=rf"np\.{name} of a Value: .*'dtype'"):
+            function(x, dtype=np.float32)
     with pytest.raises(TypeError, match=rf"np\.{name} of a Value: too many positional"):
         function(x, 0, None)
     with pytest.raises(TypeError, match="'out'"):

@@ -100,30 +100,31 @@ def test_repeats_agree_with_numpy(repeats: Any, axis: Any) -> None:
     np.testing.assert_array_equal(Value(x).repeat(repeats, axis=axis).data, expected)
 
 
-@pytest.mark.parametrize("mode", ["constant", "edge", "reflect", "symmetric", "wrap"])
-@pytest.mark.parametrize("width", [1, (2, 1), ((0, 2), (1, 0)), 0], ids=repr)
-def test_padding_agrees_with_numpy(mode: Any, width: Any) -> None:
-    x = numbered((3, 3))
-    np.testing.assert_array_equal(np.pad(Value(x), width, mode).data, np.pad(x, width, mode))
-    check_grads(lambda a: np.pad(a, width, mode), order=1)(x)
-
-
-def test_padding_refuses_what_it_does_not_know() -> None:
-    x = Value(np.ones(3))
-    with pytest.raises(TypeError, match=r"knows the modes constant, .*, not 'linear_ramp'"):
-        np.pad(x, 1, "linear_ramp")
-    with pytest.raises(TypeError, match=r"np\.pad of a Value: .*'end_values'"):
-        np.pad(x, 1, "linear_ramp", end_values=2.0)
-    with pytest.raises(TypeError, match="drop its gradient in silence"):
-        np.pad(x, 1, constant_values=Value(2.0))
-
-
 @pytest.mark.parametrize("order", ["A", "K"])
 def test_an_order_that_depends_on_memory_is_refused(order: Any) -> None:
     x = Value(np.asfortranarray(numbered((2, 3))))
     for reshape in (lambda: np.reshape(x, 6, order=order), lambda: np.ravel(x, order=order)):
         with pytest.raises(ValueError, match=f"is 'C' or 'F', got '{order}'"):
             reshape()
+
+
+@pytest.mark.parametrize("order", ["A", "K"])
+def test_a_vector_has_one_order_in_memory(order: Any) -> None:
+    for x in (2.0, numbered((3,))):
+        np.testing.assert_array_equal(np.ravel(Value(x), order=order).data, np.ravel(x, order))
+
+
+def test_numbers_that_decide_a_form_may_be_arrays_or_values() -> None:
+    x = Value(numbered((2, 3)))
+    parts = np.split(x, np.int64(3), axis=1)  # type: ignore[call-overload]
+    assert [part.shape for part in parts] == [(2, 1)] * 3
+    with pytest.raises(ValueError, match="does not split"):
+        np.split(x, np.int64(2), axis=1)  # type: ignore[call-overload]
+    assert np.tile(x, np.array(2)).shape == (2, 6)
+    assert np.tile(x, np.array([2, 1])).shape == (4, 3)
+    how_often: Any = Value(np.array([2, 1]), requires_grad=False)
+    assert np.repeat(x, how_often, axis=0).shape == (3, 3)
+    assert [part.shape for part in np.split(x, how_often, axis=1)] == [(2, 2), (2, 0), (2, 2)]
 
 
 @pytest.mark.parametrize(("shape", "to"), [((3,), (2,)), ((1, 3), (3,)), ((2, 3), ())], ids=repr)
