@@ -59,6 +59,11 @@ def hessian(function: Function, argnum: int = 0) -> Function:
 
 def _like(given: Any, pattern: Any, what: str) -> Any:
     """Return a gradient or tangent in the form, shape and dtype of what it belongs to."""
+    data = raw(pattern)
+    if given.__class__ is np.ndarray is data.__class__ and (
+        (given.shape, given.dtype) == (data.shape, data.dtype)
+    ):
+        return given
 
     def fitted(part: Any, leaf: Any) -> Any:
         data = raw(leaf)

@@ -16,7 +16,16 @@ from autograd.compile.operations import (
     reduction_of,
     sum_of_squares,
 )
-from autograd.rules import arithmetic, elementwise, indexing, linalg, reduction, shaping, windows
+from autograd.rules import (
+    arithmetic,
+    contraction,
+    elementwise,
+    indexing,
+    linalg,
+    reduction,
+    shaping,
+    windows,
+)
 from autograd.rules.indexing import is_basic
 from autograd.value import Value
 
@@ -42,8 +51,8 @@ _NUMPY = {
     shaping.reshape: "reshape",
     shaping.swapaxes: "swapaxes",
     shaping.transpose: "transpose",
-    linalg.tensordot: "tensordot",
-    linalg.einsum: "einsum",
+    contraction.tensordot: "tensordot",
+    contraction.einsum: "einsum",
 }
 _COMMUTATIVE = (arithmetic.add, arithmetic.multiply)
 

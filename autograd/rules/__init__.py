@@ -10,6 +10,7 @@ from autograd.graph import registry
 from autograd.rules import (
     arithmetic,
     comparison,
+    contraction,
     elementwise,
     error_function,
     indexing,
@@ -28,6 +29,7 @@ from autograd.rules import (
 __all__ = [
     "arithmetic",
     "comparison",
+    "contraction",
     "elementwise",
     "error_function",
     "indexing",

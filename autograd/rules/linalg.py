@@ -7,22 +7,19 @@ derivative results for forward and reverse mode algorithmic differentiation*, 20
 from __future__ import annotations
 
 import math
-import string
 from typing import Any
 
 import numpy as np
 
-from autograd.graph import dtype_of
-from autograd.primitives import EveryArgument, Primitive
+from autograd.primitives import Primitive
 from autograd.rules.arithmetic import multiply
+from autograd.rules.contraction import tensordot
 from autograd.rules.shaping import (
     expand_dims,
     implements,
     items,
     reshape,
-    shape_of,
     swapaxes,
-    transpose,
 )
 
 
@@ -138,62 +135,6 @@ inner = Primitive(
 inner.gathers = {_inner_right: _gather_inner_right}
 
 
-def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
-    # As a product of matrices, without what NumPy does to find out the axes.
-    of_a, of_b = _contracted(a, b, axes)
-    lengths = [shape_of(a)[i] for i in of_a if i < len(shape_of(a))]
-    if lengths != [shape_of(b)[i] for i in of_b if i < len(shape_of(b))]:
-        return np.tensordot(a, b, axes)  # which says what is wrong
-    free_a, free_b = _without(np.ndim(a), of_a), _without(np.ndim(b), of_b)
-    a, b = _reordered(np.asarray(a), free_a + of_a), _reordered(np.asarray(b), of_b + free_b)
-    shape = a.shape[: len(free_a)] + b.shape[len(of_b) :]
-    size = math.prod(lengths)
-    left = a.reshape(math.prod(a.shape[: len(free_a)]), size)
-    return left.dot(b.reshape(size, math.prod(b.shape[len(of_b) :]))).reshape(shape)[()]
-
-
-def _contracted(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
-    """Return which axes of a and of b a tensor product sums over, in matching order."""
-    ndim_a, ndim_b = len(shape_of(a)), len(shape_of(b))
-    if isinstance(axes, int | np.integer):
-        return list(range(ndim_a - axes, ndim_a)), list(range(axes))
-    of_a, of_b = ([x] if isinstance(x, int | np.integer) else list(x) for x in axes)
-    return [i % ndim_a for i in of_a], [i % ndim_b for i in of_b]
-
-
-def _without(ndim: int, axes: list[int]) -> list[int]:
-    return [i for i in range(ndim) if i not in axes]
-
-
-def _reordered(x: Any, order: list[int]) -> Any:
-    """Return an array with its axes in another order; itself if they are in it already."""
-    return x if order == list(range(len(order))) else transpose(x, tuple(order))
-
-
-def _tensordot_rule(index: int, g: Any, ans: Any, a: Any, b: Any, axes: Any = 2) -> Any:
-    of_a, of_b = _contracted(a, b, axes)
-    free_a, free_b = (_without(len(shape_of(x)), axes_of) for x, axes_of in ((a, of_a), (b, of_b)))
-    if index == 0:
-        last = list(range(len(free_a), len(free_a) + len(free_b)))
-        share = tensordot(g, b, axes=(last, free_b))
-        # The summed axes come out in the order that they have in b.
-        order = free_a + [i for _, i in sorted(zip(of_b, of_a, strict=True))]
-    else:
-        share = tensordot(a, g, axes=(free_a, list(range(len(free_a)))))
-        order = [i for _, i in sorted(zip(of_a, of_b, strict=True))] + free_b
-    return _reordered(share, [order.index(i) for i in range(len(order))])
-
-
-tensordot = Primitive(_tensordot, name="tensordot")
-tensordot.rules = EveryArgument(_tensordot_rule)
-
-
-@implements(np.tensordot)
-def tensor_product(a: Any, b: Any, axes: Any = 2) -> Any:
-    """Stand for `numpy.tensordot`."""
-    return tensordot(*items((a, b)), axes=axes)
-
-
 @implements(np.inner)
 def inner_product(a: Any, b: Any) -> Any:
     """Stand for `numpy.inner`, which multiplies by a number."""
@@ -222,95 +163,3 @@ def outer(a: Any, b: Any) -> Any:
 def vdot(a: Any, b: Any) -> Any:
     """Stand for `numpy.vdot`."""
     return matmul(reshape(np.conjugate(a), -1), reshape(b, -1))
-
-
-def _einsum(subscripts: str, *operands: Any, optimize: Any = False) -> Any:
-    return np.einsum(subscripts, *operands, optimize=optimize)
-
-
-def _einsum_rule(
-    index: int, g: Any, ans: Any, subscripts: str, *operands: Any, optimize: Any = False
-) -> Any:
-    """Contract the gradient with the other operands into the letters of this one.
-
-    A letter of this operand that stands nowhere else was summed over, and one that stands
-    elsewhere with length one was broadcast: ones spread them again. A letter that this operand
-    repeats picked a diagonal: an identity matrix puts it back there.
-    """
-    inputs, output = subscripts.split("->")
-    letters = inputs.split(",")
-    own, operand = letters.pop(index - 1), operands[index - 1]
-    factors = [g, *operands[: index - 1], *operands[index:]]
-    given = [output, *letters]
-    spread = {pair for x, term in zip(factors, given) for pair in zip(term, shape_of(x))}
-    wanted = ""
-    unused = iter(sorted(set(string.ascii_letters) - set(subscripts)))
-    for letter, length in zip(own, operand.shape, strict=True):
-        if letter in wanted:
-            fresh = next(unused)
-            factors.append(np.eye(length, dtype=dtype_of(ans)))
-            given.append(letter + fresh)
-            wanted += fresh
-            continue
-        wanted += letter
-        if (letter, length) not in spread:
-            factors.append(np.ones(length, dtype_of(ans)))
-            given.append(letter)
-    # A path that was laid out for the operands does not fit these factors.
-    optimize = optimize if isinstance(optimize, bool | str) else True
-    return einsum(f"{','.join(given)}->{wanted}", *factors, optimize=optimize)
-
-
-einsum = Primitive(_einsum, name="einsum")
-einsum.rules = EveryArgument(_einsum_rule)
-einsum.stretches = True
-
-
-@implements(np.einsum)
-def explicit_einsum(*operands: Any, optimize: Any = False) -> Any:
-    """Stand for `numpy.einsum`: every form of subscripts becomes ``ab,bc->ac``."""
-    if isinstance(operands[0], str):
-        subscripts, arrays = operands[0].replace(" ", ""), operands[1:]
-    else:
-        subscripts, arrays = _subscripts_of_lists(operands)
-    arrays = items(arrays)
-    inputs, arrow, output = subscripts.partition("->")
-    terms = inputs.split(",")
-    if len(terms) != len(arrays):
-        raise ValueError(
-            f"np.einsum was given {len(arrays)} arrays for {len(terms)} terms in {subscripts!r}"
-        )
-    if "..." in inputs:
-        widths = [np.ndim(x) - len(t) + 3 for t, x in zip(terms, arrays, strict=True) if "." in t]
-        unused = sorted(set(string.ascii_letters) - set(subscripts))[: max(widths)]
-        spare = "".join(unused)
-        terms = [
-            t.replace("...", spare[len(spare) - (np.ndim(x) - len(t) + 3) :]) if "." in t else t
-            for t, x in zip(terms, arrays, strict=True)
-        ]
-        if arrow and spare and "..." not in output:
-            raise ValueError(f"np.einsum would sum over the axes of ... in {subscripts!r}")
-        output = output.replace("...", spare)
-    else:
-        spare = ""
-    if not arrow:
-        joined = "".join(terms)
-        output = spare + "".join(
-            letter for letter in sorted(set(joined) - set(spare)) if joined.count(letter) == 1
-        )
-    return einsum(f"{','.join(terms)}->{output}", *arrays, optimize=optimize)
-
-
-def _subscripts_of_lists(operands: Any) -> tuple[str, list[Any]]:
-    """Turn ``x, [0, 1], y, [1, 2], [0, 2]`` into letters."""
-
-    alphabet = string.ascii_uppercase + string.ascii_lowercase  # in NumPy's order, for "->"
-
-    def letters(axes: Any) -> str:
-        return "".join("..." if i is Ellipsis else alphabet[i] for i in axes)
-
-    pairs = len(operands) // 2
-    subscripts = ",".join(letters(operands[2 * i + 1]) for i in range(pairs))
-    if len(operands) % 2:
-        subscripts += "->" + letters(operands[-1])
-    return subscripts, [operands[2 * i] for i in range(pairs)]
