@@ -53,20 +53,24 @@ from autograd.transforms import (
 from autograd.value import Value
 from autograd.version import __version__
 
-checkpoint = None
 if TYPE_CHECKING:
+    from autograd.checkpointing import checkpoint
+    from autograd.debug import AnomalyError, detect_anomaly
     from autograd.viz.drawing import draw
 
 keep_freed_memory()
 
 __all__ = [
+    "AnomalyError",
     "Compiled",
     "Primitive",
     "Value",
     "__version__",
     "check_grads",
+    "checkpoint",
     "compile",
     "deriv",
+    "detect_anomaly",
     "draw",
     "elementwise_grad",
     "erf",
@@ -104,22 +108,21 @@ __all__ = [
 ]
 
 
-#: Names that HIPS autograd has in this place, under which modules look for their own.
-_CONTAINERS = ("dict", "isinstance", "list", "tuple", "type")
-_ON_DEMAND = (
-    *("builtins", "differential_operators", "extend", "misc", "numpy", "scipy", "test_util"),
-)
+#: Names that live in rooms which not every program enters: importing the engine does not import
+#: them. The last few are those of HIPS autograd.
+_ON_DEMAND = {
+    "AnomalyError": "debug",
+    "checkpoint": "checkpointing",
+    "detect_anomaly": "debug",
+    "draw": "viz.drawing",
+    **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "builtins"),
+}
+_ROOMS = (*("builtins", "differential_operators", "extend", "misc", "numpy", "scipy", "test_util"),)
 
 
 def __getattr__(name: str) -> Any:
-    # Pictures, and the names of another library, are for those who want them: importing the engine
-    # does not import them.
-    if name == "draw":
-        from autograd.viz.drawing import draw
-
-        return draw
     if name in _ON_DEMAND:
+        return getattr(importlib.import_module(f"autograd.{_ON_DEMAND[name]}"), name)
+    if name in _ROOMS:
         return importlib.import_module(f"autograd.{name}")
-    if name in _CONTAINERS:
-        return getattr(importlib.import_module("autograd.builtins"), name)
     raise AttributeError(f"module 'autograd' has no attribute {name!r}")

@@ -1,6 +1,6 @@
 """All functions of functions in one place, as programs written for HIPS autograd import them."""
 
-checkpoint = None
+from autograd.checkpointing import checkpoint
 from autograd.jacobians import (
     hessian,
     hessian_tensor_product,

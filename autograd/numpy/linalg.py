@@ -6,6 +6,10 @@ from typing import Any
 
 import numpy
 
+from autograd.numpy.sequences import of_sequence
+
+norm = of_sequence(numpy.linalg.norm)
+
 __all__ = numpy.linalg.__all__  # pyright: ignore[reportUnsupportedDunderAll]
 
 
