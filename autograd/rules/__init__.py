@@ -48,9 +48,10 @@ __all__ = [
 
 
 def load_all() -> None:
-    """Load the families that are seldom used."""
+    """Load the families that are seldom used; of SciPy's functions, if that is in use."""
     for _, name, _ in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{name}")
+    importlib.import_module(f"{__name__}.scipy").load_all()
 
 
 registry.load_rest = load_all  # type: ignore[method-assign]
