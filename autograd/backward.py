@@ -63,7 +63,7 @@ def _own(gradients: dict[Node, Any], start: Any) -> None:
     for node in gradients:
         held.add(id(node.data))
     for node, gradient in gradients.items():
-        if gradient.__class__ is np.ndarray:
+        if isinstance(gradient, np.ndarray):
             if gradient.base is not None or id(gradient) in held:
                 gradients[node] = gradient = gradient.copy()
             held.add(id(gradient))

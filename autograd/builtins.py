@@ -11,6 +11,8 @@ from typing import Any
 
 from autograd.graph import Node
 
+__all__ = ["DictBox", "SequenceBox", "dict", "isinstance", "list", "tuple", "type"]
+
 dict, list, tuple = builtins.dict, builtins.list, builtins.tuple
 DictBox, SequenceBox = builtins.dict, builtins.list
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MethodType
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from autograd.backward import gradients, zero_of
 from autograd.batching import pull_rows
 from autograd.graph import Node, constant, describe, dtype_of
+from autograd.primitives import Primitive
 from autograd.rules.shaping import identity, stack
 from autograd.scope import current_scope, differentiating
 from autograd.structure import CONTAINERS, leaves, mapped, refilled
@@ -20,10 +21,36 @@ ArgumentNumber = int | tuple[int, ...] | list[int]
 Function = Callable[..., Any]
 
 
+class _Documentation:
+    """What `help` says of a class, and of an instance: its own name and that of its function."""
+
+    def __init__(self, of_class: str) -> None:
+        self.of_class = of_class
+
+    def __get__(self, instance: Any, owner: Any = None) -> str:
+        if instance is None:
+            return self.of_class
+        name = name_of(instance.function)
+        return (
+            f"{instance.transform} of {name} with respect to argument {instance.argnum}; it takes "
+            f"what {name} takes."
+        )
+
+
 class Transformed:
     """A function made of another: it evaluates that one, and derives its result from there.
 
     It can be pickled if the other can, and be a method where the other is one.
+
+    Parameters
+    ----------
+    derived : callable
+        Makes the result of an `Evaluation`.
+    function : callable
+    argnum : int or tuple of int
+        The positional argument to differentiate by.
+    inner : callable, optional
+        A transform, if the function that it makes is to be evaluated in place of `function`.
     """
 
     def __init__(
@@ -31,6 +58,7 @@ class Transformed:
         derived: Callable[[Evaluation], Any],
         function: Function,
         argnum: ArgumentNumber,
+        inner: Callable[[Function, ArgumentNumber], Function] | None = None,
     ) -> None:
         self.derived, self.function, self.argnum = derived, function, argnum
         if not callable(function):
@@ -39,11 +67,15 @@ class Transformed:
                 f"{transform} takes a function, got {describe(function)}: write "
                 f"{transform}(f)(x), not {transform}(f(x))"
             )
+        self.evaluated = function if inner is None else inner(function, argnum)
 
     @property
     def transform(self) -> str:
         """What makes it of the other, such as ``grad``."""
         return getattr(self.derived, "func", self.derived).__name__.lstrip("_")
+
+    def __init_subclass__(cls) -> None:
+        cls.__doc__ = _Documentation(cls.__doc__ or "")  # type: ignore[assignment]
 
     # What `functools.wraps` would set, found when it is asked for: most are called once.
 
@@ -53,10 +85,12 @@ class Transformed:
 
     @property
     def __name__(self) -> str:
-        return f"{self.transform}_of_{_name(self.function)}_wrt_argnum_{self.argnum}"
+        return f"{self.transform}_of_{name_of(self.function)}_wrt_argnum_{self.argnum}"
+
+    __doc__ = _Documentation(__doc__ or "")  # pyright: ignore[reportAssignmentType]
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
-        return self.derived(Evaluation(self.function, self.argnum, args, keywords))
+        return self.derived(Evaluation(self.evaluated, self.argnum, args, keywords))
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else MethodType(self, instance)
@@ -76,9 +110,14 @@ class Evaluation:
         keywords: dict[str, Any],
     ) -> None:
         self._function = function
-        several = not isinstance(argnum, int)
-        numbers = tuple(argnum) if isinstance(argnum, tuple | list) else (argnum,)
+        several = isinstance(argnum, tuple | list)
+        numbers: tuple[Any, ...] = tuple(argnum) if several else (argnum,)
         for number in numbers:
+            if not isinstance(number, int | np.integer):
+                raise TypeError(
+                    f"argnum is the number of a positional argument of {self.name}, or several of "
+                    f"them, got {describe(number)}: by name there is grad_named"
+                )
             if not -len(args) <= number < len(args):
                 raise TypeError(
                     f"argument {number} of {self.name} is to be differentiated, but it was called "
@@ -103,18 +142,11 @@ class Evaluation:
             replaced[number] = part
         with differentiating():
             self.output = function(*replaced, **keywords)
-        if self.output.__class__ is not Value:
-            for leaf in leaves(self.output):
-                if dtype_of(raw(leaf)).kind not in "fciub":
-                    raise TypeError(
-                        f"{self.name} must return numbers to be differentiated, got "
-                        f"{describe(leaf)}"
-                    )
 
     @property
     def name(self) -> str:
         """What the function is called, for errors."""
-        return _name(self._function)
+        return name_of(self._function)
 
     def _input(self, leaf: Any) -> Any:
         """Make a fresh node of an argument, so that nested transforms do not mix theirs up."""
@@ -128,6 +160,18 @@ class Evaluation:
             error.add_note(f"in an argument by which {self.name} is to be differentiated")
             raise
 
+    def numbers(self) -> Any:
+        """Return the output, which must be made of arrays and numbers."""
+        output = self.output
+        if output.__class__ is not Value:
+            for leaf in leaves(output):
+                if dtype_of(raw(leaf)).kind not in "fciub":
+                    raise TypeError(
+                        f"{self.name} must return numbers to be differentiated, got "
+                        f"{describe(leaf)}"
+                    )
+        return output
+
     def array(self, transform: str) -> Any:
         """Return the output, which must be one array."""
         if isinstance(self.output, CONTAINERS):
@@ -135,7 +179,7 @@ class Evaluation:
                 f"{transform} needs a function that returns one array, but {self.name} returned "
                 f"a {type(self.output).__name__}"
             )
-        return self.output
+        return self.numbers()
 
     def number(self, transform: str, instead: str) -> Any:
         """Return the output, which must be a single number."""
@@ -160,6 +204,12 @@ class Evaluation:
             )
         return output
 
+    def loses_imaginary_parts(self) -> bool:
+        """Tell whether an array that it returned is complex, but not all that it depends on."""
+        return dtype_of(raw(self.output)).kind == "c" and any(
+            leaf.dtype.kind != "c" for leaf in self.inputs
+        )
+
     def result(self) -> Any:
         """Return what the function gave: plain arrays at the outermost level."""
         return self.output if self.nested else mapped(raw, self.output)
@@ -171,7 +221,7 @@ class Evaluation:
         if isinstance(output, CONTAINERS):
             create_graph |= any(isinstance(part, Node) for part in leaves(gradient))
             with differentiating():
-                output, gradient = _weighted_sum(leaves(output), leaves(gradient)), None
+                output, gradient = weighted_sum(leaves(output), leaves(gradient)), None
         if isinstance(output, Node) and output.requires_grad:
             if create_graph:
                 with differentiating():
@@ -189,13 +239,21 @@ class Evaluation:
         outputs = leaves(self.output)
         weights = [Value(zero_of(raw(output))) for output in outputs]
         pulled = self.pull(refilled(self.output, list(weights)))
-        tangents = [zero_of(raw(output)) for output in outputs]
-        for share, v in zip(leaves(pulled), leaves(direction), strict=True):
-            if isinstance(share, Node) and share.requires_grad:
-                create_graph = self.nested or isinstance(v, Node)
-                with differentiating():
-                    found = gradients(share, weights, v, create_graph)
-                tangents = [tangent + more for tangent, more in zip(tangents, found)]
+        pairs = [
+            (share, v)
+            for share, v in zip(leaves(pulled), leaves(direction), strict=True)
+            if isinstance(share, Node) and share.requires_grad
+        ]
+        if not pairs:
+            return refilled(self.output, [zero_of(raw(output)) for output in outputs])
+        create_graph = self.nested or any(isinstance(v, Node) for _, v in pairs)
+        with differentiating():
+            if len(pairs) == 1:
+                share, v = pairs[0]
+                tangents = gradients(share, weights, v, create_graph)
+            else:
+                total = weighted_sum(*zip(*pairs))
+                tangents = gradients(total, weights, create_graph=create_graph)
         return refilled(self.output, tangents)
 
     def pull_rows(self, basis: Any) -> list[Any]:
@@ -220,17 +278,23 @@ class Evaluation:
         return [stack(column) for column in zip(*rows, strict=True)]
 
 
-def _name(function: Function) -> str:
+def name_of(function: Function) -> str:
+    """Return what a function is called: by its class if it has no name of its own."""
+    if isinstance(function, Primitive):
+        return function.name
     return getattr(function, "__name__", type(function).__name__)
 
 
-def _weighted_sum(outputs: list[Any], gradients: list[Any]) -> Any:
+def weighted_sum(outputs: Sequence[Any], gradients: Sequence[Any]) -> Any:
     """Return a number whose gradients by several outputs are those given."""
-    total: Any = 0.0
+    total: Any = None
     with np.errstate(all="ignore"):  # only its derivative counts
         for output, gradient in zip(outputs, gradients, strict=True):
             if isinstance(output, Node) and output.requires_grad:
-                total = total + np.real(np.sum(output * gradient))
+                term: Any = output * gradient
+                term = term.sum() if term.ndim else term
+                term = np.real(term) if term.dtype.kind == "c" else term
+                total = term if total is None else total + term
     return total
 
 

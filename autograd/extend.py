@@ -15,17 +15,41 @@ gradient. `autograd.primitive` has rules of one step, and is what these are made
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any
 
+import numpy as np
+
 from autograd.backward import gradients, zero_of
-from autograd.evaluation import raw
+from autograd.evaluation import name_of, raw, weighted_sum
 from autograd.graph import MissingRuleError, Node, registry
-from autograd.primitives import EveryArgument, Primitive, Rule
+from autograd.primitives import EveryArgument, Primitive, Rule, Shares
+from autograd.scope import differentiating
 from autograd.structure import leaves, mapped, refilled
+from autograd.structured import OfStructures, SparseObject, dense, holds_values, in_form
 from autograd.value import Value
 from autograd.vector_space import VSpace
+
+__all__ = [
+    "Box",
+    "JVPNode",
+    "SparseObject",
+    "VJPNode",
+    "VSpace",
+    "def_linear",
+    "defjvp",
+    "defjvp_argnum",
+    "defjvp_argnums",
+    "defvjp",
+    "defvjp_argnum",
+    "defvjp_argnums",
+    "notrace_primitive",
+    "primitive",
+    "register_notrace",
+    "vspace",
+]
 
 Box = Value
 vspace = VSpace
@@ -40,54 +64,13 @@ class JVPNode:
     """Stands for forward mode, where `register_notrace` asks for a mode."""
 
 
-class SparseObject:
-    """A gradient that is zero but for what ``mut_add`` adds to an array."""
-
-    def __init__(self, vs: VSpace, mut_add: Callable[[Any], Any]) -> None:
-        self.vs, self.mut_add = vs, mut_add
-
-
 def primitive(f_raw: Callable[..., Any]) -> Primitive:
     """Make a function an operation of the engine, whose rules `defvjp` or `defjvp` set.
 
-    It takes lists, tuples and dicts of values too. Until it has rules, it refuses a value that
-    requires a gradient.
+    It takes, and returns, lists, tuples and dicts of values too. Until it has rules, it refuses a
+    value that requires a gradient.
     """
-    made = _OfStructures(f_raw)
-    functools.update_wrapper(made, f_raw, updated=())
-    return made
-
-
-class _OfStructures(Primitive):
-    """A primitive whose arguments may be structures that hold values."""
-
-    def __call__(self, *inputs: Any, **keywords: Any) -> Any:
-        if not any(isinstance(x, list | tuple | dict) and _holds_values(x) for x in inputs):
-            return super().__call__(*inputs, **keywords)
-        parts = leaves(inputs)
-        counts = [len(leaves(x)) for x in inputs]
-
-        def forward(*parts: Any, **keywords: Any) -> Any:
-            return self.forward(*refilled(inputs, list(parts)), **keywords)
-
-        def rule(index: int, g: Any, ans: Any, *parts: Any, **keywords: Any) -> Any:
-            number = next(i for i in range(len(counts)) if sum(counts[: i + 1]) > index)
-            if not self.rules:
-                raise _missing(self, number)
-            rules = iter(self.rules)
-            of_argument = [next(rules, None) for _ in range(number + 1)][-1]
-            if of_argument is None:
-                return zero_of(raw(parts[index]))
-            share = of_argument(g, ans, *refilled(inputs, list(parts)), **keywords)
-            return leaves(share)[index - sum(counts[:number])]
-
-        flat = Primitive(forward, name=self.name)
-        flat.rules = EveryArgument(rule)
-        return flat(*parts, **keywords)
-
-
-def _holds_values(structure: Any) -> bool:
-    return any(isinstance(leaf, Node) for leaf in leaves(structure))
+    return OfStructures(f_raw)
 
 
 def notrace_primitive(f_raw: Callable[..., Any]) -> Callable[..., Any]:
@@ -95,7 +78,11 @@ def notrace_primitive(f_raw: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(f_raw)
     def of_data(*args: Any, **keywords: Any) -> Any:
-        return f_raw(*(mapped(raw, arg) for arg in args), **keywords)
+        def known(leaf: Any) -> Any:
+            return leaf._known(f_raw.__name__) if isinstance(leaf, Value) else leaf
+
+        plain = (mapped(known, arg) if holds_values(arg) else arg for arg in args)
+        return f_raw(*plain, **keywords)
 
     return of_data
 
@@ -107,10 +94,23 @@ def register_notrace(trace_type: type, primitive_fun: Callable[..., Any]) -> Non
 
 def _primitive_of(function: Callable[..., Any]) -> Primitive:
     """Return the primitive that a function is, or that takes its place for values."""
-    found = function if isinstance(function, Primitive) else registry.find(function)
-    if not isinstance(found, Primitive):
-        found = Primitive(function, numpy=(function,))
-    return found
+    if isinstance(function, Primitive):
+        return function
+    original: Any = inspect.unwrap(function, stop=_dispatches) if callable(function) else function
+    found = registry.find(original) if callable(original) else None
+    if isinstance(found, Primitive):
+        return found
+    if not _dispatches(original):
+        raise TypeError(
+            f"rules are set for what autograd.extend.primitive returned, or for a function of "
+            f"NumPy, not for {name_of(function)}: decorate it with primitive"
+        )
+    return Primitive(original, numpy=(original,))
+
+
+def _dispatches(function: Any) -> bool:
+    """Tell whether NumPy asks a value what takes the place of a function."""
+    return isinstance(function, np.ufunc) or hasattr(function, "_implementation")
 
 
 def _missing(primitive: Primitive, argnum: int) -> MissingRuleError:
@@ -121,17 +121,48 @@ def _missing(primitive: Primitive, argnum: int) -> MissingRuleError:
 
 
 def _placed(
-    function: Callable[..., Any], makers: Sequence[Maker | None], argnums: Iterable[int] | None
-) -> tuple[Primitive, dict[int, Maker | None]]:
-    made = _primitive_of(function)
+    made: Primitive,
+    makers: Sequence[Maker | str | None],
+    argnums: Iterable[int] | None,
+    words: Sequence[str] = (),
+) -> dict[int, Any]:
+    """Return rules by the arguments that they belong to."""
     for maker in makers:
-        if maker is not None and maker != "same" and not callable(maker):
-            raise TypeError(f"a rule of {made.name} must be callable or None, got {maker!r}")
-    return made, dict(zip(count() if argnums is None else argnums, makers, strict=False))
+        if not (maker is None or callable(maker) or maker in words):
+            allowed = " or ".join(["callable", *map(repr, words), "None"])
+            raise TypeError(f"a rule of {made.name} must be {allowed}, got {maker!r}")
+    return dict(zip(count() if argnums is None else argnums, makers))
 
 
-def _dense(share: Any) -> Any:
-    return share.mut_add(share.vs.zeros()) if isinstance(share, SparseObject) else share
+def _set_rules(made: Primitive, rule_of: Callable[[int], Rule | None]) -> None:
+    """Set rules that may take and give structures, and gradients that are zero but for a few."""
+
+    def suited(argnum: int) -> Rule | None:
+        rule: Any = rule_of(argnum)
+
+        def suiting(g: Any, ans: Any, *args: Any, **keywords: Any) -> Any:
+            if isinstance(g, Shares):
+                ans = in_form(ans)
+                g = refilled(ans, [g[index] for index in range(len(g))])
+            return dense(rule(g, ans, *args, **keywords))
+
+        return rule and suiting
+
+    made.rules = _ForEach(suited)
+
+
+class _ForEach(EveryArgument):
+    """Rules that are made for each argument when they are asked for."""
+
+    def __init__(self, rule_of: Callable[[int], Rule | None]) -> None:
+        self._made: dict[int, Rule | None] = {}
+        self._rule_of = rule_of
+
+    def __iter__(self) -> Iterator[Any]:
+        for argnum in count():
+            if argnum not in self._made:
+                self._made[argnum] = self._rule_of(argnum)
+            yield self._made[argnum]
 
 
 def defvjp(
@@ -154,7 +185,8 @@ def defvjp(
     TypeError
         If a maker is neither callable nor None.
     """
-    made, by_argument = _placed(fun, vjpmakers, argnums)
+    made = _primitive_of(fun)
+    by_argument = _placed(made, vjpmakers, argnums)
 
     def rule_of(argnum: int) -> Rule | None:
         if argnum not in by_argument:
@@ -166,39 +198,18 @@ def defvjp(
         maker = by_argument[argnum]
         if maker is None:
             return None
+        return lambda g, ans, *args, **keywords: maker(ans, *args, **keywords)(g)
 
-        def rule(g: Any, ans: Any, *args: Any, **keywords: Any) -> Any:
-            return _dense(maker(ans, *args, **keywords)(g))
-
-        return rule
-
-    made.rules = _ForEach(rule_of)
-
-
-class _ForEach(EveryArgument):
-    """Rules that are made for each argument when they are asked for."""
-
-    def __init__(self, rule_of: Callable[[int], Rule | None]) -> None:
-        self._made: list[Rule | None] = []
-        self._rule_of = rule_of
-
-    def __iter__(self) -> Iterator[Any]:
-        for argnum in count():
-            if argnum == len(self._made):
-                self._made.append(self._rule_of(argnum))
-            yield self._made[argnum]
+    _set_rules(made, rule_of)
 
 
 def defvjp_argnum(fun: Callable[..., Any], vjpmaker: Maker) -> None:
     """Set one rule for all arguments: ``maker(argnum, ans, args, keywords)`` of the gradient."""
 
     def rule_of(argnum: int) -> Rule:
-        def rule(g: Any, ans: Any, *args: Any, **keywords: Any) -> Any:
-            return _dense(vjpmaker(argnum, ans, args, keywords)(g))
+        return lambda g, ans, *args, **keywords: vjpmaker(argnum, ans, args, keywords)(g)
 
-        return rule
-
-    _primitive_of(fun).rules = _ForEach(rule_of)
+    _set_rules(_primitive_of(fun), rule_of)
 
 
 def defvjp_argnums(fun: Callable[..., Any], vjpmaker: Maker) -> None:
@@ -213,11 +224,14 @@ def defvjp_argnums(fun: Callable[..., Any], vjpmaker: Maker) -> None:
 
 def _transposed(push: Callable[[Any], Any], g: Any, argument: Any) -> Any:
     """Return the gradient of a linear function of a tangent: with it, forward rules pull back."""
-    tangent = Value(zero_of(raw(argument)))
-    pushed = push(tangent)
-    if not (isinstance(pushed, Node) and pushed.requires_grad):
-        return zero_of(raw(argument))
-    return gradients(pushed, tangent, g, create_graph=isinstance(g, Node))
+    weights = leaves(g)
+    tangent = mapped(lambda leaf: Value(zero_of(raw(leaf))), argument)
+    with differentiating():
+        total = weighted_sum(leaves(push(tangent)), weights)
+    if total is None:
+        return mapped(lambda leaf: zero_of(raw(leaf)), argument)
+    create_graph = any(isinstance(weight, Node) for weight in weights)
+    return refilled(argument, gradients(total, leaves(tangent), create_graph=create_graph))
 
 
 def defjvp(
@@ -238,7 +252,8 @@ def defjvp(
     argnums : iterable of int, optional
         Which arguments the rules belong to; by default the first, the second, and so on.
     """
-    made, by_argument = _placed(fun, jvpfuns, argnums)  # type: ignore[arg-type]
+    made = _primitive_of(fun)
+    by_argument = _placed(made, jvpfuns, argnums, ("same",))
     if made.rules:
         return
 
@@ -258,7 +273,7 @@ def defjvp(
 
         return rule
 
-    made.rules = _ForEach(rule_of)
+    _set_rules(made, rule_of)
 
 
 def defjvp_argnum(fun: Callable[..., Any], jvpmaker: Maker) -> None:
@@ -276,7 +291,7 @@ def defjvp_argnum(fun: Callable[..., Any], jvpmaker: Maker) -> None:
 
         return rule
 
-    made.rules = _ForEach(rule_of)
+    _set_rules(made, rule_of)
 
 
 def defjvp_argnums(fun: Callable[..., Any], jvpmaker: Maker) -> None:

@@ -95,7 +95,7 @@ class Node:
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
         replacement = registry.find(ufunc) if method == "__call__" else None
         if keywords or replacement is None:
-            called = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
+            called = _called(ufunc) + ("" if method == "__call__" else f".{method}")
             _refuse_keywords(called, keywords)
             if replacement is None:
                 raise _no_rule(called, ufunc if method == "__call__" else None)
@@ -108,11 +108,13 @@ class Node:
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: Any, kwargs: Any
     ) -> Any:
-        called = f"np{function.__module__.removeprefix('numpy')}.{function.__name__}"
         replacement = registry.find(function)
         if replacement is None:
-            raise _no_rule(called, function)
-        return _call(replacement, function, called, args, kwargs)
+            raise _no_rule(_called(function), function)
+        scope = current_scope()
+        if scope.observer is not scope.trace:
+            return scope.observer.call(replacement, function, _call, args, kwargs)
+        return _call(replacement, function, args, kwargs)
 
     # Elementwise ``==`` would take the default hash away; nodes are told apart by identity.
     __hash__ = object.__hash__
@@ -139,7 +141,6 @@ class MissingRuleError(TypeError, NotImplementedError):
 def _call(
     replacement: Callable[..., Any],
     function: Callable[..., Any],
-    called: str,
     args: tuple[Any, ...],
     keywords: dict[str, Any],
 ) -> Any:
@@ -155,9 +156,16 @@ def _call(
         except TypeError as mismatch:
             fewer = _without_defaults(function, forward, keywords)
             if fewer.keys() != keywords.keys():
-                return _call(replacement, function, called, args, fewer)
-            raise _not_taken(called, str(mismatch)) from None
+                return _call(replacement, function, args, fewer)
+            raise _not_taken(_called(function), str(mismatch)) from None
         raise
+
+
+def _called(function: Any) -> str:
+    """Return how a program calls a function: ``np.linalg.norm``; another library's, by its name."""
+    if isinstance(function, np.ufunc):
+        return f"np.{function.__name__}" if hasattr(np, function.__name__) else function.__name__
+    return f"np{function.__module__.removeprefix('numpy')}.{function.__name__}"
 
 
 def _without_defaults(

@@ -9,8 +9,10 @@ import numpy as np
 
 from autograd.evaluation import ArgumentNumber, Evaluation, Function, Transformed, raw
 from autograd.graph import Node, dtype_of
-from autograd.rules.shaping import reshape
-from autograd.structure import leaves, ordered_like, refilled
+from autograd.rules.shaping import astype, reshape
+from autograd.scope import differentiating
+from autograd.structure import paired, refilled
+from autograd.transforms import grad
 
 
 def jacobian(function: Function, argnum: ArgumentNumber = 0) -> Function:
@@ -19,7 +21,7 @@ def jacobian(function: Function, argnum: ArgumentNumber = 0) -> Function:
     Parameters
     ----------
     function : callable
-        Returns one array. A complex one must be holomorphic in a complex argument.
+        Returns one array. It must be holomorphic in a complex argument, unless it is real.
     argnum : int or tuple of int
         The positional argument to differentiate by; for a tuple, so is the result.
 
@@ -40,10 +42,15 @@ def jacobian(function: Function, argnum: ArgumentNumber = 0) -> Function:
 def _jacobian(at: Evaluation) -> Any:
     data = raw(at.array("jacobian"))
     shape, size = np.shape(data), int(np.size(data))
-    if not shape:  # a single row
+    dtype = dtype_of(data)
+    if not shape and dtype.kind != "c":  # a single row
         return at.pull(1.0)
-    basis = np.eye(size, dtype=dtype_of(data)).reshape(size, *shape)
+    basis = np.eye(size, dtype=dtype).reshape(size, *shape)
     columns = at.pull_rows(basis)
+    if dtype.kind == "c" and any(x.dtype.kind != "c" for x in columns):
+        # By a real argument only real parts come back: the imaginary ones are those of -i times it.
+        turned = at.pull_rows(-1j * basis)
+        columns = [x if x.dtype.kind == "c" else x + 1j * y for x, y in zip(columns, turned)]
     return refilled(at.argument, [reshape(x, (*shape, *x.shape[1:])) for x in columns])
 
 
@@ -54,7 +61,11 @@ def hessian(function: Function, argnum: int = 0) -> Function:
     array([[6., 2.],
            [2., 0.]])
     """
-    return jacobian(jacobian(function, argnum), argnum)
+    return Transformed(_hessian, function, argnum, jacobian)
+
+
+def _hessian(at: Evaluation) -> Any:
+    return _jacobian(at)
 
 
 def _like(given: Any, pattern: Any, what: str) -> Any:
@@ -64,21 +75,18 @@ def _like(given: Any, pattern: Any, what: str) -> Any:
         (given.shape, given.dtype) == (data.shape, data.dtype)
     ):
         return given
+    pairs = paired(pattern, given, what)
+    return refilled(pattern, [_fitted(part, raw(leaf), what) for leaf, part in pairs])
 
-    def fitted(part: Any, leaf: Any) -> Any:
-        data = raw(leaf)
-        if isinstance(part, Node):
-            return part
-        array = np.asarray(part)
-        if array.shape != np.shape(data):
-            raise ValueError(f"the {what} has shape {array.shape}, but needs {np.shape(data)}")
-        dtype = dtype_of(data)
-        return (array.real if array.dtype.kind == "c" != dtype.kind else array).astype(dtype)[()]
 
-    parts, wanted = leaves(ordered_like(pattern, given)), leaves(pattern)
-    if len(parts) != len(wanted):
-        raise ValueError(f"the {what} has {len(parts)} parts, but needs {len(wanted)}")
-    return refilled(pattern, [fitted(*pair) for pair in zip(parts, wanted)])
+def _fitted(part: Any, data: Any, what: str) -> Any:
+    given: Any = part if isinstance(part, Node) else np.asarray(part)[()]
+    if given.shape != np.shape(data):
+        raise ValueError(f"the {what} has shape {given.shape}, but needs {np.shape(data)}")
+    have, wanted = given.dtype, dtype_of(data)
+    if have == wanted:
+        return given
+    return astype(np.real(given) if have.kind == "c" != wanted.kind else given, wanted)
 
 
 def make_vjp(function: Function, argnum: ArgumentNumber = 0) -> Function:
@@ -95,6 +103,8 @@ def make_vjp(function: Function, argnum: ArgumentNumber = 0) -> Function:
 
 
 def _make_vjp(at: Evaluation) -> Any:
+    at.numbers()
+
     def vjp(gradient: Any) -> Any:
         return at.pull(_like(gradient, at.output, "gradient"))
 
@@ -117,6 +127,8 @@ def make_jvp(function: Function, argnum: ArgumentNumber = 0) -> Function:
 
 
 def _make_jvp(at: Evaluation) -> Any:
+    at.numbers()
+
     def jvp(direction: Any) -> Any:
         return at.result(), at.push(_like(direction, at.argument, "direction"))
 
@@ -133,6 +145,7 @@ def make_jvp_reversemode(function: Function, argnum: ArgumentNumber = 0) -> Func
 
 
 def _make_jvp_reversemode(at: Evaluation) -> Any:
+    at.numbers()
     return lambda direction: at.push(_like(direction, at.argument, "direction"))
 
 
@@ -143,27 +156,38 @@ def make_hvp(function: Function, argnum: ArgumentNumber = 0) -> Function:
     >>> hvp(np.array([1.0, 1.0]))
     array([ 6., 12.])
     """
-    return make_vjp(jacobian(function, argnum), argnum)
+    return Transformed(_make_hvp, function, argnum, grad)
 
 
-def hessian_tensor_product(function: Function, argnum: int = 0) -> Function:
+def _make_hvp(at: Evaluation) -> Any:
+    return _make_vjp(at)
+
+
+class _Product(Transformed):
+    """A function of what the other takes and, behind that, of a tensor to multiply with."""
+
+    def __call__(self, *args_and_tensor: Any, **keywords: Any) -> Any:
+        *args, tensor = args_and_tensor
+        return super().__call__(*args, **keywords)(tensor)
+
+
+def hessian_tensor_product(function: Function, argnum: ArgumentNumber = 0) -> Function:
     """Return a function of the arguments and a last one, v, that computes the Hessian times v.
 
     >>> hessian_vector_product(lambda x: (x**3).sum())(np.array([1.0, 2.0]), np.ones(2))
     array([ 6., 12.])
     """
-    return functools.partial(_hessian_tensor_product, make_hvp(function, argnum))
+    return _Product(_hessian_tensor_product, function, argnum, grad)
 
 
-def _hessian_tensor_product(pulled: Function, /, *args_and_tensor: Any, **keywords: Any) -> Any:
-    *args, tensor = args_and_tensor
-    return pulled(*args, **keywords)[0](tensor)
+def _hessian_tensor_product(at: Evaluation) -> Any:
+    return _make_vjp(at)[0]
 
 
 hessian_vector_product = hessian_tensor_product
 
 
-def tensor_jacobian_product(function: Function, argnum: int = 0) -> Function:
+def tensor_jacobian_product(function: Function, argnum: ArgumentNumber = 0) -> Function:
     """Return a function of the arguments and a last one, v, that computes v times the Jacobian.
 
     Where v has fewer axes than the output, the other axes of the output stay, in front.
@@ -171,12 +195,18 @@ def tensor_jacobian_product(function: Function, argnum: int = 0) -> Function:
     >>> vector_jacobian_product(lambda x: x * x)(np.array([1.0, 2.0]), np.array([1.0, 10.0]))
     array([ 2., 40.])
     """
-    return jacobian(functools.partial(_contracted, function), argnum)
+    return _Product(_tensor_jacobian_product, function, argnum)
 
 
-def _contracted(function: Function, /, *args_and_tensor: Any, **keywords: Any) -> Any:
-    *args, tensor = args_and_tensor
-    return np.tensordot(tensor, function(*args, **keywords), axes=np.ndim(tensor))
+def _tensor_jacobian_product(at: Evaluation) -> Any:
+    output = at.array("tensor_jacobian_product")
+
+    def product(tensor: Any) -> Any:
+        with differentiating():
+            at.output = np.tensordot(tensor, output, axes=np.ndim(tensor))
+        return _jacobian(at)
+
+    return product
 
 
 vector_jacobian_product = tensor_jacobian_product
@@ -184,7 +214,7 @@ vector_jacobian_product = tensor_jacobian_product
 
 def half_of_squares(x: Any) -> Any:
     """Return half the sum of the squares along the last axis."""
-    return 0.5 * np.sum(x**2, axis=-1)
+    return 0.5 * (np.sum(x**2, axis=-1) if np.ndim(x) else x**2)
 
 
 def make_ggnvp(
@@ -203,6 +233,7 @@ def make_ggnvp(
 
 
 def _make_ggnvp(g: Function, at: Evaluation) -> Any:
+    at.numbers()
     hvp, _ = make_hvp(g)(at.result())
 
     def ggnvp(direction: Any) -> Any:

@@ -64,6 +64,12 @@ class Operators(Node):
     def __rmod__(self, other: Any) -> Value:
         return apply(arithmetic.remainder, (other, self))
 
+    def __divmod__(self, other: Any) -> tuple[Any, Value]:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> tuple[Any, Value]:
+        return other // self, other % self
+
     def __pow__(self, other: Any) -> Value:
         return apply(arithmetic.power, (self, _array(other)))
 

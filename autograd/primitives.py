@@ -63,6 +63,9 @@ class Primitive:
     draws = False
     #: Whether its result depends on nothing but the shapes and dtypes of its inputs.
     of_form = False
+    #: Whether it stretches inputs otherwise than for its result, so that what its rules leave to be
+    #: summed need not have the lengths of the result.
+    stretches = False
     #: From a rule to what does its work for many nodes at once, where that is less work: it is
     #: called as ``gather(total, shares)`` with a list of ``(g, ans, *inputs)``, adds what the rule
     #: would give for each of them to the total, in place, and tells whether it could.
@@ -83,10 +86,11 @@ class Primitive:
         self.__doc__ = forward.__doc__
         #: NumPy's function that computes the same of each element, if there is one.
         self.ufunc: np.ufunc | None = None
+        module = getattr(forward, "__module__", None)  # which NumPy 2.0's ufuncs have not
         for function in numpy:
             registry[function] = self
             # Of the forward function itself, or of Python's operator; not of what only resembles.
-            same = function is forward or forward.__module__ in ("_operator", "builtins")
+            same = function is forward or module in ("_operator", "builtins")
             if same and self.ufunc is None and isinstance(function, np.ufunc):
                 self.ufunc = None if function.signature else function
 
@@ -185,6 +189,8 @@ class Outputs(tuple[Any, ...]):
     @classmethod
     def of(cls, data: tuple[Any, ...]) -> Outputs:
         """Return the outputs that stand in a tuple, which may be a named one."""
+        if isinstance(data, cls):
+            return data
         outputs = cls(data)
         if hasattr(data, "_fields"):
             outputs.form = type(data)
@@ -238,7 +244,7 @@ def separated(whole: Node) -> Any:
 
     Whole numbers and truth values among them are plain, since they have no gradient.
     """
-    if isinstance(whole.data, tuple) and not isinstance(whole.data, Outputs):
+    if isinstance(whole.data, tuple):
         whole.data = Outputs.of(whole.data)
     outputs = _outputs_of(whole)
     return outputs.form(

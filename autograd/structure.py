@@ -28,19 +28,28 @@ def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
     return tuple(parts) if isinstance(structure, tuple) else parts
 
 
-def ordered_like(pattern: Any, structure: Any) -> Any:
-    """Return a direction with the keys of its dicts in the order that they have in an argument."""
+def paired(pattern: Any, structure: Any, what: str) -> list[tuple[Any, Any]]:
+    """Return the parts of a pattern, each with what another structure has in its place.
+
+    The entries of dicts are found by their keys, whatever their order.
+    """
     if isinstance(pattern, dict) and isinstance(structure, dict):
         if pattern.keys() != structure.keys():
             raise ValueError(
-                f"the direction has the keys {list(structure)}, but needs {list(pattern)}"
+                f"the {what} has the keys {list(structure)}, but needs {list(pattern)}"
             )
-        return {key: ordered_like(part, structure[key]) for key, part in pattern.items()}
-    if isinstance(pattern, list | tuple) and isinstance(structure, list | tuple):
+        pairs = [(part, structure[key]) for key, part in pattern.items()]
+    elif isinstance(pattern, list | tuple) and isinstance(structure, list | tuple):
         if len(pattern) != len(structure):
-            raise ValueError(f"the direction has {len(structure)} parts, but needs {len(pattern)}")
-        return [ordered_like(*pair) for pair in zip(pattern, structure)]
-    return structure
+            raise ValueError(f"the {what} has {len(structure)} parts, but needs {len(pattern)}")
+        pairs = list(zip(pattern, structure))
+    elif isinstance(pattern, CONTAINERS):
+        raise TypeError(
+            f"the {what} is a {type(structure).__name__}, not a {type(pattern).__name__}"
+        )
+    else:
+        return [(pattern, structure)]
+    return [pair for parts in pairs for pair in paired(*parts, what)]
 
 
 def refilled(structure: Any, parts: list[Any]) -> Any:

@@ -10,14 +10,21 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
-from autograd.evaluation import ArgumentNumber
+from autograd.evaluation import ArgumentNumber, Function, name_of
 from autograd.jacobians import make_jvp, make_vjp
 from autograd.vector_space import VSpace
 
+__all__ = [
+    "check_equivalent",
+    "check_grads",
+    "check_jvp",
+    "check_vjp",
+    "combo_check",
+    "scalar_close",
+]
+
 _STEP = 1e-6
 _TOLERANCE = 1e-6
-
-Function = Callable[..., Any]
 
 
 def scalar_close(a: Any, b: Any) -> bool:
@@ -49,10 +56,6 @@ def _slope(f: Function, x: Any, direction: Any) -> Any:
     return results.scalar_mul(difference, 1 / _STEP)
 
 
-def _name(f: Function) -> str:
-    return getattr(f, "__name__", type(f).__name__)
-
-
 def check_vjp(f: Function, x: Any) -> None:
     """Assert that the reverse mode of a function of one argument agrees with differences."""
     pull, output = make_vjp(f)(x)
@@ -65,7 +68,7 @@ def check_vjp(f: Function, x: Any) -> None:
     slope = y_space.inner_prod(weight, _slope(f, x, direction))
     if not scalar_close(found, slope):
         raise AssertionError(
-            f"the derivative (VJP) check of {_name(f)} failed at {x}: found {found}, differences "
+            f"the derivative (VJP) check of {name_of(f)} failed at {x}: found {found}, differences "
             f"give {slope}"
         )
 
@@ -77,14 +80,14 @@ def check_jvp(f: Function, x: Any) -> None:
         check_equivalent(make_jvp(f)(x)(direction)[1], _slope(f, x, direction))
     except AssertionError as error:
         raise AssertionError(
-            f"the derivative (JVP) check of {_name(f)} failed at {x}: {error}"
+            f"the derivative (JVP) check of {name_of(f)} failed at {x}: {error}"
         ) from None
 
 
 def check_grads(
     f: Function,
     argnum: ArgumentNumber = 0,
-    modes: Sequence[str] = ("fwd", "rev"),
+    modes: Sequence[str] | None = None,
     order: int = 2,
 ) -> Callable[..., None]:
     """Return a function of arguments that checks derivatives by one of them, or by several.
@@ -106,7 +109,7 @@ def check_grads(
                 given[number] = part
             return f(*given, **keywords)
 
-        of_chosen.__name__ = _name(f)
+        of_chosen.__name__ = name_of(f)
         chosen = tuple(args[number] for number in numbers)
         _check(of_chosen, chosen[0] if isinstance(argnum, int) else chosen, modes, order)
 
@@ -121,7 +124,7 @@ def _check(f: Function, x: Any, modes: Sequence[str], order: int) -> None:
             def pushed(point: Any) -> Any:
                 return make_jvp(f)(point[0])(point[1])[1]
 
-            pushed.__name__ = f"jvp_{_name(f)}"
+            pushed.__name__ = f"jvp_{name_of(f)}"
             _check(pushed, (x, VSpace(x).randn()), modes, order - 1)
     if "rev" in modes:
         check_vjp(f, x)
@@ -130,14 +133,14 @@ def _check(f: Function, x: Any, modes: Sequence[str], order: int) -> None:
             def pulled(point: Any) -> Any:
                 return make_vjp(f)(point[0])[0](point[1])
 
-            pulled.__name__ = f"vjp_{_name(f)}"
+            pulled.__name__ = f"vjp_{name_of(f)}"
             _check(pulled, (x, VSpace(f(x)).randn()), modes, order - 1)
 
 
 def combo_check(
     fun: Function,
     argnum: ArgumentNumber = 0,
-    modes: Sequence[str] = ("fwd", "rev"),
+    modes: Sequence[str] | None = None,
     order: int = 2,
 ) -> Callable[..., None]:
     """Return a function of lists of arguments that checks every combination of them."""

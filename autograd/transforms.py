@@ -8,14 +8,22 @@ that they can be differentiated again. Products with Jacobians and Hessians are 
 
 from __future__ import annotations
 
-import functools
 import inspect
+import warnings
 from typing import Any
 
 import numpy as np
 
-from autograd.evaluation import ArgumentNumber, Evaluation, Function, Transformed, raw
-from autograd.graph import dtype_of
+from autograd.evaluation import (
+    ArgumentNumber,
+    Evaluation,
+    Function,
+    Transformed,
+    name_of,
+    raw,
+)
+from autograd.graph import describe, dtype_of
+from autograd.scope import differentiating
 
 
 def grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
@@ -102,7 +110,15 @@ def holomorphic_grad(function: Function, argnum: ArgumentNumber = 0) -> Function
 
 
 def _holomorphic_grad(at: Evaluation) -> Any:
-    at.output = np.real(at.array("holomorphic_grad"))
+    output = at.array("holomorphic_grad")
+    if at.loses_imaginary_parts():
+        warnings.warn(
+            f"{at.name} is complex, and its argument real: only the derivative of its real part "
+            "is found",
+            stacklevel=3,
+        )
+    with differentiating():
+        at.output = np.real(output)
     at.number("holomorphic_grad", "use elementwise_grad for sums of derivatives")
     return at.pull()
 
@@ -119,7 +135,13 @@ def elementwise_grad(function: Function, argnum: ArgumentNumber = 0) -> Function
 
 
 def _elementwise_grad(at: Evaluation) -> Any:
-    return at.pull(_ones(at.array("elementwise_grad")))
+    output = at.array("elementwise_grad")
+    if at.loses_imaginary_parts():
+        raise TypeError(
+            f"elementwise_grad needs a function that returns real numbers by a real argument, but "
+            f"{at.name} returned {describe(output)}: take its real or its imaginary part"
+        )
+    return at.pull(_ones(output))
 
 
 def _ones(output: Any) -> Any:
@@ -139,6 +161,7 @@ def deriv(function: Function, argnum: int = 0) -> Function:
 
 
 def _deriv(at: Evaluation) -> Any:
+    at.numbers()
     return at.push(_ones(at.argument))
 
 
@@ -152,7 +175,7 @@ def grad_named(function: Function, argname: str) -> Function:
     """
     names = list(inspect.signature(function).parameters)
     if argname not in names:
-        raise ValueError(f"{function.__name__} has no argument {argname!r}, only {names}")
+        raise ValueError(f"{name_of(function)} has no argument {argname!r}, only {names}")
     return grad(function, names.index(argname))
 
 
@@ -164,16 +187,25 @@ def multigrad_dict(function: Function) -> Function:
     >>> multigrad_dict(area)(3.0)
     {'width': 2.0, 'height': 3.0}
     """
-    return functools.partial(_multigrad, function)
+    return _ByName(_multigrad_dict, function, 0)
 
 
-def _multigrad(function: Function, /, *args: Any, **keywords: Any) -> dict[str, Any]:
-    signature = inspect.signature(function)
-    bound = signature.bind(*args, **keywords)
-    bound.apply_defaults()
+class _ByName(Transformed):
+    """A function of what the other takes, evaluated as one of a dict of it all."""
 
-    def call(arguments: Any) -> Any:
-        given = inspect.BoundArguments(signature, arguments)
-        return function(*given.args, **given.kwargs)
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        signature = inspect.signature(self.function)
+        bound = signature.bind(*args, **keywords)
+        bound.apply_defaults()
 
-    return grad(call)(dict(bound.arguments))
+        def of_all(arguments: Any) -> Any:
+            given = inspect.BoundArguments(signature, arguments)
+            return self.function(*given.args, **given.kwargs)
+
+        of_all.__name__ = name_of(self.function)
+        return self.derived(Evaluation(of_all, 0, (dict(bound.arguments),), {}))
+
+
+def _multigrad_dict(at: Evaluation) -> Any:
+    at.number("multigrad_dict", "reduce it to one")
+    return at.pull()

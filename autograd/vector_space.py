@@ -23,7 +23,7 @@ class VSpace:
     Raises
     ------
     TypeError
-        If a part of the structure is not made of floating-point or complex numbers.
+        If a part of the structure is not made of numbers.
 
     Examples
     --------
@@ -36,7 +36,7 @@ class VSpace:
 
     def __init__(self, value: Any) -> None:
         for leaf in leaves(value):
-            if dtype_of(raw(leaf)).kind not in "fc":
+            if dtype_of(raw(leaf)).kind not in "fciub":
                 raise TypeError(f"there is no vector space of {describe(leaf)}")
         self._structure = mapped(lambda leaf: _Form(raw(leaf)), value)
         self._forms: list[_Form] = leaves(self._structure)
@@ -46,7 +46,10 @@ class VSpace:
         """The shape of an array; of a structure, the spaces of its parts."""
         if isinstance(self._structure, _Form):
             return self._structure.shape
-        return mapped(lambda form: form.shape, self._structure)
+        zeros = self.zeros()
+        if isinstance(zeros, dict):
+            return {key: VSpace(part) for key, part in zeros.items()}
+        return [VSpace(part) for part in zeros]
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -109,7 +112,9 @@ class VSpace:
         """Return the sum of two elements."""
         return self._combined(lambda a, b: a + b, x, y)
 
-    mut_add = add
+    def mut_add(self, x: Any, y: Any) -> Any:
+        """Return the sum of two elements; the first may be None, for zeros."""
+        return self.add(self.zeros() if x is None else x, y)
 
     def scalar_mul(self, x: Any, a: Any) -> Any:
         """Return a multiple of an element."""
@@ -126,8 +131,6 @@ class VSpace:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, VSpace) and self._structure == other._structure
-
-    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         return f"VSpace({self._structure})"
@@ -157,8 +160,6 @@ class _Form:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Form) and (self.shape, self.dtype) == (other.shape, other.dtype)
-
-    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         return f"{self.dtype}{list(self.shape)}"

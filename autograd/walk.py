@@ -17,6 +17,7 @@ import numpy as np
 from autograd.graph import Node, constant, describe, dtype_of
 from autograd.primitives import OBJECT, Primitive, Rule, Shares, separated
 from autograd.scope import current_scope
+from autograd.structure import CONTAINERS
 
 _by_order = attrgetter("order")
 
@@ -195,7 +196,7 @@ def fit(
     It is what a rule gave when it was asked with a gradient, the answer and the inputs.
     """
     data, kind = given.data, share.__class__
-    if kind is Shares:
+    if kind is Shares and getattr(data, "dtype", None) is OBJECT:
         return share
     if data.__class__ is float and kind is np.float64:
         return float(share)
@@ -209,25 +210,26 @@ def fit(
             "little; convert it with .astype(float)"
         )
     have, shape = getattr(share, "shape", ()), getattr(data, "shape", ())
-    have_dtype, dtype = dtype_of(share), dtype_of(data)
-    if have_dtype.kind not in "fciub":
-        raise TypeError(
-            f"the gradient rule of {op.name} gave {describe(share)} for {describe(given)}: it must "
-            "give numbers"
-        )
     if have != shape:
-        if have[1:] == shape and kind is np.ndarray and have == getattr(asked[1], "shape", ()):
+        if kind is np.ndarray and have[1:] == shape and have == getattr(asked[1], "shape", ()):
             # A bias, most often: added up by a product, which is quicker. Half precision would
             # stop counting at 2048.
-            if share.ndim == 2 and have_dtype.char in "fd":
-                share = np.ones(len(share), have_dtype).dot(share)
-            else:
-                share = np.add.reduce(share, 0, np.float32 if have_dtype.char == "e" else None)
-            have_dtype = share.dtype
+            char = share.dtype.char
+            if len(have) == 2 and char in "fd":
+                share = np.ones(len(share), share.dtype).dot(share)
+            elif share.dtype.kind in "fciub":
+                share = np.add.reduce(share, 0, np.float32 if char == "e" else None)
+            if share.dtype is getattr(data, "dtype", None):
+                return share
         else:
             share = _reduced(share, have, shape, given, op, asked)
-            have_dtype = dtype_of(share)
+    have_dtype, dtype = dtype_of(share), dtype_of(data)
     if have_dtype != dtype:
+        if have_dtype.kind not in "fciub":
+            raise TypeError(
+                f"the gradient rule of {op.name} gave {describe(share)} for {describe(given)}: it "
+                "must give numbers"
+            )
         if have_dtype.kind == "c" != dtype.kind:
             share = np.real(share)
         share = share.astype(dtype) if hasattr(share, "astype") else dtype.type(share)
@@ -265,6 +267,8 @@ def _reduced(
     asked: Sequence[Any],
 ) -> Any:
     """Sum over leading axes, and over those that were stretched from length one."""
+    if dtype_of(share).kind not in "fciub":
+        return share  # which is refused
     lead = len(have) - len(shape)
     axes = [*range(lead)]
     fits = lead >= 0
@@ -273,7 +277,7 @@ def _reduced(
             fits = fits and wanted == 1
             axes.append(axis)
     made = getattr(asked[1], "shape", ())
-    if fits and not (op.stretches or isinstance(asked[1], tuple)):
+    if fits and not (op.stretches or isinstance(asked[1], CONTAINERS)):
         # Inputs are stretched to go with others, and the result shows it.
         most = max(getattr(x, "ndim", 0) for x in asked[1:])
         fits = len(have) <= most and all(made[i : i + 1] == (have[i],) for i in axes)

@@ -9,6 +9,8 @@ from autograd.extend import defvjp, primitive
 from autograd.jacobians import make_vjp
 from autograd.vector_space import VSpace
 
+__all__ = ["fixed_point"]
+
 Parametrised = Callable[[Any], Callable[[Any], Any]]
 
 

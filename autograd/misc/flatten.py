@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +10,10 @@ import numpy as np
 
 from autograd.evaluation import raw
 from autograd.graph import Node, dtype_of
-from autograd.rules.shaping import astype, concatenate, reshape, shape_of
+from autograd.rules.shaping import astype, concatenate, reshape
 from autograd.structure import leaves, refilled
+
+__all__ = ["flatten", "flatten_func"]
 
 
 def flatten(value: Any) -> tuple[Any, Callable[[Any], Any]]:
@@ -22,26 +25,40 @@ def flatten(value: Any) -> tuple[Any, Callable[[Any], Any]]:
     >>> vector
     array([3., 1., 1.])
     >>> unflatten(2 * vector)
-    {'a': 6.0, 'b': array([[2., 2.]])}
+    {'b': array([[2., 2.]]), 'a': 6.0}
     """
-    value = _sorted(value)
     parts = leaves(value)
-    forms = [(shape_of(part), dtype_of(raw(part))) for part in parts]
+    order = leaves(_sorted(refilled(value, list(range(len(parts))))))
+    forms = [_Form(part) for part in parts]
 
     def unflatten(vector: Any) -> Any:
-        start, restored = 0, []
-        for shape, dtype in forms:
-            stop = start + int(np.prod(shape))
-            part = reshape(vector[start:stop], shape)
+        start, restored = 0, list(parts)
+        for number in order:
+            stop = start + forms[number].size
+            restored[number] = forms[number].restored(vector[start:stop])
             start = stop
-            if dtype.kind in "fc" and dtype != dtype_of(raw(part)):
-                part = astype(part if dtype.kind == "c" else np.real(part), dtype)
-            restored.append(part if shape or isinstance(part, Node) else part.item())
         return refilled(value, restored)
 
     if not parts:
         return np.zeros(0), unflatten
-    return concatenate(*(reshape(part, -1) for part in parts)), unflatten
+    return concatenate(*(reshape(parts[number], -1) for number in order)), unflatten
+
+
+class _Form:
+    """What a part of a structure looks like: its shape and dtype, and whether it is a float."""
+
+    def __init__(self, part: Any) -> None:
+        data = raw(part)
+        self.shape, self.dtype = np.shape(data), dtype_of(data)
+        self.size = math.prod(self.shape)
+        self.is_float = data.__class__ is float
+
+    def restored(self, numbers: Any) -> Any:
+        """Return numbers of a vector in this form; whole numbers need not stay whole."""
+        part = reshape(numbers, self.shape)
+        if self.dtype.kind in "fc" and self.dtype != part.dtype:
+            part = astype(part if self.dtype.kind == "c" else np.real(part), self.dtype)
+        return part.item() if self.is_float and not isinstance(part, Node) else part
 
 
 def _sorted(structure: Any) -> Any:
@@ -49,10 +66,7 @@ def _sorted(structure: Any) -> Any:
     if isinstance(structure, dict):
         return {key: _sorted(structure[key]) for key in sorted(structure)}
     if isinstance(structure, list | tuple):
-        parts = [_sorted(part) for part in structure]
-        if hasattr(structure, "_fields"):
-            return type(structure)(*parts)
-        return tuple(parts) if isinstance(structure, tuple) else parts
+        return [_sorted(part) for part in structure]
     return structure
 
 

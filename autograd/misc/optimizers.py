@@ -14,6 +14,8 @@ import numpy as np
 
 from autograd.misc.flatten import flatten
 
+__all__ = ["adam", "rmsprop", "sgd", "unflatten_optimizer"]
+
 Gradient = Callable[[Any, int], Any]
 Callback = Callable[[Any, int, Any], None]
 

@@ -45,6 +45,17 @@ class _Recording(ScopeContext):
         self.steps.append((primitive, inputs, keywords, found))
         return found
 
+    def call(
+        self,
+        replacement: Function,
+        function: Function,
+        call: Function,
+        args: tuple[Any, ...],
+        keywords: dict[str, Any],
+    ) -> Any:
+        """Call what stands for a NumPy function: the operations that it is made of are noted."""
+        return call(replacement, function, args, keywords)
+
     def enter_walk(self, computed: list[Node]) -> None:
         """Let derivatives be computed inside, too."""
 

@@ -16,13 +16,25 @@ from typing import Any
 
 import numpy
 
-from autograd.numpy import fft, linalg, numpy_boxes, numpy_vjps, random, sequences
-from autograd.numpy.sequences import c_, make_diagonal, r_, where
-from autograd.rules.creation import array, asarray
+from autograd.numpy import fft as fft
+from autograd.numpy import linalg as linalg
+from autograd.numpy import numpy_boxes as numpy_boxes
+from autograd.numpy import numpy_vjps as numpy_vjps
+from autograd.numpy import random as random
+from autograd.numpy import sequences
+from autograd.numpy.sequences import c_ as c_
+from autograd.numpy.sequences import full_like as full_like
+from autograd.numpy.sequences import isscalar as isscalar
+from autograd.numpy.sequences import make_diagonal as make_diagonal
+from autograd.numpy.sequences import r_ as r_
+from autograd.numpy.sequences import where as where
+from autograd.rules.creation import array as array
+from autograd.rules.creation import asarray
+from autograd.rules.creation import full as full
 
 asanyarray = ascontiguousarray = asfortranarray = require = asarray
 
-__all__ = [
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *(name for name in numpy.__all__ if name != "test"),
     *("make_diagonal", "numpy_boxes", "numpy_vjps"),
 ]
@@ -30,8 +42,10 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     found = getattr(numpy, name)
-    if name in sequences.OF_ONE_ARRAY:
-        found = globals()[name] = sequences.of_sequence(found)
+    if name in sequences.OF_ARRAYS:
+        found = globals()[name] = sequences.of_arrays(found)
+    elif name in sequences.OF_SEQUENCES:
+        found = globals()[name] = sequences.of_sequences(found)
     return found
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy
 
-from autograd.numpy.sequences import of_sequence
+from autograd.numpy.sequences import of_arrays
 
-norm = of_sequence(numpy.linalg.norm)
+norm = of_arrays(numpy.linalg.norm)
 
 __all__ = numpy.linalg.__all__  # pyright: ignore[reportUnsupportedDunderAll]
 

@@ -48,7 +48,7 @@ positive = Primitive(operator.pos, lambda g, ans, x: g, numpy=(np.positive,), na
 def _power(x: Any, y: Any) -> Any:
     try:
         result = x**y
-    except ArithmeticError:  # Python's numbers raise where NumPy gives an infinity
+    except (OverflowError, ZeroDivisionError):  # of Python's numbers: NumPy gives an infinity
         if isinstance(x, complex) or isinstance(y, complex):
             return np.power(x, y, dtype=complex)
         return float(np.power(np.float64(x), y))

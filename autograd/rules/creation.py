@@ -1,16 +1,15 @@
-"""Arrays made of values, and arrays made in the likeness of one."""
+"""Arrays made of values, arrays made in the likeness of one, and sequences between two."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node, dtype_of
-from autograd.primitives import EveryArgument, Primitive, without_gradient
-from autograd.rules.shaping import astype, copy, implements, reshape, shape_of
+from autograd.graph import Node, describe, dtype_of
+from autograd.primitives import EveryArgument, Primitive
+from autograd.rules.shaping import astype, broadcast_to, copy, implements, reshape, shape_of
 
 
 def _collected(*parts: Any) -> Any:
@@ -41,6 +40,16 @@ def _flat(nested: Any) -> list[Any]:
     return [leaf for part in nested for leaf in _flat(part)]
 
 
+def _joined(nested: Any, leaves: list[Any]) -> Any:
+    """Return one array of nested sequences; at once if all that they hold has one shape."""
+    shape = _shape_of_nested(nested)
+    if len({shape_of(leaf) for leaf in leaves}) > 1:
+        parts = [_joined(x, _flat(x)) if isinstance(x, list | tuple) else x for x in nested]
+        return collected(*parts)
+    result = collected(*leaves)
+    return result if shape_of(result) == shape else reshape(result, shape)
+
+
 @implements(np.array)
 def array(
     object: Any,
@@ -60,14 +69,17 @@ def array(
     """
     leaves = _flat(object)
     if not any(isinstance(leaf, Node) for leaf in leaves):
-        keywords = {"copy": copy, "order": order, "subok": subok, "ndmin": ndmin}
+        keywords: dict[str, Any] = {"copy": copy, "order": order, "subok": subok, "ndmin": ndmin}
         return np.array(object, dtype, **keywords)
     if isinstance(object, Node):
         result: Any = _copied(object) if copy else object
     else:
-        result = reshape(collected(*leaves), _shape_of_nested(object))
-    if dtype is not None and np.dtype(dtype) != dtype_of(result):
-        result = astype(result, dtype)
+        result = _joined(object, leaves)
+    kind = dtype_of(result) if dtype is None else np.dtype(dtype)
+    if kind.kind not in "fciub":
+        raise TypeError(f"an array of values holds numbers, not what {kind} holds")
+    if kind != dtype_of(result):
+        result = astype(result, kind)
     missing = ndmin - np.ndim(result)
     return reshape(result, (1,) * missing + shape_of(result)) if missing > 0 else result
 
@@ -83,21 +95,81 @@ def asarray(a: Any, dtype: Any = None, *args: Any, like: Any = None, **keywords:
     return array(a, dtype, copy=None)
 
 
-def _plain(function: Callable[..., Any]) -> None:
-    """Let ``like=value`` give a plain array: what is made holds nothing of the value."""
+@implements(np.full)
+def full(shape: Any, fill_value: Any, dtype: Any = None, **keywords: Any) -> Any:
+    """Make an array, as `numpy.full`, of a number or an array that is stretched to its shape."""
+    if not any(isinstance(leaf, Node) for leaf in _flat(fill_value)):
+        return np.full(shape, fill_value, dtype, **keywords)
+    lengths = tuple(shape) if np.iterable(shape) else (shape,)
+    return broadcast_to(asarray(fill_value, dtype), lengths)
 
-    def plain(*args: Any, like: Any = None, **keywords: Any) -> Any:
-        return function(*args, **keywords)
 
-    implements(function)(without_gradient(plain, name=function.__name__, of_form=True))
+class _Plain(Primitive):
+    """Makes an array that holds nothing of a value, but that may be wanted in its likeness."""
+
+    def __call__(self, *inputs: Any, **keywords: Any) -> Any:
+        for given in (*inputs, *keywords.values()):
+            if isinstance(given, Node):
+                raise TypeError(
+                    f"np.{self.name} makes an array of plain numbers, not of {describe(given)}, "
+                    "whose gradient would be lost: pass .data"
+                )
+        return self.forward(*inputs, **keywords)
 
 
-for _function in (
-    *(np.arange, np.empty, np.eye, np.full, np.identity, np.ones, np.tri, np.zeros),
+#: What makes arrays of nothing but forms and numbers of Python.
+MAKERS = (
+    *(np.arange, np.empty, np.eye, np.identity, np.ones, np.zeros),
     *(np.frombuffer, np.fromfile, np.fromfunction, np.fromiter, np.fromstring),
     *(np.genfromtxt, np.loadtxt),
-):
-    _plain(_function)
+)
+for _function in MAKERS:
+    _plain = _Plain(_function)
+    _plain.rules, _plain.of_form = (), True
+    implements(_function)(_plain)
+
+
+def _fractions(ans: Any, num: int, endpoint: bool, axis: int) -> Any:
+    """Return how far each element is from the start to the stop, in a form to multiply with."""
+    fractions = np.linspace(0.0, 1.0, num, endpoint).astype(np.empty(0, ans.dtype).real.dtype)
+    return fractions.reshape(-1, *(1,) * (ans.ndim - axis % ans.ndim - 1))
+
+
+def _linspace_rule(from_stop: bool) -> Any:
+    def rule(
+        g: Any, ans: Any, start: Any, stop: Any, num: int, endpoint: bool = True, axis: int = 0
+    ) -> Any:
+        fractions = _fractions(ans, num, endpoint, axis)
+        return np.sum(g * (fractions if from_stop else 1 - fractions), axis=axis)
+
+    return rule
+
+
+def _geomspace_rule(from_stop: bool) -> Any:
+    def rule(
+        g: Any, ans: Any, start: Any, stop: Any, num: int, endpoint: bool = True, axis: int = 0
+    ) -> Any:
+        fractions = _fractions(ans, num, endpoint, axis)
+        if from_stop:
+            return np.sum(g * ans * fractions, axis=axis) / stop
+        return np.sum(g * ans * (1 - fractions), axis=axis) / start
+
+    return rule
+
+
+def _linspace(start: Any, stop: Any, num: int, endpoint: bool = True, axis: int = 0) -> Any:
+    return np.linspace(start, stop, num, endpoint, axis=axis)
+
+
+def _geomspace(start: Any, stop: Any, num: int, endpoint: bool = True, axis: int = 0) -> Any:
+    return np.geomspace(start, stop, num, endpoint, axis=axis)
+
+
+#: Each element is a mean of the start and the stop.
+line = Primitive(_linspace, _linspace_rule(False), _linspace_rule(True), name="linspace")
+#: Each element is a product of powers of the start and the stop.
+progression = Primitive(_geomspace, _geomspace_rule(False), _geomspace_rule(True), name="geomspace")
+line.stretches = progression.stretches = True
 
 
 @implements(np.linspace)
@@ -111,15 +183,13 @@ def linspace(
     axis: int = 0,
 ) -> Any:
     """Stand for `numpy.linspace`: so many equal steps from the start."""
-    ndim = len(np.broadcast_shapes(shape_of(start), shape_of(stop)))
-    axis %= ndim + 1
-    count = num - 1 if endpoint else num
-    step = (stop - start) / max(count, 1)
-    steps = np.arange(num, dtype=dtype_of(step)).reshape(-1, *(1,) * (ndim - axis))
-    result = np.expand_dims(start * (step * 0 + 1), axis) + steps * np.expand_dims(step, axis)
+    result = line(start, stop, num, endpoint, axis=axis)
     if dtype is not None:
         result = astype(np.floor(result) if np.dtype(dtype).kind in "iu" else result, dtype)
-    return (result, step if count > 0 else math.nan) if retstep else result
+    if not retstep:
+        return result
+    steps = num - 1 if endpoint else num
+    return result, (stop - start) / steps if steps > 0 else math.nan
 
 
 @implements(np.logspace)
@@ -133,8 +203,13 @@ def logspace(
     axis: int = 0,
 ) -> Any:
     """Stand for `numpy.logspace`: powers of a base, whose exponents have equal steps."""
-    exponents = linspace(start, stop, num, endpoint, axis=axis)
-    result = np.power(np.expand_dims(base, axis) if np.ndim(base) else base, exponents)
+    if np.ndim(base):
+        ndim = max(map(np.ndim, (start, stop, base)))
+        start, stop, base = (
+            np.reshape(x, (1,) * (ndim - np.ndim(x)) + np.shape(x)) for x in (start, stop, base)
+        )
+        base = np.expand_dims(base, axis)
+    result = np.power(base, linspace(start, stop, num, endpoint, axis=axis))
     return result if dtype is None else astype(result, dtype)
 
 
@@ -147,11 +222,6 @@ def geomspace(
     dtype: Any = None,
     axis: int = 0,
 ) -> Any:
-    """Stand for `numpy.geomspace`, which computes in double precision: steps by an equal factor."""
-    start, stop = (
-        astype(x, np.result_type(x.dtype, np.float64)) if hasattr(x, "dtype") else x
-        for x in (start, stop)
-    )
-    ratio = linspace(0 * start, np.log(stop / start), num, endpoint, axis=axis)
-    result = np.expand_dims(start, axis) * np.exp(ratio)
+    """Stand for `numpy.geomspace`: steps by an equal factor."""
+    result = progression(start, stop, num, endpoint, axis=axis)
     return result if dtype is None else astype(result, dtype)

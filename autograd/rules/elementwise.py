@@ -100,7 +100,8 @@ def _slope_of_absolute(x: Any) -> Any:
 
 
 # At 0 the sub-gradient is 0.
-absolute = Primitive(abs, lambda g, ans, x: g * _slope_of_absolute(x), numpy=(np.absolute, np.fabs))
+absolute = Primitive(abs, lambda g, ans, x: g * _slope_of_absolute(x), numpy=(np.absolute,))
+fabs = Primitive(np.fabs, lambda g, ans, x: g * sign(x), numpy=(np.fabs,))
 # The sign of a complex number is its direction x / |x|, which turns with the part of a step that is
 # across it. At 0 the gradient is 0.
 direction = Primitive(

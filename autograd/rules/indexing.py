@@ -72,7 +72,7 @@ def _scatter_add(g: Any, index: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _getitem(x: Any, index: Any) -> Any:
-    if x.__class__ is float:
+    if x.__class__ is float or x.__class__ is complex:
         x = np.asarray(x)  # which can be indexed by None, ... and ()
     return x[index]
 

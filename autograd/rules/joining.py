@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
+from autograd.rules.creation import array
 from autograd.rules.shaping import (
     broadcast_to,
     concatenate,
@@ -52,8 +53,8 @@ implements(np.atleast_3d)(_for_each(_three_axes))
 
 @implements(np.append)
 def append(arr: Any, values: Any, axis: int | None = None) -> Any:
-    """Stand for `numpy.append`."""
-    arrays = items((arr, values))
+    """Stand for `numpy.append`, which takes lists in place of arrays."""
+    arrays = items(array(x) if isinstance(x, list | tuple) else x for x in (arr, values))
     if axis is None:
         return concatenate(*(reshape(x, -1) for x in arrays))
     return concatenate(*arrays, axis=axis)

@@ -10,8 +10,8 @@ import numpy as np
 
 from autograd.primitives import Primitive, without_gradient
 from autograd.rules.arithmetic import multiply
-from autograd.rules.elementwise import conjugated
 from autograd.rules.contraction import tensor_product
+from autograd.rules.elementwise import conjugated
 from autograd.rules.linalg import dot, matmul, outer
 from autograd.rules.shaping import concatenate, expand_dims, implements, items, moveaxis, reshape
 

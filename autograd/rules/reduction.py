@@ -79,20 +79,11 @@ def _mean(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
 
 
 def _max(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return np.maximum.reduce(_ordered(a), axis, keepdims=keepdims)
+    return np.maximum.reduce(a, axis, keepdims=keepdims)
 
 
 def _min(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return np.minimum.reduce(_ordered(a), axis, keepdims=keepdims)
-
-
-def _ordered(a: Any) -> Any:
-    if getattr(a, "dtype", _REAL).kind == "c":
-        raise TypeError("of complex numbers none is the largest: compare np.abs(x) or np.real(x)")
-    return a
-
-
-_REAL = np.dtype(float)
+    return np.minimum.reduce(a, axis, keepdims=keepdims)
 
 
 def _prod(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
@@ -157,7 +148,8 @@ mean = Primitive(
     ),
     name="mean",
 )
-# Elements that tie for the extreme share the gradient equally.
+# Elements that tie for the extreme share the gradient equally. NumPy orders complex numbers by their
+# real parts, and where those are equal by their imaginary parts.
 max_ = Primitive(
     _max,
     lambda g, ans, a, axis=None, keepdims=False: shared_by_ties(g, ans, a, axis, keepdims),

@@ -10,13 +10,17 @@ from autograd.batching import pull_rows
 from autograd.structure import leaves
 from tests.autograd.cases import CASES, Case
 
-every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+every_case = pytest.mark.parametrize(
+    "case", [case for case in CASES if "float64" in case.kinds], ids=lambda case: case.name
+)
 
 
 def row_by_row(function: Any, number: int, arguments: list[Any]) -> Any:
     pull, output = make_vjp(function, number)(*arguments)
     basis = np.eye(np.size(output)).reshape(np.size(output), *np.shape(output))
     rows = [pull(row) for row in basis]
+    if np.iscomplexobj(output):  # the real part of the row times i is the imaginary part, negative
+        rows = [row - 1j * pull(1j * unit) for row, unit in zip(rows, basis)]
     shape = (*np.shape(output), *np.shape(arguments[number]))
     return np.reshape(np.array(rows), shape)
 
@@ -48,7 +52,7 @@ def test_jacobians_of_gradients_are_those_of_one_walk_a_row(case: Case) -> None:
     def total(*inputs: Any) -> Any:
         outputs = [output for output in leaves(case.function(*inputs)) if output.size]
         weighted = [np.sum(np.cos(np.arange(y.size)).reshape(y.shape) * y * y) for y in outputs]
-        return sum(weighted, np.sum(inputs[0]) * 0.0)
+        return np.real(sum(weighted, np.sum(inputs[0]) * 0.0))
 
     slope = grad(total, 0)
     agree(jacobian(slope)(*arguments), row_by_row(slope, 0, arguments))

@@ -147,7 +147,7 @@ USERS = np.frompyfunc(math.sinh, 1, 1)
     [
         (
             lambda: USERS(X),
-            r"np\.sinh \(vectorized\) has no gradient rule: .*\.data or \.detach\(\)",
+            r"sinh .* has no gradient rule: .*\.data or \.detach\(\)",
         ),
         (lambda: USERS(X), r"has no gradient rule: .*autograd\.primitive"),
         (lambda: np.add.reduce(X), r"np\.add\.reduce has no gradient rule"),

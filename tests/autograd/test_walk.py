@@ -1,5 +1,6 @@
 """The walk itself: what is visited, what arrives where, and in which form."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -122,6 +123,127 @@ def test_a_rule_that_forgets_to_return_is_named(x: Any) -> None:
     ):
         forgetful(value).sum().backward()
     assert value.grad is None
+
+
+KINDS = {"array": np.ones(3), "float": 2.0, "number": np.float32(2), "row": np.ones((1, 3))}
+
+
+@pytest.mark.parametrize("create_graph", [False, True])
+@pytest.mark.parametrize("data", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize(
+    ("share", "message"),
+    [
+        ([1.0, 2.0, 3.0], "gave a list"),
+        ([1.0], "gave a list"),
+        ((1.0, 2.0, 3.0), "gave a tuple"),
+        ({}, "gave a dict"),
+        ("abc", "gave a str"),
+        (np.sin, "gave a ufunc"),
+        (np.ma.masked_array(np.ones(3), [0, 1, 0]), "gave a MaskedArray"),
+        (np.ones((1, 3)).view(np.matrix), "gave a matrix"),
+        (np.array([1, 2, 3], object), "gave array of shape (3,), object .* it must give numbers"),
+        (np.ones((2, 3)).astype(object), "gave array of shape (2, 3), object"),
+        (np.array(["a", "b", "c"]), "gave array of shape (3,), <U1"),
+        (np.array([1, 2, 3], "m8[s]"), "gave array of shape (3,), timedelta64"),
+        (np.array(1, "M8[s]")[()], "gave "),
+        (np.ones((2, 3)), "gave shape (2, 3) .* it must give the shape of the input"),
+        (np.ones((3, 3)), "gave shape (3, 3)"),
+        (np.ones((3, 1)), "gave shape (3, 1)"),
+        (np.ones((1, 1, 3)), "gave shape (1, 1, 3)"),
+        (np.ones((3, 3), int), "gave shape (3, 3)"),
+        (np.ones(2), "gave shape (2,)"),
+        (np.ones(0), "gave shape (0,)"),
+    ],
+    ids=lambda x: x if isinstance(x, str) else "",
+)
+def test_what_is_no_gradient_is_refused_with_the_name_of_its_rule(
+    data: Any, share: Any, message: str, create_graph: bool
+) -> None:
+    wrong = primitive(lambda x: x * 2, name="wrong").defvjp(lambda g, ans, x: share)
+    x = Value(data, name="x")
+    expected = "the gradient rule of wrong " + re.escape(message).replace(r"\ \.\*\ ", " .* ")
+    with pytest.raises((TypeError, ValueError), match=expected) as caught:
+        gradients(wrong(x).sum(), x, create_graph=create_graph)
+    assert "Value 'x' of shape" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "share"),
+    [
+        (np.ones(3), np.ones(1)),
+        (np.ones(3), np.float64(1)),
+        (np.ones(3), 1.0),
+        (np.ones(3), np.ones(())),
+        (np.ones((2, 3)), np.ones(3)),
+        (np.ones((2, 3)), np.ones((2, 1))),
+        (np.ones((2, 1, 3)), np.ones((2, 2, 3))),
+        (np.ones((1, 3)), np.ones((2, 3))),
+        (2.0, np.ones(3)),
+        (2.0, np.ones(1)),
+    ],
+)
+def test_a_gradient_that_would_broadcast_or_could_be_summed_is_not(data: Any, share: Any) -> None:
+    wrong = primitive(lambda x: x * 2, name="wrong").defvjp(lambda g, ans, x: share)
+    x = Value(data)
+    with pytest.raises(ValueError, match="the gradient rule of wrong gave shape"):
+        gradients(wrong(x).sum(), x)
+
+
+@pytest.mark.parametrize("shape", [(3,), (1, 3), (2, 3), (4, 2, 3)])
+def test_only_what_inputs_are_stretched_for_is_summed(shape: tuple[int, ...]) -> None:
+    """As in the weighted sums of rows, of which one may be the same for all."""
+    weighted = primitive(lambda x, y: (x * y).sum(-1), name="weighted").defvjp(
+        lambda g, ans, x, y: g[..., None] * y, lambda g, ans, x, y: g[..., None] * x
+    )
+    x, y = Value(np.arange(3.0)), Value(np.arange(float(np.prod(shape))).reshape(shape))
+    output = weighted(x, y)
+    found = gradients(output, [x, y], np.ones(output.shape)[()])
+    np.testing.assert_array_equal(found[0], y.data.reshape(-1, 3).sum(0))
+    np.testing.assert_array_equal(found[1], np.broadcast_to(x.data, shape))
+
+
+@pytest.mark.parametrize(
+    ("data", "share", "expected"),
+    [
+        (np.ones(2), np.array([1 + 2j, 3j]), np.array([1.0, 0.0])),
+        (np.ones(2), np.array([1, 2]), np.array([1.0, 2.0])),
+        (np.ones(2), np.array([True, False]), np.array([1.0, 0.0])),
+        (np.ones(2, np.float32), np.ones(2), np.ones(2, np.float32)),
+        (np.ones(2, complex), np.ones(2), np.ones(2, complex)),
+        (np.ones(2), np.array([np.nan, np.inf]), np.array([np.nan, np.inf])),
+        (2.0, 3, 3.0),
+        (2.0, True, 1.0),
+        (2.0, 1 + 2j, 1.0),
+        (2.0, np.complex64(1 + 2j), 1.0),
+        (2.0, np.longdouble(3), 3.0),
+        (2.0, np.array(3), 3.0),
+        (np.float32(2), 3, np.float32(3)),
+        (np.float32(2), 1 + 2j, np.float32(1)),
+        (np.complex64(2), 1 + 2j, np.complex64(1 + 2j)),
+    ],
+)
+def test_numbers_of_other_kinds_become_those_of_the_input(
+    data: Any, share: Any, expected: Any
+) -> None:
+    odd = primitive(lambda x: x * 2, name="odd").defvjp(lambda g, ans, x: share)
+    x = Value(data)
+    output = odd(x)
+    found = gradients(output, x, np.ones(output.shape, output.dtype)[()])
+    assert type(found) is type(expected)
+    np.testing.assert_array_equal(found, expected, strict=True)
+    slope = gradients(output, x, np.ones(output.shape, output.dtype)[()], create_graph=True)
+    np.testing.assert_array_equal(slope.data, expected)
+
+
+def test_a_value_from_elsewhere_is_no_gradient_of_arrays() -> None:
+    w = Value(np.full(3, 2.0), name="w")
+    hidden = primitive(lambda x: x * w.data, name="hidden").defvjp(lambda g, ans, x: g * w)
+    x = Value(np.ones(3))
+    with pytest.raises(TypeError, match=r"rule of hidden gave Value of .* must be an input of the"):
+        hidden(x).sum().backward()
+    assert (x.grad, w.grad) == (None, None)
+    (found,) = gradients(hidden(x).sum(), [x], create_graph=True)
+    np.testing.assert_array_equal(found.data, w.data)
 
 
 def adding_up() -> list[int]:

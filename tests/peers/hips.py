@@ -3,8 +3,9 @@
     python -m tests.peers.hips CHECKOUT [argument of pytest ...]
 
 The checkout's ``tests`` folder is copied to a temporary place, away from the package beside it.
-Four of its files import internals of HIPS autograd at their top; for those alone, the folder
-``hips_shim`` stands in. Needs SciPy and xarray, as the suite does.
+Four of its files import internals of HIPS autograd at their top, and one calls two names of its
+``linalg``; for those alone, the folder ``hips_shim`` stands in. Needs SciPy and xarray, as the
+suite does.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ PLUGIN = f"""
 import autograd
 assert hasattr(autograd, "Value"), "HIPS autograd itself is installed here"
 autograd.__path__.append({str(SHIM)!r})
+
+import numpy
+from autograd.numpy import linalg
+linalg._dot, linalg.T = numpy.matmul, lambda x: numpy.swapaxes(x, -1, -2)
 """
 
 

@@ -202,3 +202,19 @@ def test_powers_stay_in_their_precision_on_the_whole_way(kind: Any, shape: Any) 
         first = gradients(output.sum(), x, create_graph=True)
         second = gradients(first.sum(), x, create_graph=True)
         assert output.dtype == first.dtype == second.dtype == kind
+
+
+def test_quotient_and_remainder_come_together() -> None:
+    x, y = Value(np.array([7.5, -7.5])), Value(2.0)
+    for quotient, rest in (divmod(x, y), divmod(x.data, y), divmod(x, 2.0)):
+        assert type(quotient) is np.ndarray
+        np.testing.assert_array_equal(quotient, [3, -4])
+        np.testing.assert_array_equal(rest.data, [1.5, 0.5])
+    np.testing.assert_array_equal(gradients(divmod(x, y)[1], x, np.ones(2)), [1, 1])
+    assert gradients(divmod(x, y)[1], y, np.ones(2)) == 1.0
+
+
+def test_a_power_that_numpy_was_told_to_refuse_raises_numpys_error() -> None:
+    x = Value(np.zeros(2, complex))
+    with np.errstate(all="raise"), pytest.raises(FloatingPointError, match="in power"):
+        gradients(np.real(x**0.5).sum(), x)

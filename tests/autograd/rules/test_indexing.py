@@ -244,3 +244,12 @@ def test_adding_up_in_an_array_of_another_order_of_memory() -> None:
     total = np.zeros((4, 3), order="F")
     indexing._add_repeatedly(total, np.array([1, 1]), 2.0)  # pyright: ignore[reportPrivateUsage]
     assert total.sum(1).tolist() == [0.0, 12.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("number", [2.0, 1 + 2j, np.float64(2.0), np.complex128(1 + 2j)])
+@pytest.mark.parametrize("index", [None, ..., (), (None, ...)], ids=repr)
+def test_a_number_can_be_indexed_by_what_needs_no_axis(number: Any, index: Any) -> None:
+    value = Value(number)
+    output = value[index]
+    np.testing.assert_array_equal(output.data, np.asarray(number)[index])
+    assert gradients(output, value, np.ones_like(output.data)) == 1

@@ -122,6 +122,7 @@ def test_no_elements_have_a_norm_of_0() -> None:
         ((3, 3), ("bad",), ValueError, "Invalid norm order for matrices"),
         ((3, 3, 3), (2,), ValueError, "Improper number of dimensions to norm"),
         ((), (2,), ValueError, "Improper number of dimensions to norm"),
+        ((), ("fro", (0, 1)), np.exceptions.AxisError, "out of bounds"),
         ((3, 3), (1, (0, -2)), ValueError, "Duplicate axes given"),
         ((3, 3), ("nuc", (1, 1)), ValueError, "Duplicate axes given"),
         ((3, 3), (None, 2), np.exceptions.AxisError, "axis 2 is out of bounds"),

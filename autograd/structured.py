@@ -1,0 +1,116 @@
+"""Primitives whose arguments and results are structures: lists, tuples and dicts of arrays.
+
+To the engine such an operation has as many arguments as there are arrays in its structures, and as
+many outputs; its function and its rules see the structures.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from itertools import count
+from types import MethodType
+from typing import Any
+
+from autograd.backward import zero_of
+from autograd.evaluation import raw
+from autograd.graph import Node
+from autograd.primitives import EveryArgument, Outputs, Primitive, Rule
+from autograd.scope import current_scope, enter_scope, root_scope
+from autograd.structure import CONTAINERS, leaves, paired, refilled
+from autograd.vector_space import VSpace
+
+
+class SparseObject:
+    """A gradient that is zero but for what ``mut_add`` adds to an array."""
+
+    def __init__(self, vs: VSpace, mut_add: Callable[[Any], Any]) -> None:
+        self.vs, self.mut_add = vs, mut_add
+
+
+class OfStructures(Primitive):
+    """A primitive whose arguments and whose result may be structures of arrays."""
+
+    def __init__(self, f_raw: Callable[..., Any]) -> None:
+        @functools.wraps(f_raw)
+        def forward(*inputs: Any, **keywords: Any) -> Any:
+            here = current_scope()
+            enter_scope(root_scope)  # so that a transform inside gives plain arrays
+            try:
+                return _as_outputs(f_raw(*inputs, **keywords))
+            finally:
+                enter_scope(here)
+
+        super().__init__(forward)
+        functools.update_wrapper(self, f_raw, updated=())
+
+    def __call__(self, *inputs: Any, **keywords: Any) -> Any:
+        if any(isinstance(x, CONTAINERS) and holds_values(x) for x in inputs):
+            result = self._of_parts(inputs)(*leaves(inputs), **keywords)
+        else:
+            result = super().__call__(*inputs, **keywords)
+        return in_form(result)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+    def _of_parts(self, inputs: tuple[Any, ...]) -> Primitive:
+        """Return the same operation as one of the parts of its arguments, one by one."""
+        numbers = [number for number, x in enumerate(inputs) for _ in leaves(x)]
+        nodes = [isinstance(part, Node) for part in leaves(inputs)]
+        last = {number: i for i, number in enumerate(numbers) if nodes[i]}
+        #: By argument, the gradient that its rule was asked for last, and the shares of its parts,
+        #: until the last of these is asked for.
+        latest: dict[int, tuple[Any, list[Any]]] = {}
+
+        def forward(*parts: Any, **keywords: Any) -> Any:
+            return self.forward(*refilled(inputs, list(parts)), **keywords)
+
+        def rule(index: int, g: Any, ans: Any, *parts: Any, **keywords: Any) -> Any:
+            number = numbers[index]
+            asked, shares = latest.get(number, (None, []))
+            if asked is not g:
+                of_argument: Any = _nth(self.rules, number)
+                if of_argument is None:
+                    return zero_of(raw(parts[index]))
+                arguments = refilled(inputs, list(parts))
+                share = of_argument(g, ans, *arguments, **keywords)
+                shares = [part for _, part in paired(arguments[number], share, "gradient")]
+                latest[number] = g, shares
+            if index == last.get(number):
+                latest.pop(number, None)
+            return shares[index - numbers.index(number)]
+
+        flat = Primitive(forward, name=self.name)
+        flat.rules = EveryArgument(rule) if self.rules else self.rules
+        return flat
+
+
+def _nth(rules: Any, number: int) -> Rule | None:
+    return next((rule for index, rule in zip(count(), rules) if index == number), None)
+
+
+def holds_values(structure: Any) -> bool:
+    """Tell whether there is a value among the parts of a structure."""
+    return any(isinstance(leaf, Node) for leaf in leaves(structure))
+
+
+def _as_outputs(result: Any) -> Any:
+    """Return a result in the way in which the engine takes several."""
+    if isinstance(result, SparseObject):
+        return dense(result)
+    if not isinstance(result, CONTAINERS):
+        return result
+    outputs = Outputs(leaves(result))
+    outputs.form = lambda *parts: refilled(result, list(parts))
+    return outputs
+
+
+def in_form(result: Any) -> Any:
+    """Return several outputs in the form in which they were given."""
+    return result.form(*result) if isinstance(result, Outputs) else result
+
+
+def dense(share: Any) -> Any:
+    """Return a gradient as an array, if it is zero but for a few."""
+    return share.mut_add(share.vs.zeros()) if isinstance(share, SparseObject) else share
