@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -154,7 +154,7 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
     12.0
     """
     several = not isinstance(inputs, Node) and isinstance(inputs, Iterable)
-    targets: list[Any] = list(inputs) if several else [inputs]
+    targets: list[Any] = [*cast(Iterable[Any], inputs)] if several else [inputs]
     for target in targets:
         if not isinstance(target, Node):
             raise TypeError(f"gradients are taken with respect to Values, got {describe(target)}")

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 Axis = int | tuple[int, ...] | None
 
 
+def _of_numpy(result: Any) -> Value:
+    """Tell the type checker what NumPy's functions give of values."""
+    return result
+
+
 class ArrayMethods(Operators):
     """The part of `Value` that it shares with an array."""
 
@@ -58,7 +63,7 @@ class ArrayMethods(Operators):
     @property
     def imag(self) -> Value:
         """The imaginary part."""
-        return np.imag(self)
+        return _of_numpy(np.imag(self))
 
     @property
     def _value(self) -> Any:  # what programs for HIPS autograd read
@@ -112,23 +117,23 @@ class ArrayMethods(Operators):
 
     def cumprod(self, axis: int | None = None) -> Value:
         """Multiply the elements up, one after the other."""
-        return np.cumprod(self, axis)
+        return _of_numpy(np.cumprod(self, axis))
 
     def ptp(self, axis: Axis = None, keepdims: bool = False) -> Value:
         """Return the largest element less the smallest along axes."""
-        return np.ptp(self, axis=axis, keepdims=keepdims)
+        return _of_numpy(np.ptp(self, axis=axis, keepdims=keepdims))
 
     def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
         """Sum the elements on a diagonal."""
-        return np.trace(self, offset, axis1, axis2)
+        return _of_numpy(np.trace(self, offset, axis1, axis2))
 
     def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
         """Return the elements on a diagonal."""
-        return np.diagonal(self, offset, axis1, axis2)
+        return _of_numpy(np.diagonal(self, offset, axis1, axis2))
 
     def compress(self, condition: Any, axis: int | None = None) -> Value:
         """Return the slices along an axis for which a condition is true."""
-        return np.compress(condition, self, axis)
+        return _of_numpy(np.compress(condition, self, axis))
 
     def argmax(self, axis: int | None = None, keepdims: bool = False) -> Any:
         """Return where the largest elements are: plain integers, which have no gradient."""
@@ -216,7 +221,7 @@ class ArrayMethods(Operators):
 
     def conj(self) -> Value:
         """Return the complex conjugate of each element."""
-        return np.conjugate(self)
+        return _of_numpy(np.conjugate(self))
 
     conjugate = conj
 

@@ -62,10 +62,9 @@ def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     a, b = np.asarray(a), np.asarray(b)
     try:
         by = _contracting(a, b, axes)
-        matching = [a.shape[i] for i in by.of_a] == [b.shape[i] for i in by.of_b]
+        if [a.shape[i] for i in by.of_a] != [b.shape[i] for i in by.of_b]:
+            raise ValueError
     except (IndexError, TypeError, ValueError, ZeroDivisionError):
-        matching = False
-    if not matching:
         return np.tensordot(a, b, axes)  # which says what is wrong
     a = a if by.order_a is None else a.transpose(by.order_a)
     b = b if by.order_b is None else b.transpose(by.order_b)

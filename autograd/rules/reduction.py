@@ -148,8 +148,8 @@ mean = Primitive(
     ),
     name="mean",
 )
-# Elements that tie for the extreme share the gradient equally. NumPy orders complex numbers by their
-# real parts, and where those are equal by their imaginary parts.
+# Elements that tie for the extreme share the gradient equally. NumPy orders complex numbers by
+# their real parts, and where those are equal by their imaginary parts.
 max_ = Primitive(
     _max,
     lambda g, ans, a, axis=None, keepdims=False: shared_by_ties(g, ans, a, axis, keepdims),
