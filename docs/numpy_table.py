@@ -42,7 +42,7 @@ def functions() -> dict[str, Callable[..., Any]]:
     for function in every:
         name = name_of(function)
         # Of one that takes like=, NumPy lists an inner function too.
-        if not name.startswith("_") and (name not in found or function in registry):
+        if not function.__name__.startswith("_") and (name not in found or function in registry):
             found[name] = function
     return dict(sorted(found.items()))
 

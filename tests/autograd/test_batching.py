@@ -26,7 +26,7 @@ def row_by_row(function: Any, number: int, arguments: list[Any]) -> Any:
 
 
 def agree(found: Any, expected: Any) -> None:
-    assert found.shape == expected.shape
+    assert np.shape(found) == expected.shape
     scale = float(np.max(np.abs(expected), initial=1.0))
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-13 * scale)
 

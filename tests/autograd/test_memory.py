@@ -113,7 +113,7 @@ def with_an_error(x: Value, w: Value) -> None:
     with pytest.raises(ValueError, match="not aligned"):
         x @ w.T
     with pytest.raises(TypeError, match="no gradient rule"):
-        np.linalg.det(x)
+        np.frompyfunc(abs, 1, 1)(x)
 
 
 @pytest.mark.parametrize(

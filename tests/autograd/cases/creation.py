@@ -20,6 +20,7 @@ def creation_cases() -> Iterator[Case]:
         *(np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require),
     ):
         yield case(f"{function.__name__} like", lambda a, f=function: f(a, like=a), (2, 3))
+    yield case("full like", lambda a: np.full((2, 3), a, like=a), (3,))
     for shapes in (((), ()), ((3,), ()), ((2, 1), (3,))):
         yield case("linspace", lambda a, b: np.linspace(a, b, 4), *shapes)
         yield case("linspace open", lambda a, b: np.linspace(a, b, 3, False, axis=-1), *shapes)

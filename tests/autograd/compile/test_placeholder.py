@@ -81,7 +81,7 @@ def test_a_comparison_does_not_decide_what_is_computed(function: Any) -> None:
         (lambda x: x.__setitem__(0, 1.0), r"not changed in place.*x\.at\[index\]\.set"),
         (lambda x: np.add(x, 1, out=np.zeros(3)), "cannot write its result into an array"),
         (lambda x: np.zeros(3).__iadd__(x), "cannot write its result into an array"),
-        (lambda x: np.unique(x), "np.unique has no gradient rule"),
+        (lambda x: np.unique(x), "the shape of flatnonzero"),
     ],
 )
 def test_what_depends_on_numbers_otherwise_is_refused(function: Any, said: str) -> None:
