@@ -41,8 +41,11 @@ def functions() -> dict[str, Callable[..., Any]]:
     found: dict[str, Callable[..., Any]] = {}
     for function in every:
         name = name_of(function)
-        # Of one that takes like=, NumPy lists an inner function too.
-        if not function.__name__.startswith("_") and (name not in found or function in registry):
+        if function.__name__.startswith("_"):
+            continue
+        # Of one that takes like=, NumPy lists an inner function too; of clip, a universal function.
+        before = found.get(name)
+        if before is None or before not in registry or isinstance(before, np.ufunc):
             found[name] = function
     return dict(sorted(found.items()))
 
