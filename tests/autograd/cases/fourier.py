@@ -27,9 +27,10 @@ def over_one_axis() -> Iterator[Case]:
     ]
     for shape, keywords in settings:
         for function in (*OF_REAL, *OF_ANY):
-            kinds = COMPLEX[:1] if function in OF_ANY else FLOAT
             name = f"{function.__name__}({given_as(keywords)})"
-            for of_kinds in (kinds,) if keywords else {None, kinds}:
+            single = FLOAT if function in OF_REAL else COMPLEX[:1]
+            both = (None,) if function in OF_REAL else (None, single)
+            for of_kinds in (single,) if keywords else both:
                 yield case(name, lambda a, f=function, k=keywords: f(a, **k), shape, kinds=of_kinds)
 
 
