@@ -165,6 +165,12 @@ class Evaluation:
         output = self.output
         if output.__class__ is not Value:
             for leaf in leaves(output):
+                held = None if isinstance(leaf, Node) else getattr(leaf, "data", None)
+                if isinstance(held, Node):
+                    raise TypeError(
+                        f"{self.name} returned a {type(leaf).__name__} that holds "
+                        f"{describe(held)}: return its .data"
+                    )
                 if dtype_of(raw(leaf)).kind not in "fciub":
                     raise TypeError(
                         f"{self.name} must return numbers to be differentiated, got "
