@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -39,20 +39,21 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
                 "its shape"
             )
         return constant(gradient) if create_graph else gradient
-    shape, dtype = np.shape(data), dtype_of(data)
+    shape, dtype = getattr(data, "shape", ()), dtype_of(data)
     if isinstance(gradient, Node):
         if not create_graph:
             raise TypeError(
                 "a gradient that is a Value needs create_graph=True; pass its .data otherwise"
             )
-    elif isinstance(gradient, int | float) and not shape:
+    elif not shape and isinstance(gradient, int | float):
         gradient = dtype.type(gradient)
     else:
         gradient = np.asarray(gradient)
-    if np.shape(gradient) != shape or dtype_of(gradient) != dtype:
-        raise (ValueError if np.shape(gradient) != shape else TypeError)(
-            f"the gradient has shape {np.shape(gradient)} and dtype {dtype_of(gradient)}, but "
-            f"{describe(output)} needs shape {shape} and dtype {dtype}"
+    have, have_dtype = getattr(gradient, "shape", ()), dtype_of(gradient)
+    if have != shape or have_dtype != dtype:
+        raise (ValueError if have != shape else TypeError)(
+            f"the gradient has shape {have} and dtype {have_dtype}, but {describe(output)} needs "
+            f"shape {shape} and dtype {dtype}"
         )
     return gradient if isinstance(gradient, Node) or not create_graph else constant(gradient)
 
@@ -154,12 +155,18 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
     12.0
     """
     several = not isinstance(inputs, Node) and isinstance(inputs, Iterable)
-    targets: list[Any] = [*cast(Iterable[Any], inputs)] if several else [inputs]
+    targets: Any = list(inputs) if several else [inputs]
     for target in targets:
         if not isinstance(target, Node):
             raise TypeError(f"gradients are taken with respect to Values, got {describe(target)}")
         if not target.requires_grad:
             raise ValueError(f"{describe(target)} does not require a gradient")
+    results = derivatives(output, targets, gradient, create_graph)
+    return results if several else results[0]
+
+
+def derivatives(output: Any, targets: list[Any], gradient: Any, create_graph: bool) -> list[Any]:
+    """Return the derivatives of an output by values that are known to require a gradient."""
     tracing = current_scope().trace is not None
     start = seed(output, gradient, create_graph or tracing)
     pending, computed = between(output, targets)
@@ -178,8 +185,7 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
             found[target] = zero_of(target.data)
         if (create_graph or tracing) and not isinstance(found[target], Node):
             found[target] = constant(found[target])  # it does not depend on the inputs
-    results = [found[target] for target in targets]
-    return results if several else results[0]
+    return [found[target] for target in targets]
 
 
 def zero_of(data: Any) -> Any:
