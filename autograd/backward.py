@@ -154,15 +154,15 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
     >>> gradients(dx, x)
     12.0
     """
-    several = not isinstance(inputs, Node) and isinstance(inputs, Iterable)
-    targets: Any = list(inputs) if several else [inputs]
+    single = isinstance(inputs, Node) or not isinstance(inputs, Iterable)
+    targets: list[Any] = [inputs] if single else list(inputs)
     for target in targets:
         if not isinstance(target, Node):
             raise TypeError(f"gradients are taken with respect to Values, got {describe(target)}")
         if not target.requires_grad:
             raise ValueError(f"{describe(target)} does not require a gradient")
     results = derivatives(output, targets, gradient, create_graph)
-    return results if several else results[0]
+    return results[0] if single else results
 
 
 def derivatives(output: Any, targets: list[Any], gradient: Any, create_graph: bool) -> list[Any]:

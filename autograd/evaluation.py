@@ -110,8 +110,8 @@ class Evaluation:
         keywords: dict[str, Any],
     ) -> None:
         self._function = function
-        several = argnum.__class__ is not int and isinstance(argnum, CONTAINERS)
-        numbers: tuple[Any, ...] = tuple(argnum) if several else (argnum,)
+        several = isinstance(argnum, CONTAINERS)
+        numbers: tuple[Any, ...] = (*argnum,) if isinstance(argnum, CONTAINERS) else (argnum,)
         for number in numbers:
             self._check(number, args)
         if several and len({number % len(args) for number in numbers}) < len(numbers):
@@ -298,7 +298,7 @@ def _is_nested(scope: Scope, given: Sequence[Any]) -> bool:
         return True
     if not scope.recording or scope.depth > 0:
         return scope.recording
-    return any([isinstance(leaf, Node) for leaf in given])  # quicker than a generator
+    return any(isinstance(leaf, Node) for leaf in given)
 
 
 def name_of(function: Function) -> str:

@@ -96,6 +96,7 @@ def contraction(a: Any, b: Any, axes: Any) -> Any:
 
 def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     # As a product of matrices, without what NumPy does each time to find out the axes.
+    a, b = np.asarray(a), np.asarray(b)
     by = contraction(a, b, axes)
     if by.__class__ is not Contraction:
         return np.tensordot(a, b, axes)  # which says what is wrong
