@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -155,7 +155,9 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
     12.0
     """
     single = isinstance(inputs, Node) or not isinstance(inputs, Iterable)
-    targets: list[Any] = [inputs] if single else list(inputs)
+    targets: list[Any] = [inputs]
+    if not single:
+        targets = list(cast("Iterable[Any]", inputs))
     for target in targets:
         if not isinstance(target, Node):
             raise TypeError(f"gradients are taken with respect to Values, got {describe(target)}")
