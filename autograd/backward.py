@@ -7,9 +7,10 @@ from typing import Any, cast
 
 import numpy as np
 
+from autograd.fitting import NUMBERS
 from autograd.graph import Node, constant, describe, dtype_of
 from autograd.scope import current_scope, no_grad
-from autograd.walk import NUMBERS, ancestors, between, walk
+from autograd.walk import ancestors, between, walk
 
 
 def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
