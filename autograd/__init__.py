@@ -60,7 +60,10 @@ if TYPE_CHECKING:
 
 keep_freed_memory()
 
-__all__ = [
+#: What programs written for HIPS autograd get by ``from autograd import *``.
+_BUILTINS = ("dict", "isinstance", "list", "tuple", "type")
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "AnomalyError",
     "Compiled",
     "Primitive",
@@ -105,6 +108,7 @@ __all__ = [
     "tensor_jacobian_product",
     "value_and_grad",
     "vector_jacobian_product",
+    *_BUILTINS,
 ]
 
 
@@ -115,9 +119,20 @@ _ON_DEMAND = {
     "checkpoint": "checkpointing",
     "detect_anomaly": "debug",
     "draw": "viz.drawing",
-    **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "builtins"),
+    **dict.fromkeys(_BUILTINS, "builtins"),
 }
-_ROOMS = (*("builtins", "differential_operators", "extend", "misc", "numpy", "scipy", "test_util"),)
+_ROOMS = (
+    *(
+        "builtins",
+        "differential_operators",
+        "extend",
+        "misc",
+        "numpy",
+        "scipy",
+        "test_util",
+        "tracer",
+    ),
+)
 
 
 def __getattr__(name: str) -> Any:
@@ -126,3 +141,7 @@ def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return importlib.import_module(f"autograd.{name}")
     raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *_ROOMS})

@@ -171,6 +171,8 @@ class differentiating(ScopeContext):  # noqa: N801 (used like a function)
 _nested = [root_scope]
 for _depth in range(1, 5):
     _nested.append(Scope(None, _nested[-1], depth=_depth))
+#: Of what a transform differentiates by: in whichever thread, it is known as that.
+IN_A_TRANSFORM = _nested[1]
 
 
 def inside_of(here: Scope) -> Scope:
