@@ -22,7 +22,8 @@ exp2 = Primitive(np.exp2, lambda g, ans, x: g * (ans * math.log(2)), numpy=(np.e
 expm1 = Primitive(np.expm1, lambda g, ans, x: g * (ans + 1), numpy=(np.expm1,))
 log = Primitive(np.log, lambda g, ans, x: g / x, numpy=(np.log,))
 log2 = Primitive(np.log2, lambda g, ans, x: g / (x * math.log(2)), numpy=(np.log2,))
-log10 = Primitive(np.log10, lambda g, ans, x: g / (x * math.log(10)), numpy=(np.log10,))
+# The number times log(10) might overflow.
+log10 = Primitive(np.log10, lambda g, ans, x: g * (1 / math.log(10)) / x, numpy=(np.log10,))
 log1p = Primitive(np.log1p, lambda g, ans, x: g / (x + 1), numpy=(np.log1p,))
 
 # At 0 the slope of a root is infinite.
@@ -44,12 +45,16 @@ def _root_of_one_less_square(x: Any) -> Any:
 
 
 def _root_of_one_more_square(x: Any) -> Any:
-    return _root_of_one_less_square(1j * x) if dtype_of(x).kind == "c" else np.sqrt(x * x + 1)
+    # Not by a square, which may overflow.
+    return _root_of_one_less_square(1j * x) if dtype_of(x).kind == "c" else np.hypot(x, 1.0)
 
 
 def _slope_of_arctan(x: Any) -> Any:
-    # Of complex numbers no square, which may be an infinity less an infinity.
-    return 1 / (1 + 1j * x) / (1 - 1j * x) if dtype_of(x).kind == "c" else 1 / (1 + x * x)
+    # Not by a square, which may overflow, or be an infinity less an infinity.
+    if dtype_of(x).kind == "c":
+        return 1 / (1 + 1j * x) / (1 - 1j * x)
+    root = np.hypot(x, 1.0)
+    return 1 / root / root
 
 
 arcsin = Primitive(np.arcsin, lambda g, ans, x: g / _root_of_one_less_square(x), numpy=(np.arcsin,))
@@ -64,17 +69,31 @@ def divisor(length: Any) -> Any:
     return np.where(length == 0, math.inf, length)
 
 
+def _cosine(x: Any, y: Any, length: Any) -> Any:
+    """Return x / length, with 0 for 0 / 0; infinities count as equally long."""
+    infinite = np.isinf(x)
+    share = x / np.where(infinite, 1.0, divisor(length))
+    share = np.where(infinite, np.where(x > 0, 1.0, np.where(x < 0, -1.0, share)), share)
+    return np.where(infinite & np.isinf(y), share * math.sqrt(0.5), share)
+
+
+def _turning(x: Any, y: Any) -> Any:
+    """Return x / (x² + y²), without squares, which may over- or underflow."""
+    length = np.hypot(x, y)
+    return _cosine(x, y, length) / divisor(length)
+
+
 # Where both are 0 the sub-gradient is 0, here and of arctan2.
 hypot = Primitive(
     np.hypot,
-    lambda g, ans, x1, x2: g * (x1 / divisor(ans)),
-    lambda g, ans, x1, x2: g * (x2 / divisor(ans)),
+    lambda g, ans, x1, x2: g * _cosine(x1, x2, ans),
+    lambda g, ans, x1, x2: g * _cosine(x2, x1, ans),
     numpy=(np.hypot,),
 )
 arctan2 = Primitive(
     np.arctan2,
-    lambda g, ans, y, x: g * x / divisor(x * x + y * y),
-    lambda g, ans, y, x: -g * y / divisor(x * x + y * y),
+    lambda g, ans, y, x: g * _turning(x, y),
+    lambda g, ans, y, x: -g * _turning(y, x),
     numpy=(np.arctan2,),
 )
 sinh = Primitive(np.sinh, lambda g, ans, x: g * np.cosh(x), numpy=(np.sinh,))

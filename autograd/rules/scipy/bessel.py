@@ -60,15 +60,23 @@ def _scaled(g: Any, ans: Any, z: Any, slope: Any) -> Any:
     return g * slope - np.sign(np.real(z)) * np.real(g * ans)
 
 
+def _i2e(x: Any) -> Any:
+    """Return the function of order 2, from those of lower orders where SciPy's gives NaN."""
+    far = np.abs(x) > 10.0
+    outer = np.where(far, x, 10.0)
+    below = i0e(outer) - 2 * i1e(outer) / outer
+    return np.where(far, below, ive(2.0, np.where(far, 10.0, x)))
+
+
 i0e = OfScipy(special.i0e, lambda g, ans, x: _scaled(g, ans, x, i1e(x)))
-i1e = OfScipy(special.i1e, lambda g, ans, x: _scaled(g, ans, x, (i0e(x) + ive(2.0, x)) * 0.5))
+i1e = OfScipy(special.i1e, lambda g, ans, x: _scaled(g, ans, x, (i0e(x) + _i2e(x)) * 0.5))
 ive = OfScipy(
     special.ive,
     undefined("ive", "v"),
     lambda g, ans, v, z: _scaled(g, ans, z, (ive(v - 1, z) + ive(v + 1, z)) * 0.5),
 )
 k0e = OfScipy(special.k0e, lambda g, ans, x: g * (ans - k1e(x)))
-k1e = OfScipy(special.k1e, lambda g, ans, x: g * (ans - (k0e(x) + kve(2.0, x)) * 0.5))
+k1e = OfScipy(special.k1e, lambda g, ans, x: g * (ans - k0e(x) - ans / x))
 kve = OfScipy(
     special.kve,
     undefined("kve", "v"),

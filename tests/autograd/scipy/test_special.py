@@ -309,3 +309,13 @@ def test_jacobians_and_hessians_are_found_for_all_rows_together() -> None:
     second = jacobian(grad(lambda x: np.sum(special.gammaln(x))))(x)
     np.testing.assert_allclose(second, np.diag(scipy.special.polygamma(1, x)))
     check_grads(jacobian(lambda x: special.xlogy(x, x[::-1])), order=1)(x)
+
+
+@pytest.mark.parametrize("function", [special.i0e, special.i1e, special.k0e, special.k1e])
+def test_scaled_bessel_functions_are_level_at_infinity(function: Any) -> None:
+    assert grad(function)(np.inf) == 0.0
+    assert grad(function)(1e10) == pytest.approx(-0.5 * float(function(1e10)) / 1e10, rel=1e-5)
+
+
+def test_the_slope_of_i1e_at_minus_infinity_is_zero() -> None:
+    assert grad(special.i1e)(-np.inf) == 0.0
