@@ -105,13 +105,20 @@ def _sorted(rows: Any, nan: bool) -> tuple[Any, Any]:
     """Sort rows, NaN last; return how many elements count, too."""
     if nan:
         return sort(rows), np.count_nonzero(~np.isnan(rows), axis=-1, keepdims=True)
-    return sort(rows), rows.shape[-1]
+    return _spoiled(sort(rows)), rows.shape[-1]
 
 
-def _with_nan(result: Any, ordered: Any, nan: bool) -> Any:
-    """Give NaN for rows that hold one; if NaN does not count, for those that hold nothing else."""
-    extreme = ordered[..., :1] if nan else ordered[..., -1:]
-    return np.where(np.isnan(extreme), math.nan, result)
+def _spoiled(ordered: Any) -> Any:
+    """Make rows that hold a NaN, which is last, NaN as a whole; so are their gradients."""
+    dtype = dtype_of(ordered)
+    if dtype.kind not in "fc":
+        return ordered
+    return ordered * np.where(np.isnan(ordered[..., -1:]), math.nan, dtype.type(1))
+
+
+def _without_numbers(result: Any, ordered: Any) -> Any:
+    """Give NaN, without a gradient, for rows of which no element counts."""
+    return np.where(np.isnan(ordered[..., :1]), math.nan, result)
 
 
 def middle(a: Any, axis: Axis, keepdims: bool, nan: bool) -> Any:
@@ -119,7 +126,7 @@ def middle(a: Any, axis: Axis, keepdims: bool, nan: bool) -> Any:
     rows, kept = rows_of(a, axis)
     ordered, n = _sorted(rows, nan)
     mean = 0.5 * _lookup(ordered, _last(n) // 2) + 0.5 * _lookup(ordered, n // 2)
-    result = _with_nan(mean, ordered, nan)
+    result = _without_numbers(mean, ordered) if nan else mean
     return reshape(result, kept if keepdims else rows.shape[:-1])
 
 
@@ -148,24 +155,30 @@ def quantiles(
             weights = np.where(np.isnan(rows), 0.0, weights)
         order = np.argsort(rows, axis=-1)
         ordered = take_along_axis(rows, order)
+        ordered = ordered if nan else _spoiled(ordered)
         index = _weighted_places(take_along_axis(weights, order), reshape(q, -1))
         result = take_along_axis(ordered, index)
-    result = moveaxis(_with_nan(result, ordered, nan), -1, 0)
+    result = moveaxis(_without_numbers(result, ordered) if nan else result, -1, 0)
     return reshape(result, (*shape_of(q), *(kept if keepdims else rows.shape[:-1])))
 
 
 def _at(ordered: Any, n: Any, q: Any, method: str, dtype: Any) -> Any:
     """Return what lies at the places of quantiles: an element, or a mixture of two."""
-    place: Any = np.clip(_PLACES[method](n, reshape(q, -1)), 0.0, _last(n))
+    wanted = _PLACES[method](n, reshape(q, -1))
+    place: Any = np.clip(wanted, 0.0, _last(n))
     below = np.floor(place)
     lower = _lookup(ordered, astype(below, np.intp))
     if method in _WHOLE:
         return lower
-    upper = _lookup(ordered, astype(np.minimum(below + 1, _last(n)), np.intp))
+    above = np.minimum(np.where(wanted < 0, 0.0, below + 1), _last(n))
+    upper = _lookup(ordered, astype(above, np.intp))
     share = astype(place - below, dtype)
-    if not isinstance(q, Node):  # at an element, an infinity behind it does no harm
-        upper = np.where(share == 0, 0.0, upper)
-    return (1.0 - share) * lower + share * upper
+    near, far = lower, upper
+    if not isinstance(q, Node):  # at an element itself, an infinity behind it does no harm
+        near, far = (np.where(share == 0, 0.0, x) for x in (lower, upper))
+    apart = far - near
+    # From the nearer one, as NumPy has it: beside an infinity this may be NaN.
+    return np.where(share < 0.5, lower + apart * share, upper - apart * (1.0 - share))
 
 
 def _find_weighted(weights: Any, q: Any) -> Any:

@@ -41,12 +41,16 @@ def test_by_q_the_slope_is_that_to_the_right() -> None:
         assert grad(lambda q: np.quantile(x, q, method="nearest"))(q) == 0
 
 
-def test_rows_with_nan_give_nan_and_have_no_gradient() -> None:
+def test_rows_with_nan_give_nan_and_so_is_their_gradient() -> None:
     x = Value(np.array([[1.0, np.nan, 2.0], [1.0, 3.0, 2.0]]))
     for f in (np.median, lambda x, axis: np.quantile(x, 0.5, axis)):
         found = f(x, axis=1)
         np.testing.assert_array_equal(found.data, [np.nan, 2])
-        np.testing.assert_array_equal(gradients(found, x, np.ones(2)), [[0, 0, 0], [0, 0, 1]])
+        wanted = [[np.nan] * 3, [0, 0, 1]]
+        np.testing.assert_array_equal(gradients(found, x, np.ones(2)), wanted)
+    found = grad(lambda x: np.quantile(x, 0.5, weights=np.ones(3), method="inverted_cdf"))
+    np.testing.assert_array_equal(found(x.data[0]), wanted[0])
+    np.testing.assert_array_equal(found(x.data[1]), wanted[1])
 
 
 def test_an_infinity_beside_the_place_does_no_harm() -> None:
@@ -54,8 +58,15 @@ def test_an_infinity_beside_the_place_does_no_harm() -> None:
     for f in (np.median, lambda x: np.quantile(x, 0.5)):
         assert f(Value(x)).data == 2
         np.testing.assert_array_equal(grad(f)(x), [0, 1, 0])
-    assert np.quantile(Value(x), [0.9, 1.0]).data.tolist() == [np.inf, np.inf]
+    assert np.quantile(Value(x), 1.0).data == np.inf
     np.testing.assert_array_equal(grad(lambda x: np.quantile(x, 1.0))(x), [0, 0, 1])
+
+
+@np.errstate(invalid="ignore")
+def test_between_infinities_is_what_numpy_gives() -> None:
+    for x in ([1.0, 2.0, np.inf, np.inf], [-np.inf, 1.0, np.inf]):
+        q = [0.2, 0.3, 0.4, 0.6, 0.8]
+        np.testing.assert_allclose(np.quantile(Value(x), q).data, np.quantile(x, q), rtol=1e-12)
 
 
 @pytest.mark.parametrize("axis", [None, 0, 1, (0, 1)])
