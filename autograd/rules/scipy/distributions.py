@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from autograd.graph import Node
 from autograd.primitives import Primitive
 from autograd.rules.scipy.common import alike, as_arrays, has_value, undefined
 from autograd.rules.scipy.entropy import xlog1py, xlogy
@@ -54,10 +53,8 @@ def _of_values(method: Function) -> Function:
 
 
 def _not_number(parameter: Any, wrong: Any) -> Any:
-    """Return a parameter, or NaN where it is wrong."""
-    if isinstance(parameter, Node) or isinstance(wrong, Node) or np.ndim(wrong):
-        return np.where(wrong, math.nan, parameter)
-    return parameter * math.nan if wrong else parameter
+    """Return a parameter, or NaN where it is wrong; so is the gradient."""
+    return parameter * np.where(wrong, math.nan, parameter.dtype.type(1))
 
 
 @np.errstate(divide="ignore")  # of 0 it is the right -inf

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from autograd import Value, check_grads, grad, gradients
+from autograd import Value, check_grads, elementwise_grad, grad, gradients
 from autograd.graph import MissingRuleError
 from autograd.scipy import stats
 from autograd.scipy.stats import multivariate_normal
@@ -305,3 +305,12 @@ def test_where_a_component_is_zero_dirichlets_density_has_a_slope_for_order_one(
     x = Value([0.0, 0.4, 0.6])
     slopes = gradients(stats.dirichlet.logpdf(x, [1.0, 2.0, 3.0]), x)
     np.testing.assert_allclose(slopes, [0.0, 2.5, 2 / 0.6])
+
+
+def test_a_scale_that_is_not_allowed_gives_nan_to_the_gradient_too() -> None:
+    for name in ("pdf", "cdf", "logpdf"):
+        found = grad(getattr(stats.norm, name), (0, 1, 2))(0.5, 0.0, -1.0)
+        assert np.isnan(found).all()
+    x = np.array([1.0, -1.0])
+    found = elementwise_grad(lambda scale: stats.norm.pdf(0.5, 0.0, scale))(x)
+    np.testing.assert_array_equal(np.isnan(found), [False, True])
