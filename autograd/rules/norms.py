@@ -65,18 +65,33 @@ def _norm_rule(
     g: Any, ans: Any, x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False
 ) -> Any:
     g, ans = restored(g, axis, keepdims), restored(ans, axis, keepdims)
-    if ord is None:
-        return g / divisor(ans) * conjugated(x)
-    # Divided first: a power of the whole might over- or underflow.
-    return g * conjugated(signed_power(x / divisor(ans), exponent=float(ord) - 1))
+    # Divided first: a power of the whole, or 1 by the norm, might over- or underflow.
+    share = x / divisor(ans)
+    if ord is not None:
+        share = signed_power(share, exponent=float(ord) - 1)
+    return g * conjugated(share)
+
+
+def _norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
+    with np.errstate(over="ignore"):
+        result = np.linalg.norm(x, ord, axis, keepdims)
+    power = 2.0 if ord is None else float(ord)
+    if power <= 0:
+        return result
+    kind = np.finfo(result.dtype)
+    # Smaller ones have lost digits of their powers, up to all of them, to underflow.
+    lost = (result < float(kind.tiny / kind.eps) ** (1 / power)) | (result == math.inf)
+    if not lost.any():
+        return result
+    largest = np.max(np.abs(x), axis, keepdims=True, initial=0.0)
+    largest = np.where((largest == 0) | np.isinf(largest), 1, largest)
+    scaled = np.linalg.norm(x / largest, ord, axis, keepdims) * largest.reshape(result.shape)
+    return np.where(lost, scaled, result)[()]
 
 
 #: The root of a sum of powers: squares, of all elements or over axes, or others over one axis.
-norm = Primitive(
-    lambda x, ord=None, axis=None, keepdims=False: np.linalg.norm(x, ord, axis, keepdims),
-    _norm_rule,
-    name="norm",
-)
+#: Where a power over- or underflows but the root does not, it is found, which NumPy's is not.
+norm = Primitive(_norm, _norm_rule, name="norm")
 _count = without_gradient(
     lambda x, axis, keepdims: np.linalg.norm(x, 0, axis, keepdims), name="count_nonzero"
 )

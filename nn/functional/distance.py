@@ -48,23 +48,7 @@ def p_norm(x: Any, p: float, axis: Any, keepdims: bool = True) -> Any:
         return abs(x).max(axis, keepdims=keepdims)
     if p == 1:
         return abs(x).sum(axis, keepdims=keepdims)
-    total = _power(x, float(p)).sum(axis, keepdims=keepdims)
-    # The root has no slope at 0: there it is taken of another number.
-    nothing = total == 0
-    root = np.where(nothing, 1.0, total)
-    root = np.sqrt(root) if p == 2 else root ** (1 / p)
-    return np.where(nothing, 0.0, root)
-
-
-def _power(x: Any, p: float) -> Any:
-    """Return |x|^p, whose derivatives at 0 count as 0 where they are infinite."""
-    if p == 2:
-        return x * x
-    size = abs(x)
-    if p > 2:
-        return size**p
-    nothing = size == 0
-    return np.where(nothing, 0.0, np.where(nothing, 1.0, size) ** p)
+    return np.linalg.vector_norm(x, axis=axis, keepdims=keepdims, ord=p)
 
 
 def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:

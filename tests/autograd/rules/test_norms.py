@@ -155,3 +155,23 @@ def test_the_condition_of_a_diagonal_matrix() -> None:
     np.testing.assert_allclose(slope, np.diag([0.5, -1.5]), atol=1e-15)
     slope = grad(lambda a: np.linalg.cond(a, -2))(np.diag([6.0, 2.0]))
     np.testing.assert_allclose(slope, np.diag([-2 / 36, 1 / 6]), atol=1e-15)
+
+
+@pytest.mark.parametrize("ord", [None, 2, 3, 0.5])
+@pytest.mark.parametrize("scale", [2.0**-1070, 2.0**-600, 2.0**900])
+def test_powers_that_over_or_underflow_do_no_harm(ord: Any, scale: float) -> None:
+    x = np.array([3.0, -4.0])
+    for shape, axis in (((2,), None), ((1, 2), 1)):
+        usual, far = x.reshape(shape), (x * scale).reshape(shape)
+        found = np.linalg.norm(Value(far), ord, axis).data
+        np.testing.assert_allclose(found, np.linalg.norm(usual, ord, axis) * scale, rtol=0.2)
+        slope = slope_of_norm(far, ord, axis=axis)
+        np.testing.assert_allclose(slope, slope_of_norm(usual, ord, axis=axis), rtol=0.2)
+
+
+def test_only_the_rows_in_which_powers_are_lost_are_scaled() -> None:
+    x = np.random.default_rng(0).standard_normal((3, 4))
+    x[1] *= 1e200
+    found = np.linalg.norm(Value(x), axis=1).data
+    np.testing.assert_array_equal(found[[0, 2]], np.linalg.norm(x[[0, 2]], axis=1))
+    assert np.isfinite(found).all()

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from autograd import Value, check_grads, gradients
+from autograd import Value, check_grads, grad, gradients
 from nn import functional as F
 from nn.functional.distance import p_norm
 
@@ -75,3 +75,12 @@ def test_shapes_that_do_not_broadcast_are_named(function: object) -> None:
     assert callable(function)
     with pytest.raises(ValueError, match=r"broadcast, got \(2, 3\) and \(2, 4\)"):
         function(np.zeros((2, 3)), np.zeros((2, 4)))
+
+
+def test_lengths_whose_squares_over_or_underflow_are_right_too() -> None:
+    x = np.array([[3.0, 4.0]])
+    for scale in (2.0**-600, 2.0**600):
+        found = F.normalize(Value(x * scale), eps=0.0)
+        np.testing.assert_allclose(found.data, [[0.6, 0.8]], rtol=1e-12)
+        slope = grad(lambda x: F.cosine_similarity(x, x[:, ::-1], eps=0.0).sum())(x * scale)
+        np.testing.assert_allclose(slope * scale, [[0.0896, -0.0672]], rtol=1e-12)
