@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from autograd.graph import Node, dtype_of
 from autograd.primitives import Primitive
@@ -95,7 +96,17 @@ def _var(a: Any, axis: Axis = None, *, ddof: float = 0, keepdims: bool = False) 
 
 
 def _std(a: Any, axis: Axis = None, *, ddof: float = 0, keepdims: bool = False) -> Any:
-    return np.std(a, axis, ddof=ddof, keepdims=keepdims)
+    result = np.std(a, axis, ddof=ddof, keepdims=keepdims)
+    if not (np.ndim(a) and a.size):
+        return result
+    # Of equal elements the mean may be another number, by rounding. Few results are so small that
+    # all elements must be compared.
+    axes = normalize_axis_tuple(range(a.ndim) if axis is None else axis, a.ndim)
+    first = a[tuple([slice(1 if i in axes else None) for i in range(a.ndim)])]
+    rounding = float(np.finfo(result.dtype).eps) * reduced_size(a, axes)
+    if not np.any(result.reshape(first.shape) <= abs(first) * rounding):
+        return result
+    return np.where(np.all(a == first, axis, keepdims=keepdims), 0.0, result)[()]
 
 
 def _freedom(a: Any, axis: Axis, ddof: float) -> float:

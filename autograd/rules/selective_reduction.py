@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import apply, dtype_of
-from autograd.primitives import Primitive
+from autograd.primitives import Primitive, without_gradient
 from autograd.rules import reduction
 from autograd.rules.elementwise import conjugated
 from autograd.rules.reduction import Axis, sum_
@@ -77,6 +77,16 @@ def mean_of(a: Any, axis: Axis = None, *, keepdims: bool = False, where: Any = N
     return total / count_of(where, a, axis, keepdims)
 
 
+def _equal_number(a: Any, where: Any, axis: Axis) -> Any:
+    low = np.min(a, axis, keepdims=True, initial=math.inf, where=where)
+    high = np.max(a, axis, keepdims=True, initial=-math.inf, where=where)
+    return np.where(low == high, low, 0.0)
+
+
+#: The number that all chosen elements are, or 0 if they are not all equal.
+_common = without_gradient(_equal_number, name="equal_number")
+
+
 def _with_moments(primitive: Primitive, finish: Callable[[Any], Any]) -> Reduction:
     """Return a measure of deviation that can leave elements out, or know the mean beforehand."""
 
@@ -101,7 +111,9 @@ def _with_moments(primitive: Primitive, finish: Callable[[Any], Any]) -> Reducti
         if dtype_of(a) == np.float16:
             return _in_single(reduced, a, axis, **keywords)
         if mean is None:
-            mean = mean_of(a, axis=axis, keepdims=True, where=where)
+            # By rounding, the mean of equal elements may be another number.
+            level = _common(a, where, axis=axis)
+            mean = mean_of(a - level, axis=axis, keepdims=True, where=where) + level
         apart = np.where(where, a - mean, 0.0)
         total = sum_(np.real(apart * conjugated(apart)), axis=axis, keepdims=keepdims)
         return finish(total / np.maximum(count_of(where, a, axis, keepdims) - ddof, 0.0))

@@ -81,7 +81,7 @@ def test_a_long_product_does_not_overflow_on_the_way_to_a_finite_derivative() ->
     np.testing.assert_allclose(grad(np.prod)(x), 1 / x, rtol=1e-12)
 
 
-@pytest.mark.parametrize("x", [np.full(3, 2.0), np.zeros(2, np.float32), np.array([0.1] * 4)])
+@pytest.mark.parametrize("x", [np.full(3, 2.0), np.zeros(2, np.float32), np.array([0.1] * 3)])
 def test_where_all_elements_are_equal_the_subgradient_of_std_is_zero(x: Any) -> None:
     np.testing.assert_array_equal(grad(np.std)(x), np.zeros_like(x))
     np.testing.assert_array_equal(hessian(np.std)(x), np.zeros((x.size, x.size)))
@@ -91,6 +91,11 @@ def test_where_all_elements_are_equal_the_subgradient_of_std_is_zero(x: Any) -> 
 def test_only_rows_of_equal_elements_have_a_zero_gradient_of_std() -> None:
     found = grad(lambda x: x.std(axis=1).sum())(np.array([[1.0, 1.0], [1.0, 3.0]]))
     np.testing.assert_allclose(found, [[0, 0], [-0.5, 0.5]])
+    x = np.array([[0.1, 0.1, 0.1], [0.1, 0.1 + 1e-16, 0.1]])
+    for keepdims in (False, True):
+        found = grad(lambda x, k=keepdims: x.std(axis=1, keepdims=k).sum())(x)
+        np.testing.assert_array_equal(found[0], 0)
+        assert (found[1] != 0).all()
 
 
 @pytest.mark.parametrize("kind", [np.float64, np.float32])
