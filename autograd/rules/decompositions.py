@@ -150,7 +150,8 @@ def _eig_rule(g: Any, ans: Any, a: Any) -> Any:
         along = np.real(_diagonals(turned))[..., None, :]
         turned = _inverse_gaps(values) * (turned - rows @ conjugated(vectors) * along)
         right = right + turned @ rows
-    return solve(rows, right)
+    share = solve(rows, right)
+    return share if dtype_of(a).kind == "c" else np.real(share)
 
 
 eig = Primitive(np.linalg.eig, _eig_rule, numpy=(np.linalg.eig,))

@@ -75,6 +75,8 @@ def _irfft_rule(
 ) -> Any:
     frequencies = np.conjugate(rfft(g, axis=axis, norm=_OPPOSITE[norm]))
     share = _weighted(frequencies, ans.shape[axis], axis, 2.0)
+    if dtype_of(a).kind != "c":
+        share = np.real(share)
     return _resized(share, a.shape[axis], axis)
 
 

@@ -146,3 +146,12 @@ def test_what_numpy_refuses_is_refused_with_its_message(
 def test_an_array_to_write_into_is_refused() -> None:
     with pytest.raises(TypeError, match="unexpected keyword argument 'out'"):
         np.fft.fft(Value(np.ones(4)), out=np.zeros(4, complex))
+
+
+@pytest.mark.parametrize("function", [np.fft.irfft, np.fft.hfft])
+def test_real_frequencies_have_real_gradients(function: Any) -> None:
+    x = np.array([0.5, -1.0, 2.0, 0.25])
+    for create_graph in (False, True):
+        value = Value(x)
+        (found,) = gradients(function(value).sum(), [value], create_graph=create_graph)
+        assert found.dtype == np.float64
