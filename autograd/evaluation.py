@@ -23,6 +23,7 @@ from autograd.scope import (
 )
 from autograd.structure import CONTAINERS, leaves, mapped, refilled
 from autograd.value import Value
+from autograd.walk import ancestors
 
 ArgumentNumber = int | tuple[int, ...] | list[int]
 Function = Callable[..., Any]
@@ -51,6 +52,8 @@ class Transformed:
 
     Parameters
     ----------
+    transform : str
+        What makes it of the other, such as ``grad``.
     derived : callable
         Makes the result of an `Evaluation`.
     function : callable
@@ -62,24 +65,20 @@ class Transformed:
 
     def __init__(
         self,
+        transform: str,
         derived: Callable[[Evaluation], Any],
         function: Function,
         argnum: ArgumentNumber,
         inner: Callable[[Function, ArgumentNumber], Function] | None = None,
     ) -> None:
-        self.derived, self.function, self.argnum = derived, function, argnum
+        self.transform, self.derived = transform, derived
+        self.function, self.argnum = function, argnum
         if not callable(function):
-            transform = self.transform
             raise TypeError(
                 f"{transform} takes a function, got {describe(function)}: write "
                 f"{transform}(f)(x), not {transform}(f(x))"
             )
         self.evaluated = function if inner is None else inner(function, argnum)
-
-    @property
-    def transform(self) -> str:
-        """What makes it of the other, such as ``grad``."""
-        return getattr(self.derived, "func", self.derived).__name__.lstrip("_")
 
     def __init_subclass__(cls) -> None:
         cls.__doc__ = _Documentation(cls.__doc__ or "")  # type: ignore[assignment]
@@ -235,7 +234,14 @@ class Evaluation:
 
     def result(self) -> Any:
         """Return what the function gave: plain arrays at the outermost level."""
-        return self.output if self.nested else mapped(raw, self.output)
+        return self.output if self.nested else mapped(self._plain, self.output)
+
+    def _plain(self, leaf: Any) -> Any:
+        """Return the data of a value; of an argument, a copy, so that each may be changed alone."""
+        data = raw(leaf)
+        if isinstance(data, np.ndarray) and any(data is given.data for given in self.inputs):
+            return data.copy()
+        return data
 
     def pull(self, gradient: Any = None) -> Any:
         """Return the derivatives, weighted by a gradient of the output, in the argument's form."""
@@ -286,7 +292,9 @@ class Evaluation:
                 try:
                     found = pull_rows(self.output, self.inputs, basis)
                 except (AttributeError, TypeError, ValueError):
-                    # A rule of the user's that knows of plain arrays only; else it fails again.
+                    # A rule of the user's may know of plain arrays only; the engine's own do not.
+                    if not _has_other_rules(self.output):
+                        raise
                     found = self._pull_one_by_one(basis)
         else:
             found = [
@@ -299,6 +307,17 @@ class Evaluation:
             gradients(self.output, self.inputs, row[()], create_graph=self.nested) for row in basis
         ]
         return [stack(column) for column in zip(*rows, strict=True)]
+
+
+def _has_other_rules(output: Node) -> bool:
+    """Tell whether an output was computed by an operation whose rules are not the engine's."""
+    for node in ancestors(output)[1]:
+        rules: Any = (node.op and node.op.rules) or ()
+        for _, rule in zip(node.inputs, rules):
+            module = getattr(rule, "__module__", None) or ""
+            if rule and not module.startswith(("autograd.rules", "autograd.primitives")):
+                return True
+    return False
 
 
 def _is_nested(scope: Scope, given: Sequence[Any]) -> bool:

@@ -36,7 +36,7 @@ def jacobian(function: Function, argnum: ArgumentNumber = 0) -> Function:
     array([[2., 0.],
            [0., 4.]])
     """
-    return Transformed(_jacobian, function, argnum)
+    return Transformed("jacobian", _jacobian, function, argnum)
 
 
 def _jacobian(at: Evaluation) -> Any:
@@ -61,11 +61,7 @@ def hessian(function: Function, argnum: int = 0) -> Function:
     array([[6., 2.],
            [2., 0.]])
     """
-    return Transformed(_hessian, function, argnum, jacobian)
-
-
-def _hessian(at: Evaluation) -> Any:
-    return _jacobian(at)
+    return Transformed("hessian", _jacobian, function, argnum, jacobian)
 
 
 def _like(given: Any, pattern: Any, what: str) -> Any:
@@ -99,7 +95,7 @@ def make_vjp(function: Function, argnum: ArgumentNumber = 0) -> Function:
     >>> vjp(np.array([1.0, 10.0]))
     array([ 2., 40.])
     """
-    return Transformed(_make_vjp, function, argnum)
+    return Transformed("make_vjp", _make_vjp, function, argnum)
 
 
 def _make_vjp(at: Evaluation) -> Any:
@@ -123,7 +119,7 @@ def make_jvp(function: Function, argnum: ArgumentNumber = 0) -> Function:
     >>> tangent
     array([2., 0.])
     """
-    return Transformed(_make_jvp, function, argnum)
+    return Transformed("make_jvp", _make_jvp, function, argnum)
 
 
 def _make_jvp(at: Evaluation) -> Any:
@@ -141,7 +137,7 @@ def make_jvp_reversemode(function: Function, argnum: ArgumentNumber = 0) -> Func
     >>> make_jvp_reversemode(lambda x: x * x)(np.array([1.0, 2.0]))(np.array([1.0, 0.0]))
     array([2., 0.])
     """
-    return Transformed(_make_jvp_reversemode, function, argnum)
+    return Transformed("make_jvp_reversemode", _make_jvp_reversemode, function, argnum)
 
 
 def _make_jvp_reversemode(at: Evaluation) -> Any:
@@ -156,11 +152,7 @@ def make_hvp(function: Function, argnum: ArgumentNumber = 0) -> Function:
     >>> hvp(np.array([1.0, 1.0]))
     array([ 6., 12.])
     """
-    return Transformed(_make_hvp, function, argnum, grad)
-
-
-def _make_hvp(at: Evaluation) -> Any:
-    return _make_vjp(at)
+    return Transformed("make_hvp", _make_vjp, function, argnum, grad)
 
 
 class _Product(Transformed):
@@ -177,7 +169,7 @@ def hessian_tensor_product(function: Function, argnum: ArgumentNumber = 0) -> Fu
     >>> hessian_vector_product(lambda x: (x**3).sum())(np.array([1.0, 2.0]), np.ones(2))
     array([ 6., 12.])
     """
-    return _Product(_hessian_tensor_product, function, argnum, grad)
+    return _Product("hessian_tensor_product", _hessian_tensor_product, function, argnum, grad)
 
 
 def _hessian_tensor_product(at: Evaluation) -> Any:
@@ -195,7 +187,7 @@ def tensor_jacobian_product(function: Function, argnum: ArgumentNumber = 0) -> F
     >>> vector_jacobian_product(lambda x: x * x)(np.array([1.0, 2.0]), np.array([1.0, 10.0]))
     array([ 2., 40.])
     """
-    return _Product(_tensor_jacobian_product, function, argnum)
+    return _Product("tensor_jacobian_product", _tensor_jacobian_product, function, argnum)
 
 
 def _tensor_jacobian_product(at: Evaluation) -> Any:
@@ -229,7 +221,7 @@ def make_ggnvp(
     >>> make_ggnvp(lambda x: x * x)(np.array([1.0, 2.0]))(np.array([1.0, 1.0]))
     array([ 4., 16.])
     """
-    return Transformed(functools.partial(_make_ggnvp, g), f, f_argnum)
+    return Transformed("make_ggnvp", functools.partial(_make_ggnvp, g), f, f_argnum)
 
 
 def _make_ggnvp(g: Function, at: Evaluation) -> Any:

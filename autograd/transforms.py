@@ -57,7 +57,7 @@ def grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
     >>> grad(lambda point: point["x"] * point["y"])({"x": 2.0, "y": 5.0})
     {'x': 5.0, 'y': 2.0}
     """
-    return Transformed(_grad, function, argnum)
+    return Transformed("grad", _grad, function, argnum)
 
 
 def _grad(at: Evaluation) -> Any:
@@ -71,7 +71,7 @@ def value_and_grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
     >>> value_and_grad(lambda x: x**2)(3.0)
     (9.0, 6.0)
     """
-    return Transformed(_value_and_grad, function, argnum)
+    return Transformed("value_and_grad", _value_and_grad, function, argnum)
 
 
 def _value_and_grad(at: Evaluation) -> Any:
@@ -85,7 +85,7 @@ def grad_and_aux(function: Function, argnum: ArgumentNumber = 0) -> Function:
     >>> grad_and_aux(lambda x: (x**2, {"twice": 2 * x}))(3.0)
     (6.0, {'twice': 6.0})
     """
-    return Transformed(_grad_and_aux, function, argnum)
+    return Transformed("grad_and_aux", _grad_and_aux, function, argnum)
 
 
 def _grad_and_aux(at: Evaluation) -> Any:
@@ -106,7 +106,7 @@ def holomorphic_grad(function: Function, argnum: ArgumentNumber = 0) -> Function
     >>> holomorphic_grad(lambda z: z**2)(1.0 + 2.0j)
     np.complex128(2+4j)
     """
-    return Transformed(_holomorphic_grad, function, argnum)
+    return Transformed("holomorphic_grad", _holomorphic_grad, function, argnum)
 
 
 def _holomorphic_grad(at: Evaluation) -> Any:
@@ -131,7 +131,7 @@ def elementwise_grad(function: Function, argnum: ArgumentNumber = 0) -> Function
     >>> elementwise_grad(lambda x: x**2)(np.array([1.0, 2.0]))
     array([2., 4.])
     """
-    return Transformed(_elementwise_grad, function, argnum)
+    return Transformed("elementwise_grad", _elementwise_grad, function, argnum)
 
 
 def _elementwise_grad(at: Evaluation) -> Any:
@@ -157,7 +157,7 @@ def deriv(function: Function, argnum: int = 0) -> Function:
     >>> deriv(lambda t: np.stack([t**2, t**3]))(2.0)
     array([ 4., 12.])
     """
-    return Transformed(_deriv, function, argnum)
+    return Transformed("deriv", _deriv, function, argnum)
 
 
 def _deriv(at: Evaluation) -> Any:
@@ -187,7 +187,7 @@ def multigrad_dict(function: Function) -> Function:
     >>> multigrad_dict(area)(3.0)
     {'width': 2.0, 'height': 3.0}
     """
-    return _ByName(_multigrad_dict, function, 0)
+    return _ByName("multigrad_dict", _multigrad_dict, function, 0)
 
 
 class _ByName(Transformed):

@@ -7,6 +7,7 @@ import pytest
 
 from autograd import Value, compile, grad, gradients, hessian, jacobian, make_vjp, primitive
 from autograd.batching import pull_rows
+from autograd.rules.elementwise import sin
 from autograd.structure import leaves
 from tests.autograd.cases import CASES, Case
 
@@ -127,3 +128,17 @@ def test_an_error_of_a_rule_is_told() -> None:
     broken.defvjp(lambda g, ans, x: g[:, None, None, 7])
     with pytest.raises(IndexError):
         jacobian(broken)(np.ones(2))
+
+
+def test_an_error_of_the_engine_s_own_rules_is_not_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def of_plain_arrays(g: Any, ans: Any, x: Any) -> Any:
+        if isinstance(g, Value):
+            raise ValueError("not for all rows")
+        return g * np.cos(x)
+
+    of_plain_arrays.__module__ = "autograd.rules.elementwise"
+    monkeypatch.setattr(sin, "rules", (of_plain_arrays,))
+    with pytest.raises(ValueError, match="for all rows"):
+        jacobian(np.sin)(np.ones(2))

@@ -102,3 +102,18 @@ def test_a_bad_argument_says_of_which_function() -> None:
     with pytest.raises(TypeError) as caught:
         grad(cubic)({"a": [1.0, None]})
     assert caught.value.__notes__ == ["in an argument by which cubic is to be differentiated"]
+
+
+def test_an_argument_that_is_returned_is_a_copy() -> None:
+    def with_argument(x: Any) -> Any:
+        return [x, 2 * x]
+
+    for evaluated in (
+        lambda x: make_vjp(with_argument)(x),
+        lambda x: make_jvp(with_argument)(x)(X),
+    ):
+        x = X.copy()
+        for part in leaves(evaluated(x)):
+            if isinstance(part, np.ndarray):
+                part += 100.0
+        np.testing.assert_array_equal(x, X)
