@@ -311,3 +311,12 @@ def test_beside_an_infinity_what_is_finite_counts_as_nothing() -> None:
     assert grad(np.hypot, (0, 1))(np.inf, np.inf) == pytest.approx((0.5**0.5, 0.5**0.5))
     assert grad(np.arctan2, (0, 1))(np.inf, 1.0) == (0.0, 0.0)
     assert grad(np.arcsinh)(np.inf) == grad(np.arctan)(np.inf) == 0.0
+
+
+def test_a_branch_not_taken_does_harm_unless_it_is_kept_away_from_an_infinite_slope() -> None:
+    x = np.array([0.0, 4.0])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = elementwise_grad(lambda x: np.where(x > 0, np.sqrt(x), 0.0))(x)
+    np.testing.assert_array_equal(found, [np.nan, 0.25])
+    found = elementwise_grad(lambda x: np.where(x > 0, np.sqrt(np.where(x > 0, x, 1.0)), 0.0))(x)
+    np.testing.assert_array_equal(found, [0.0, 0.25])
