@@ -66,7 +66,7 @@ def between(output: Node, inputs: Iterable[Node]) -> tuple[dict[Node, Any], list
     computed: list[Node] = []
     for node in ancestors(output)[1]:
         if node.op is freed:
-            raise _was_freed(node)
+            raise was_freed(node)
         for given in node.inputs:
             if isinstance(given, Node) and given in pending:
                 pending[node] = None
@@ -75,7 +75,8 @@ def between(output: Node, inputs: Iterable[Node]) -> tuple[dict[Node, Any], list
     return pending, computed
 
 
-def _was_freed(node: Node) -> RuntimeError:
+def was_freed(node: Node) -> RuntimeError:
+    """Return the error of a node whose graph `backward` has let go of."""
     return RuntimeError(
         f"the graph behind {describe(node)} was freed by backward(free_graph=True): "
         "compute the value again, or leave the graph in place"
@@ -122,7 +123,7 @@ def walk(
             kept[node] = gradient
         rules = op.rules
         if not rules:
-            raise _was_freed(node)
+            raise was_freed(node)
         inputs, keywords = node.inputs, node.keywords
         if create_graph:
             several = getattr(answer, "dtype", None) is OBJECT

@@ -6,13 +6,12 @@ Capturing reads the graph and changes nothing: no gradient is touched and nothin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-import numpy as np
-
-from autograd.graph import Node, dtype_of
+from autograd.graph import Node
+from autograd.viz.preview import Preview, preview
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,14 @@ class NodeDescription:
         ``n0``, ``n1``, ... oldest first: the same for the same program.
     kind : str
         ``input``, ``parameter``, ``constant``, ``operation`` or ``output``.
+    keywords : tuple of pairs of str
+        What else the operation was given: ``("axis", "0")``.
+    inputs : tuple of str
+        The ids of what the operation was given, in order; one may stand there twice.
+    data : Preview
+    grad : Preview or None
+        None where no gradient has arrived.
+    requires_grad : bool
     group : tuple of str
         The groups around it, outermost first.
     """
@@ -34,8 +41,10 @@ class NodeDescription:
     name: str | None
     op: str | None
     keywords: tuple[tuple[str, str], ...]
-    data: Any = field(repr=False)
-    grad: Any = field(repr=False)
+    inputs: tuple[str, ...]
+    data: Preview
+    grad: Preview | None
+    requires_grad: bool
     group: tuple[str, ...]
 
 
@@ -54,6 +63,15 @@ class GraphDescription:
 
     nodes: tuple[NodeDescription, ...]
     edges: tuple[Edge, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Captured:
+    """A description, and which node each id stands for."""
+
+    graph: GraphDescription
+    ids: Mapping[Node, str]
 
 
 def capture(*outputs: Node, names: Mapping[Any, str] | None = None) -> GraphDescription:
@@ -76,6 +94,11 @@ def capture(*outputs: Node, names: Mapping[Any, str] | None = None) -> GraphDesc
     >>> [(node.kind, node.name or node.op) for node in capture(x * x + 1).nodes]
     [('input', 'x'), ('operation', 'multiply'), ('constant', None), ('output', 'add')]
     """
+    return captured(*outputs, names=names).graph
+
+
+def captured(*outputs: Node, names: Mapping[Any, str] | None = None) -> Captured:
+    """Describe, like `capture`, and tell which node each id stands for."""
     reached, stack = {*outputs}, [*outputs]
     while stack:
         for given in stack.pop().inputs:
@@ -102,13 +125,16 @@ def capture(*outputs: Node, names: Mapping[Any, str] | None = None) -> GraphDesc
                 name=(names or {}).get(node, node.name),
                 op=None if node.op is None else node.op.name,
                 keywords=tuple((key, repr(given)) for key, given in node.keywords.items()),
-                data=node.data,
-                grad=node.grad,
+                inputs=tuple(sources),
+                data=preview(node.data),
+                grad=None if node.grad is None else preview(node.grad),
+                requires_grad=node.requires_grad,
                 group=homes.get(node, node.scope.path),
             )
         )
         edges += [Edge(source, ids[node], slot) for slot, source in enumerate(sources)]
-    return GraphDescription(tuple(nodes), tuple(edges))
+    graph = GraphDescription(tuple(nodes), tuple(edges), tuple(ids[end] for end in outputs))
+    return Captured(graph, ids)
 
 
 def _homes(nodes: Iterable[Node]) -> dict[Node, tuple[str, ...]]:
@@ -152,32 +178,6 @@ def _kind(node: Node) -> str:
 
 
 def _constant(id: str, data: Any, group: tuple[str, ...]) -> NodeDescription:
-    return NodeDescription(id, "constant", None, None, (), data, None, group)
-
-
-def summary(data: Any, precision: int = 4) -> str:
-    """Describe data in a few words: a number itself, an array by shape, dtype and range.
-
-    >>> summary(0.123456), summary(np.zeros((2, 3), np.float32))
-    ('0.1235', '(2, 3) float32, all 0')
-    """
-    if isinstance(data, int | float | complex | np.generic) or (
-        isinstance(data, np.ndarray) and data.ndim == 0
-    ):
-        if dtype_of(data).kind in "iub":
-            return str(data)
-        return format(np.asarray(data)[()] + 0.0, f".{precision}g")  # + 0 makes -0 plain 0
-    if not isinstance(data, np.ndarray):
-        if hasattr(data, "sample"):  # of a compiled graph, whose data are known when it runs
-            return f"{data.shape} {data.dtype}"
-        if callable(data) or isinstance(data, np.dtype):
-            return getattr(data, "__name__", None) or getattr(data, "name", type(data).__name__)
-        text = repr(data)
-        return text if len(text) <= 40 else text[:37] + "..."
-    head = f"{data.shape} {dtype_of(data)}"
-    if not data.size or data.dtype.kind not in "fiu":
-        return head
-    low, high = np.min(data), np.max(data)
-    if low == high:
-        return f"{head}, all {low:.{precision}g}"
-    return f"{head}, {low:.{precision}g} … {high:.{precision}g}"
+    return NodeDescription(
+        id, "constant", None, None, (), (), preview(data), None, requires_grad=False, group=group
+    )

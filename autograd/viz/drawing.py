@@ -14,7 +14,7 @@ from typing import Any
 from autograd.compile.graph import Graph
 from autograd.compile.names import leaf_names
 from autograd.graph import Node, describe
-from autograd.viz.capture import GraphDescription, NodeDescription, capture, summary
+from autograd.viz.capture import GraphDescription, NodeDescription, capture
 
 # Okabe and Ito's colours, safe for the colour-blind; shape and border say the same again.
 _STYLES = {
@@ -164,9 +164,9 @@ class Drawing:
             if given not in ("None", "False")
         ]
         if "data" in self._show:
-            lines.append(_escaped(summary(node.data, self._precision)))
+            lines.append(_escaped(node.data.describe(self._precision)))
         if "grad" in self._show and node.grad is not None:
-            gradient = _escaped(summary(node.grad, self._precision))
+            gradient = _escaped(node.grad.describe(self._precision))
             lines.append(f'<font color="#5B1A42">grad {gradient}</font>')
         return "<br/>".join(lines) or " "
 

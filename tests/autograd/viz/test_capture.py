@@ -1,9 +1,9 @@
 import numpy as np
-import pytest
 
 import nn
 from autograd import Value, draw, grad, group, sigmoid
-from autograd.viz.capture import Edge, capture, summary
+from autograd.viz.capture import Edge, capture
+from autograd.viz.preview import preview
 from nn import Parameter
 
 
@@ -51,7 +51,7 @@ def test_capturing_changes_nothing_and_gives_no_false_gradient() -> None:
     assert [node.grad for node in capture(output).nodes] == [None, None]
     assert x.grad is None
     output.backward()
-    assert [node.grad for node in capture(output).nodes] == [x.grad, 1.0]
+    assert [node.grad for node in capture(output).nodes] == [preview(x.grad), preview(1.0)]
 
 
 def test_a_deep_graph_is_captured_without_recursion() -> None:
@@ -64,27 +64,6 @@ def test_a_deep_graph_is_captured_without_recursion() -> None:
 def test_a_leaf_alone_is_a_graph_of_one() -> None:
     graph = capture(Value(1.0))
     assert (len(graph.nodes), graph.edges, graph.nodes[0].kind) == (1, (), "input")
-
-
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        (0.123456, "0.1235"),
-        (-0.0, "0"),
-        (7, "7"),
-        (float("nan"), "nan"),
-        (np.float32(2.5), "2.5"),
-        (np.array(3.0), "3"),
-        (1 + 2j, "1+2j"),
-        (np.zeros((0, 2)), "(0, 2) float64"),
-        (np.array([1.0, -1.0]), "(2,) float64, -1 … 1"),
-        (np.array([True, False]), "(2,) bool"),
-        ((slice(None), 3), "(slice(None, None, None), 3)"),
-        ("a" * 100, "'" + "a" * 36 + "..."),
-    ],
-)
-def test_data_is_summed_up_in_a_few_words(data: object, text: str) -> None:
-    assert summary(data) == text
 
 
 def test_capture_within_a_transform_sees_its_nodes() -> None:
