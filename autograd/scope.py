@@ -164,3 +164,18 @@ class differentiating(ScopeContext):  # noqa: N801 (used like a function)
     def __enter__(self) -> None:
         here = current_scope()
         enter_scope(Scope(None, here, True, here.depth + 1, id(self)))
+
+
+# Those of transforms within transforms, outside of any group: made once, since they are entered
+# often.
+_nested = [root_scope]
+for _depth in range(1, 5):
+    _nested.append(Scope(None, _nested[-1], depth=_depth))
+
+
+def inside_of(here: Scope) -> Scope:
+    """Return the scope of a transform that is under way in another; see `differentiating`."""
+    depth = here.depth
+    if depth + 1 < len(_nested) and here is _nested[depth]:
+        return _nested[depth + 1]
+    return Scope(None, here, depth=depth + 1)
