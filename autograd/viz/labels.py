@@ -57,11 +57,13 @@ def shown(text: str, longest: int = _LONGEST) -> str:
 def escaped(text: str, longest: int = _LONGEST) -> str:
     """Make text safe inside an HTML-like label of Graphviz, with its lines kept.
 
+    Even there Graphviz takes a backslash with a letter for something else; two of them for one.
+
     >>> escaped("a < b\\n\\\\N")
-    'a &lt; b<br/>&#92;N'
+    'a &lt; b<br/>&#92;&#92;N'
     """
     text = html.escape(shown(text, longest)) or "&#160;"  # since Graphviz refuses empty tags
-    return text.replace("\\", "&#92;").replace("\n", "<br/>")
+    return text.replace("\\", "&#92;&#92;").replace("\n", "<br/>")
 
 
 def symbol(op: str) -> str:

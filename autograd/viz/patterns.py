@@ -310,6 +310,17 @@ def operations(item: Item) -> list[int]:
     return found
 
 
+def inner_first(root: Box) -> list[Box]:
+    """Return a box and all inside, each after those that it holds."""
+    found: list[Box] = []
+    stack = [root]
+    while stack:
+        box = stack.pop()
+        found.append(box)
+        stack += [item for item in box.items if isinstance(item, Box)]
+    return found[::-1]
+
+
 def _form(item: Item, wiring: Wiring) -> tuple[Any, list[int]]:
     """Return what items that are alike have in common, and what each takes from outside."""
     if isinstance(item, Box) and item.form is not None:

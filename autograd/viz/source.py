@@ -145,7 +145,7 @@ class _Writer:
         ]
         vertical = direction in ("TB", "BT")
         slots = _cell(_table_of([places] if vertical else [[place] for place in places], 3))
-        parts = [slots, f'<td cellpadding="8">{_table(lines)}</td>']
+        parts = [slots, f'<td cellpadding="9">{_table(lines)}</td>']
         parts = parts if direction in ("LR", "TB") else parts[::-1]
         return f"<{_table_of([[part] for part in parts] if vertical else [parts], 0)}>"
 

@@ -261,6 +261,23 @@ def test_hostile_names_are_shown_and_do_no_harm(name: str) -> None:
         assert len(drawing.dot) < 20_000
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["a\\N\\G\\L", "a\\b", "a\\\\N", "a\\", "\\", "&amp;#92;N", "<b>", 'say "a"', "a%3b", "🙂é"],
+)
+@pytest.mark.parametrize("program", [True, False])
+def test_names_are_shown_letter_by_letter(
+    name: str, program: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not program:
+        pytest.importorskip("pygraphviz", reason="the extra `draw` is not installed")
+        monkeypatch.setattr(layout.shutil, "which", lambda _: None)
+    with group(name):
+        svg = draw(Value(1.0, name=name) * 2).svg
+    shown = [text.text for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+    assert shown.count(name) == 2
+
+
 class Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
