@@ -19,7 +19,6 @@ from autograd.viz import notation as n
 from autograd.viz.backpropagation import Contribution
 from autograd.viz.document import Block, Display, Heading, Paragraph
 from autograd.viz.formulas import (
-    axis_text,
     forward_formula,
     generic,
     local_formula,
@@ -28,6 +27,7 @@ from autograd.viz.formulas import (
     works_on_each,
 )
 from autograd.viz.notation import Expression, Number
+from autograd.viz.operations import axis_text, plain
 from autograd.viz.paths import Passage, passage
 from autograd.viz.preview import MOST_ENTRIES, preview
 from autograd.viz.symbols import Symbols
@@ -112,7 +112,7 @@ class ArrayExplanation:
         if isinstance(gradient, Shares):
             return
         if np.ndim(gradient) == 0:
-            self.blocks.append(Display(n.equation(name, Number(_plain(gradient)))))
+            self.blocks.append(Display(n.equation(name, Number(plain(gradient)))))
         elif np.ndim(gradient) <= 2 and 0 < np.size(gradient) <= MOST_ENTRIES:
             self.blocks.append(Display(n.equation(name, _matrix(np.atleast_2d(gradient)))))
         else:
@@ -208,7 +208,7 @@ class ArrayExplanation:
             made = share_formula(user, slot, symbols, upstream)
             share = made if made is not None else generic(user, slot, symbols)
         axes = _stretched(found.shape, np.shape(contribution.given.data))
-        if not axes or found.shape is None or math.prod(found.shape) == 1:
+        if not axes or math.prod(found.shape) == 1:
             return share, ""
         lengths = ", ".join(_extent(found.shape, axis) for axis in axes)
         return n.SumOver(share, axis_text(axes)), f"summed over {axis_text(axes)}, of {lengths}"
@@ -235,9 +235,9 @@ def _parts_that_are(x: Expression, kinds: tuple[type[Expression], ...]) -> Itera
         waiting += here.parts()
 
 
-def _stretched(have: tuple[int, ...] | None, wanted: tuple[int, ...]) -> tuple[int, ...]:
+def _stretched(have: tuple[int, ...], wanted: tuple[int, ...]) -> tuple[int, ...]:
     """Return the axes over which a share is summed to take the shape of its input."""
-    if have is None or have == wanted:
+    if have == wanted:
         return ()
     lead = len(have) - len(wanted)
     if lead < 0:
@@ -260,12 +260,8 @@ def _form(data: Any) -> str:
     return f"shape {np.shape(data)}" if np.ndim(data) else ""
 
 
-def _plain(data: Any) -> Any:
-    return data.item() if hasattr(data, "item") else data
-
-
 def _matrix(rows: Any) -> Expression:
-    return n.Matrix(tuple(tuple(Number(_plain(x)) for x in row) for row in rows))
+    return n.Matrix(tuple(tuple(Number(plain(x)) for x in row) for row in rows))
 
 
 def jacobian(output: Node, target: Node) -> np.ndarray[Any, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from autograd.viz import notation as n
 from autograd.viz.notation import Expression
-from autograd.viz.notation.writers import LatexWriter
+from autograd.viz.notation.in_latex import LatexWriter
 
 WIDTH = 80
 _INDENT = "    "

@@ -125,6 +125,7 @@ def explain(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from autograd import Value
     >>> x = Value(2.0, name="x")
     >>> y = (x * np.sin(x)).named("y")

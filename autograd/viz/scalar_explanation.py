@@ -19,6 +19,7 @@ from autograd.viz.formulas import (
     local_numbers,
 )
 from autograd.viz.notation import DOTS, Expression, Number, Product
+from autograd.viz.operations import plain
 from autograd.viz.paths import MOST_PATHS, Passage, path_counts, paths
 from autograd.viz.symbols import Symbols
 
@@ -113,13 +114,13 @@ class ScalarExplanation:
         self.blocks.append(Heading(("What was computed",)))
         for node in self._forward:
             members = self.symbols[node], forward_formula(node, self.symbols)
-            numbers = forward_numbers(node), Number(_plain(node.data))
+            numbers = forward_numbers(node), Number(plain(node.data))
             self.blocks.append(Display(n.equation(*members, *numbers)))
 
     def _write_derivative(self, target: Node, count: int, listed: tuple[Path, ...]) -> None:
         symbols, output = self.symbols, self._output
         whole = n.Partial(symbols[output], symbols[target])
-        result = Number(_plain(self._found.gradients[target]))
+        result = Number(plain(self._found.gradients[target]))
         if target is output:
             self.blocks.append(Heading(("The derivative of ", symbols[output], " by itself")))
             self.blocks.append(Display(n.equation(whole, Number(1))))
@@ -154,23 +155,25 @@ class ScalarExplanation:
                 which = f" (input {slot + 1})" if twice else ""
                 route += [" → ", symbols[node], which]
             self.blocks.append(Paragraph((f"{number}. ", *route)))
-            partials = _product(
-                generic(*edge, symbols) if isinstance(edge, tuple) else DOTS for edge in edges
+            partials, formulas, numbers = (
+                [write(*edge) if isinstance(edge, tuple) else DOTS for edge in edges]
+                for write in (self._partial, self._local, _local_number)
             )
-            formulas = [
-                local_formula(*edge, symbols) if isinstance(edge, tuple) else DOTS for edge in edges
-            ]
-            numbers = _product(
-                _local_number(*edge) if isinstance(edge, tuple) else DOTS for edge in edges
-            )
-            product = Number(_plain(path.product))
-            self.blocks.append(Display(n.equation(partials, _product(formulas), numbers, product)))
+            product = Number(plain(path.product))
+            members = map(_product, (partials, formulas, numbers))
+            self.blocks.append(Display(n.equation(*members, product)))
             products.append(n.product(*formulas))
         if count > 1:
             self.blocks.append(Paragraph(("Together:",)))
-            numbers = n.Sum(tuple(Number(_plain(path.product)) for path in listed))
+            numbers = n.Sum(tuple(Number(plain(path.product)) for path in listed))
             few = [n.total(*products)] if n.size(n.total(*products)) <= 24 else []
             self.blocks.append(Display(n.equation(whole, *few, numbers, result)))
+
+    def _partial(self, node: Node, slot: int) -> Expression:
+        return generic(node, slot, self.symbols)
+
+    def _local(self, node: Node, slot: int) -> Expression:
+        return local_formula(node, slot, self.symbols)
 
     def _write_recurrence(self, targets: list[Node]) -> None:
         symbols, output = self.symbols, self._output
@@ -200,7 +203,7 @@ class ScalarExplanation:
             upstream = symbols.gradient(user, output)
             edge = user, contribution.slot
             terms.append(n.product(upstream, local_formula(*edge, symbols)))
-            above = Number(_plain(self._found.gradients[user]))
+            above = Number(plain(self._found.gradients[user]))
             numbers.append(Product((above, _local_number(*edge))))
         if missing:
             more = n.Words(f"({missing:,} more)")
@@ -209,7 +212,7 @@ class ScalarExplanation:
         left: list[Expression] = [symbols.gradient(node, output)]
         if final:
             left.insert(0, n.Partial(symbols[output], symbols[node]))
-        result = Number(_plain(self._found.gradients[node]))
+        result = Number(plain(self._found.gradients[node]))
         self.blocks.append(Display(n.equation(*left, _sum(terms), _sum(numbers), result)))
 
 
@@ -223,7 +226,7 @@ def _path(way: Sequence[Edge]) -> Path:
 
 
 def _local_number(node: Node, slot: int) -> Expression:
-    return local_numbers(node, slot) or Number(_plain(local_derivative(node, slot)))
+    return local_numbers(node, slot) or Number(plain(local_derivative(node, slot)))
 
 
 def _product(factors: Iterable[Expression]) -> Expression:
@@ -234,10 +237,6 @@ def _product(factors: Iterable[Expression]) -> Expression:
 
 def _sum(terms: list[Expression]) -> Expression:
     return terms[0] if len(terms) == 1 else n.Sum(tuple(terms))
-
-
-def _plain(data: Any) -> Any:
-    return data.item() if hasattr(data, "item") else data
 
 
 def _few(users: Sequence[tuple[Node, Contribution]]) -> tuple[list[tuple[Node, Contribution]], int]:

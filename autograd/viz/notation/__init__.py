@@ -1,5 +1,6 @@
 """Formulas as data, and how they are written: as text, as LaTeX, and as MathML."""
 
+from autograd.viz.notation.evaluation import Unwritten, evaluate
 from autograd.viz.notation.expressions import (
     DOTS,
     Bar,
@@ -25,16 +26,20 @@ from autograd.viz.notation.expressions import (
     Words,
     contains,
     equation,
+    size,
+)
+from autograd.viz.notation.in_latex import latex
+from autograd.viz.notation.in_mathml import mathml
+from autograd.viz.notation.in_text import text
+from autograd.viz.notation.simplify import (
     filled,
     negative,
     power,
     product,
     quotient,
-    size,
     total,
     transpose,
 )
-from autograd.viz.notation.writers import latex, mathml, text
 
 __all__ = [
     "DOTS",
@@ -58,9 +63,11 @@ __all__ = [
     "SumOver",
     "Symbol",
     "Transpose",
+    "Unwritten",
     "Words",
     "contains",
     "equation",
+    "evaluate",
     "filled",
     "latex",
     "mathml",
