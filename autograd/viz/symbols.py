@@ -12,10 +12,11 @@ from autograd.graph import Node
 from autograd.viz import notation as n
 from autograd.viz.formulas import forward_formula
 from autograd.viz.notation import Expression
-from autograd.viz.notation.names import typeset
+from autograd.viz.notation.names import printable, typeset
 
 #: An array in the middle that has no name is written out where its formula is no longer than this.
 _SHORT = 4
+_LONGEST = 30
 
 
 class Symbols(dict[Any, Expression]):
@@ -29,6 +30,7 @@ class Symbols(dict[Any, Expression]):
     def __init__(self, nodes: Iterable[Node], output: Node, *, short: bool) -> None:
         self._taken: set[str] = set()
         self._numbers: dict[str, int] = {}
+        self._counted: dict[str, int] = {}
         self._named: set[Node] = set()
         ordered = sorted(nodes, key=lambda node: node.order)
         given = {id(x): x for node in ordered for x in node.inputs if isinstance(x, np.ndarray)}
@@ -62,18 +64,21 @@ class Symbols(dict[Any, Expression]):
 
     def _name(self, key: Any, wish: str) -> None:
         """Give a name, and to the second that wishes for the same, another."""
-        name, count = wish, 1
+        # Cut first, or the number that tells two long names apart would be cut off again.
+        name = wish = wish if len(wish) <= _LONGEST else f"{printable(wish)[:_LONGEST]}…"
+        count = self._numbers.get(wish, 1)
         while _seen(name) in self._taken:
             count += 1
             name = f"{wish}_{count}"
+        self._numbers[wish] = count
         self._taken.add(_seen(name))
         self[key] = n.Symbol(name)
 
     def _count(self, key: Any, letter: str) -> None:
-        number = self._numbers.get(letter, 0) + 1
+        number = self._counted.get(letter, 0) + 1
         while _seen(f"{letter}{number}") in self._taken:
             number += 1
-        self._numbers[letter] = number
+        self._counted[letter] = number
         self._taken.add(_seen(f"{letter}{number}"))
         self[key] = n.Symbol(f"{letter}{number}")
 

@@ -157,8 +157,11 @@ class Writer(ABC):
             value = value.item()
         if isinstance(value, complex):
             return self._complex(value)
+        if isinstance(value, bool):
+            return self.words(str(value))
         if isinstance(value, int) and abs(value) >= 10**15:
-            text = format(Decimal(value), f".{self.precision - 1}e").replace("e+", "e")
+            mantissa, _, exponent = format(Decimal(value), f".{self.precision - 1}e").partition("e")
+            text = f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{exponent}"
         else:
             text = number_text(value, self.precision)
         minus, text = text.startswith("-"), text.removeprefix("-")
