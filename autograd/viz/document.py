@@ -85,7 +85,7 @@ def _displayed(display: Display, precision: int) -> list[str]:
     elif isinstance(formula, n.Relation):
         left, *others = (n.text(member, precision) for member in formula.members)
         short = len(left) <= 16
-        lines = [] if short else [f"{_INDENT}{left}"]
+        lines = [] if short else _wrapped(left, _INDENT, f"{_INDENT}  ")
         margin = _INDENT + " " * (len(left) if short else 2)
         for i, (sign, other) in enumerate(zip(formula.signs, others, strict=True)):
             lead = f"{_INDENT}{left}" if short and i == 0 else margin
@@ -109,6 +109,11 @@ def _wrapped(text: str, first: str, rest: str) -> list[str]:
 def _table(table: Table, precision: int) -> list[str]:
     rows = [table.header, *(tuple(_joined((x,), precision) for x in row) for row in table.rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    # What is shown first may be long: it is cut so that the rest is seen.
+    room = max(WIDTH - len(_INDENT) - sum(widths[1:]) - 2 * len(widths[1:]), 12)
+    if widths[0] > room:
+        widths[0] = room
+        rows = [(x if len(x) <= room else f"{x[: room - 1]}…", *others) for x, *others in rows]
     return [
         _INDENT + "  ".join(x.ljust(width) for x, width in zip(row, widths, strict=True)).rstrip()
         for row in rows

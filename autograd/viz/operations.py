@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Node
-from autograd.primitives import Primitive
+from autograd.primitives import Primitive, part, plain_part
 from autograd.rules.contraction import tensordot
 from autograd.rules.elementwise import where
 from autograd.rules.indexing import add_at, getitem, scatter_add, set_at
@@ -22,7 +22,7 @@ from autograd.viz.operands import Operand, read, times
 from autograd.viz.preview import preview
 
 #: A formula with more symbols is not read by anyone.
-MOST_SYMBOLS = 40
+MOST_SYMBOLS = 80
 
 
 def _told(keyword: tuple[str, Any]) -> tuple[str, str]:
@@ -184,6 +184,10 @@ def index_text(index: Any) -> str:
     return preview(index).describe()
 
 
+def _part(node: Node, operands: list[Operand], known: Known) -> Expression:
+    return n.Indexed(operands[0].expression, str(node.inputs[1]))
+
+
 def _scatter_add(node: Node, operands: list[Operand], known: Known) -> Expression:
     place = n.Words(f"at [{index_text(node.inputs[1])}]")
     return n.Call("scatter", (operands[0].expression, place))
@@ -272,6 +276,8 @@ def _tensordot(node: Node, operands: list[Operand], known: Known) -> Expression 
 _SPECIAL: dict[Primitive, Callable[..., Expression | None]] = {
     matmul: _matmul,
     getitem: _getitem,
+    part: _part,
+    plain_part: _part,
     scatter_add: _scatter_add,
     set_at: _written_at,
     add_at: _written_at,

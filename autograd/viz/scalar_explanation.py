@@ -166,7 +166,7 @@ class ScalarExplanation:
         if count > 1:
             self.blocks.append(Paragraph(("Together:",)))
             numbers = n.Sum(tuple(Number(plain(path.product)) for path in listed))
-            few = [n.total(*products)] if n.size(n.total(*products)) <= 24 else []
+            few = [n.total(*products)] if n.size(n.total(*products)) <= 48 else []
             self.blocks.append(Display(_chain(whole, *few, numbers, result)))
 
     def _partial(self, node: Node, slot: int) -> Expression:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,8 +15,9 @@ from autograd.viz.formulas import forward_formula
 from autograd.viz.notation import Expression
 from autograd.viz.notation.names import printable, typeset
 
-#: An array in the middle that has no name is written out where its formula is no longer than this.
-_SHORT = 4
+#: An array in the middle that has no name is written out where it is used, if it is used once and
+#: its formula has no more parts than this.
+_SHORT = 7
 _LONGEST = 30
 
 
@@ -49,13 +51,19 @@ class Symbols(dict[Any, Expression]):
             self._name(output, free)
         for array in given:
             self._count(array, "c")
+        uses = Counter(x for node in ordered for x in node.inputs if isinstance(x, Node))
         for node in ordered:
             if node in self:
                 continue
             if node.op is None and not node.requires_grad:
                 self._count(node, "c")
                 continue
-            if short and node.op is not None and not isinstance(node.data, tuple):
+            if (
+                short
+                and node.op is not None
+                and uses[node] == 1
+                and not isinstance(node.data, tuple)
+            ):
                 formula = forward_formula(node, self)
                 if n.size(formula) <= _SHORT:
                     self[node] = formula

@@ -77,7 +77,7 @@ def test_random_graphs_of_arrays_are_explained(seed: int) -> None:
 
 
 def whole_and_writable(found: autograd.viz.explanation.Explanation) -> None:  # type: ignore[name-defined]
-    assert all(len(line) <= 80 or "[" in line or "∂" in line for line in found.text.splitlines())
+    assert all(len(line) <= 80 or "[" in line for line in found.text.splitlines())
     ET.fromstring(found.mathml.replace("&nbsp;", " "))
     assert found.latex.count("$$") % 2 == 0
     again = pickle.loads(pickle.dumps(found))
@@ -333,11 +333,12 @@ def test_a_freed_graph_is_named() -> None:
 def test_nothing_is_explained_while_a_function_is_compiled() -> None:
     @autograd.compile
     def f(x: Any) -> Any:
-        explain(x * x, x)
+        explain(w * x, w)
         return x
 
+    w = Value(3.0)
     with pytest.raises(TypeError, match="while a function is compiled"):
-        f(Value(2.0))
+        f(np.ones(2))
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf"), 0.0, 1e-300, 1e300])
