@@ -15,6 +15,7 @@ from autograd.compile.graph import Graph
 from autograd.compile.names import leaf_names
 from autograd.graph import Node, describe
 from autograd.viz.capture import GraphDescription, NodeDescription, capture
+from autograd.viz.failure import capture_failure
 
 # Okabe and Ito's colours, safe for the colour-blind; shape and border say the same again.
 _STYLES = {
@@ -23,6 +24,13 @@ _STYLES = {
     "constant": {"shape": "plaintext"},
     "operation": {"shape": "box", "style": "rounded,filled", "fillcolor": "#FFFFFF"},
     "output": {"shape": "box", "style": "rounded,filled,bold", "fillcolor": "#34C59A"},
+    "failed": {
+        "shape": "octagon",
+        "style": "bold,dashed",
+        "color": "#D55E00",
+        "fontcolor": "#A34700",
+        "penwidth": "3",
+    },
 }
 _SYMBOLS = {
     "add": "+",
@@ -41,7 +49,7 @@ _SECONDS = 60
 
 
 def draw(
-    out: Node | Graph,
+    out: Node | Graph | BaseException,
     *,
     show: Sequence[str] = ("data", "grad"),
     direction: str = "LR",
@@ -52,8 +60,9 @@ def draw(
 
     Parameters
     ----------
-    out : Value or compiled graph
-        The end of the graph; or the whole of one, as ``compiled.graph`` gives it.
+    out : Value, compiled graph or exception
+        The end of the graph; or the whole of one, as ``compiled.graph`` gives it; or an error,
+        for what had been computed when it was raised, with the operation that failed marked.
     show : sequence of {"data", "grad"}
         What each node shows beside its name and operation. An array shows its shape, dtype and
         range; a node that `backward` has not reached shows no gradient.
@@ -92,7 +101,7 @@ def draw(
     }
     <BLANKLINE>
     """
-    if not isinstance(out, Node | Graph):
+    if not isinstance(out, Node | Graph | BaseException):
         hint = ": pass its .graph" if hasattr(out, "graph") else ""
         raise TypeError(f"draw shows the graph of a Value, got {describe(out)}{hint}")
     if direction not in ("LR", "TB", "RL", "BT"):
@@ -101,9 +110,12 @@ def draw(
     for what in show:
         if what not in ("data", "grad"):
             raise ValueError(f"show lists 'data' and 'grad', got {what!r}")
-    ends = out.ends if isinstance(out, Graph) else [out]
-    names = leaf_names(out) if isinstance(out, Graph) else {}
-    graph = capture(*(end for end in ends if isinstance(end, Node)), names=names)
+    if isinstance(out, BaseException):
+        graph = capture_failure(out)
+    else:
+        ends = out.ends if isinstance(out, Graph) else [out]
+        names = leaf_names(out) if isinstance(out, Graph) else {}
+        graph = capture(*(end for end in ends if isinstance(end, Node)), names=names)
     if len(graph.nodes) > max_nodes:
         raise ValueError(
             f"the graph has {len(graph.nodes):,} nodes, more than max_nodes={max_nodes}: draw a "
@@ -163,7 +175,7 @@ class Drawing:
             for key, given in node.keywords
             if given not in ("None", "False")
         ]
-        if "data" in self._show:
+        if "data" in self._show or node.kind == "failed":
             lines.append(_escaped(node.data.describe(self._precision)))
         if "grad" in self._show and node.grad is not None:
             gradient = _escaped(node.grad.describe(self._precision))
