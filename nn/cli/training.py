@@ -181,7 +181,7 @@ def train(
         typer.echo(f"model: {weights_file}\nhistory: {history_file}")
         if plot:
             picture = output / "learning_curves.png"
-            plots.save_learning_curves(history, picture)
+            plots.save(plots.history(history), picture)
             typer.echo(f"plot: {picture}")
         kept = patience[0].best_epoch(history) - 1 if patience else -1
         typer.echo(f"accuracy: {history['accuracy'][kept]:.1f} %")
