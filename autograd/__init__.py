@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from autograd.checkpointing import checkpoint
     from autograd.debug import AnomalyError, detect_anomaly
     from autograd.viz.drawing import draw
+    from autograd.viz.page import explore
 
 keep_freed_memory()
 
@@ -74,6 +75,7 @@ __all__ = [
     "draw",
     "elementwise_grad",
     "erf",
+    "explore",
     "gelu",
     "grad",
     "grad_and_aux",
@@ -115,6 +117,7 @@ _ON_DEMAND = {
     "checkpoint": "checkpointing",
     "detect_anomaly": "debug",
     "draw": "viz.drawing",
+    "explore": "viz.page",
     **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "builtins"),
 }
 _ROOMS = (*("builtins", "differential_operators", "extend", "misc", "numpy", "scipy", "test_util"),)
