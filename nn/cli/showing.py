@@ -108,7 +108,10 @@ def graph_of(network: nn.Sequential, design: Design, x: NDArray[Any], target: in
     if target >= outputs:
         raise ValueError(f"the network has the classes 0 to {outputs - 1}, got target {target}")
     kind = kind_of(design.loss)
-    loss: Value = kind.loss(output, kind.targets(np.array([target]), outputs)).named("loss")
+    wanted: Any = kind.targets(np.array([target]), outputs)
+    if not kind.takes_classes:
+        wanted = Value(wanted, "target", requires_grad=False)
+    loss: Value = kind.loss(output, wanted).named("loss")
     loss.backward(retain_grads=True)
     return loss
 
