@@ -75,7 +75,9 @@ def capture_failure(error: BaseException) -> GraphDescription:
     failed = found.ids[failure.node]
     note = Preview(None, None, text=_note(error))
     nodes = (
-        replace(node, kind="failed", data=note) if node.id == failed else node
+        replace(node, kind="failed", data=note, grad=None, requires_grad=False)
+        if node.id == failed
+        else node
         for node in found.graph.nodes
     )
     return replace(found.graph, nodes=tuple(nodes))
