@@ -19,6 +19,7 @@ from autograd.primitives import Primitive
 from autograd.scope import Scope, group, root_scope
 from autograd.structure import leaves
 from autograd.viz.capture import GraphDescription, captured
+from autograd.viz.folding import FoldedGraph
 from autograd.viz.preview import Preview
 from autograd.walk import walk
 
@@ -81,6 +82,12 @@ def capture_failure(error: BaseException) -> GraphDescription:
         for node in found.graph.nodes
     )
     return replace(found.graph, nodes=tuple(nodes))
+
+
+def around_failed(folded: FoldedGraph) -> tuple[str, ...]:
+    """Return the id of the group that the failed node is in, if there is one."""
+    failed = {node.id for node in folded.graph.nodes if node.kind == "failed"}
+    return tuple(group.id for group in folded.groups if failed.intersection(group.items))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

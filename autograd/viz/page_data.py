@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node, dtype_of
+from autograd.graph import Node
 from autograd.primitives import Shares
 from autograd.viz.backpropagation import Step, backpropagation, local_derivative
-from autograd.viz.capture import Captured, GraphDescription, NodeDescription
-from autograd.viz.drawing import _SYMBOLS as SYMBOLS
+from autograd.viz.capture import Captured, NodeDescription
+from autograd.viz.labels import _SYMBOLS as SYMBOLS
 from autograd.viz.preview import Preview, preview
 
 VERSION = 1
@@ -46,9 +46,7 @@ def _node_json(node: NodeDescription, places: Mapping[str, int], with_entries: b
             written["symbol"] = SYMBOLS[node.op]
     if node.inputs:
         written["inputs"] = [places[id] for id in node.inputs]
-    options = [
-        [key, clipped(text)] for key, text in node.keywords if text not in ("None", "False")
-    ]
+    options = [[key, clipped(text)] for key, text in node.keywords if text not in ("None", "False")]
     if options:
         written["options"] = options
     if node.data.shape is not None:

@@ -55,9 +55,7 @@ class Groups:
             while len(inside) > MOST_MEMBERS:
                 inside = self._sections(place, inside)
 
-    def _sections(
-        self, place: int, inside: Sequence[tuple[int, bool]]
-    ) -> list[tuple[int, bool]]:
+    def _sections(self, place: int, inside: Sequence[tuple[int, bool]]) -> list[tuple[int, bool]]:
         # Sections no fuller than need be, all about as full.
         count = -(-len(inside) // MOST_MEMBERS)
         sections: list[tuple[int, bool]] = []

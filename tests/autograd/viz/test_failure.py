@@ -53,7 +53,7 @@ def test_the_picture_marks_it_by_shape_border_and_words(x: Value) -> None:
         error = caught(lambda: x @ x, ValueError)
     dot = draw(error).dot
     assert "octagon" in dot
-    assert "#D55E00" in dot
+    assert "#d55e00" in dot
     assert "raised here: ValueError" in dot
     assert "encoder" in dot
     assert "raised here" in draw(error, show=[]).dot
