@@ -29,6 +29,8 @@ const KEYS = [
   ["d, t", "Turn the graph; light or dark"],
   ["?", "These keys"],
 ];
+/** The smallest scale at which the page opens, if it can. */
+const READABLE = 0.6;
 const PANELS = ["details", "predict", "nodes"];
 
 class App {
@@ -47,6 +49,7 @@ class App {
     /** @type {"LR" | "TB"} */
     this.direction = "LR";
     this.predicting = false;
+    this.following = false;
     /** @type {number | undefined} */
     this.pendingMoment = undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -87,6 +90,7 @@ class App {
     this.hidden = this.model.hiddenBy(this.open);
     this.stops = this.timeline.stops(this.entityOf, (key) => key[0] === "g");
     const pairs = this.model.edges.reduce((count, { source, target }) => count + (this.entityOf(source) !== this.entityOf(target) ? 1 : 0), 0);
+    this.picture.direction = this.direction;
     this.layout = this.layouter.layout(this.open, {
       direction: this.direction,
       sizeOf: (entity) => this.picture.sizeOf(entity),
@@ -101,11 +105,18 @@ class App {
     this.refresh();
   }
 
+  /** What the details are about while stepping: what the moment changes. */
+  #followed() {
+    const moment = this.timeline.moments[this.now];
+    if (!moment || moment.kind === "end") return undefined;
+    return this.entityOf(moment.kind === "share" ? moment.given : moment.node);
+  }
+
   /** Show the moment everywhere. */
   refresh() {
     this.picture.update(this.now, this.selected, this.entityOf);
     this.#rove();
-    this.inspector.show(this.selected, this.now);
+    this.inspector.show(this.following ? this.#followed() : this.selected, this.now);
     if (!byId("nodes").hidden) this.table.show(this.selected, this.now);
     const place = this.stops.filter((stop) => stop <= this.now).length - 1;
     const scrub = /** @type {HTMLInputElement} */ (byId("scrub"));
@@ -114,13 +125,13 @@ class App {
     scrub.value = String(place);
     scrub.setAttribute("aria-valuetext", text);
     byId("progress").textContent = text;
-    const passing = this.now > this.timeline.forwardEnd;
+    const passing = this.timeline.hasBackward && this.now > this.timeline.forwardEnd;
     document.querySelector(".player")?.classList.toggle("passing", passing);
     const turning = byId("turning");
     const turn = this.stops.filter((stop) => stop <= this.timeline.forwardEnd).length - 1;
     const share = this.stops.length > 1 ? turn / (this.stops.length - 1) : 0;
     turning.style.left = `calc(8px + (100% - 16px) * ${share})`;
-    turning.hidden = this.timeline.end === this.timeline.forwardEnd;
+    turning.hidden = !this.timeline.hasBackward;
     for (const id of ["first", "back"]) /** @type {HTMLButtonElement} */ (byId(id)).disabled = this.now === 0;
     for (const id of ["forth", "last"]) /** @type {HTMLButtonElement} */ (byId(id)).disabled = this.now >= this.timeline.end;
     byId("sentence").textContent = this.#sentence();
@@ -129,7 +140,7 @@ class App {
 
   #sentence() {
     const said = sentence(this.timeline, this.now, this.data.precision);
-    const atEnd = this.now === this.timeline.end && this.now > 0;
+    const atEnd = this.now === this.timeline.end;
     if (atEnd && this.data.why_not_backward) return `${said} ${this.data.why_not_backward}`;
     return said;
   }
@@ -145,6 +156,7 @@ class App {
    */
   at(now) {
     this.now = Math.min(Math.max(now, 0), this.timeline.end);
+    this.following = true;
     this.refresh();
     this.#follow();
     this.speak(this.#sentence());
@@ -154,7 +166,7 @@ class App {
   /** Bring what happens at the moment into sight, while stepping. */
   #follow() {
     const moment = this.timeline.moments[this.now];
-    if (!moment) return;
+    if (!moment || moment.kind === "end") return;
     const ends = [moment.node, ...(moment.kind === "share" ? [moment.given] : [])].map((node) => this.layout.placed.get(this.entityOf(node)));
     for (const end of ends) if (end) this.camera.reveal(end);
   }
@@ -258,6 +270,7 @@ class App {
    */
   choose(key, focus) {
     this.selected = key;
+    this.following = false;
     this.refresh();
     const card = this.picture.cards.get(key);
     if (!card) return;
@@ -393,6 +406,16 @@ class App {
     if (scale("TB") <= across * 1.1) scale("LR");
   }
 
+  /** Begin with fewer groups open, if else too little of it could be read at once. */
+  #closeToRead() {
+    for (const room of [30, 18, 10, 1]) {
+      if (!this.open.size || this.camera.fitScale(this.layout) >= READABLE) return;
+      this.open = this.model.openAtFirst(room);
+      this.opened = [...this.open];
+      this.#bestDirection();
+    }
+  }
+
   fit() {
     this.camera.fit({ x: 0, y: 0, width: this.layout.width, height: this.layout.height });
   }
@@ -401,9 +424,9 @@ class App {
   #firstView() {
     this.fit();
     const { view } = this.camera;
-    if (view.scale >= 0.45) return;
+    if (view.scale >= 0.4) return;
     const output = this.layout.placed.get(this.entityOf(this.data.outputs[0] ?? 0));
-    this.camera.set({ scale: 0.45 });
+    this.camera.set({ scale: READABLE });
     if (output) this.camera.reveal(output);
   }
 
@@ -693,11 +716,12 @@ class App {
     this.#legend();
     this.#search();
     this.#listen();
-    const { direction, selected } = this.#recall();
+    const { direction, selected, open } = this.#recall();
     if (direction) {
       this.direction = direction;
       this.arrange(true);
     } else this.#bestDirection();
+    if (!open) this.#closeToRead();
     this.#firstView();
     if (selected) this.choose(selected, false);
     const inSight = this.layout.placed.size;

@@ -46,8 +46,8 @@
 
 const PADDING = 18;
 const HEAD = 26;
-const NODE_GAP = 22;
-const RANK_GAP = 44;
+const NODE_GAP = 20;
+const RANK_GAP = 36;
 /** Above so many members, a quicker and looser way to rank them. */
 const MANY = 60;
 
@@ -140,10 +140,12 @@ export class Layouter {
    */
   #levelLayout(group, level, settings, inner) {
     const sizes = level.children.map((child) => inner.get(child.group) ?? settings.sizeOf(child));
-    const labels = [...level.pieces.values()].map((piece) => settings.labelOf(piece.edges[0]));
+    // Numbers are written on the last piece of an edge, next to where the share comes from.
+    const labels = [...level.pieces.values()].map((piece) =>
+      piece.to[0] === "n" && piece.edges.length === 1 ? settings.labelOf(piece.edges[0]) : undefined);
     const key = JSON.stringify([
       group, settings.direction, level.children.map((child) => child.key), sizes.map((s) => [s.width, s.height]),
-      [...level.pieces.keys()], labels.map((label) => label && label.width),
+      [...level.pieces.keys()], labels.map((label) => label && [label.width, label.height]),
     ]);
     const known = this.known.get(key);
     if (known) return known;
