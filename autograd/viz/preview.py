@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from autograd.graph import dtype_of
+from autograd.viz.encoding import safe_repr
 
 MOST_ENTRIES = 64
 _LONGEST_TEXT = 40
@@ -74,23 +76,72 @@ def number_text(number: Any, precision: int = 4) -> str:
 
 def preview(data: Any) -> Preview:
     """Look at data; what is neither array nor number is shown as Python writes it."""
+    if data.__class__ is float:
+        return Preview((), "float64", (data,), data, data, abs(data))
+    if isinstance(data, np.float64 | np.float32 | np.float16):
+        number = data.item()
+        return Preview((), _name(data.dtype), (number,), number, number, abs(number))
     if isinstance(data, bool | int | float | complex):
         return Preview((), dtype_of(data).name, (data,), **_range(np.asarray(data)))
     if isinstance(data, np.ndarray | np.generic):
         array = np.asarray(data)
         few = array.size <= MOST_ENTRIES and array.dtype.kind in "fciub"
         entries = tuple(array.reshape(-1).tolist()) if few else None
-        return Preview(array.shape, array.dtype.name, entries, **_range(array))
+        return Preview(array.shape, _name(array.dtype), entries, **_range(array))
+    try:
+        return _of_something_else(data)
+    except Exception:  # whatever a stranger's attributes do when they are asked for
+        return Preview(None, None, text=_shortened(safe_repr(data)))
+
+
+@cache
+def _name(dtype: np.dtype[Any]) -> str:
+    return dtype.name  # which NumPy puts together each time
+
+
+def _of_something_else(data: Any) -> Preview:
     if hasattr(data, "sample"):  # of a compiled graph, whose data are known when it runs
         return Preview(tuple(data.shape), str(data.dtype))
     if isinstance(data, tuple) and hasattr(data, "form"):  # an operation with several outputs
         return Preview(None, None, text=f"{len(data)} outputs")
-    if callable(data) or isinstance(data, np.dtype):
-        named = getattr(data, "__name__", None) or getattr(data, "name", type(data).__name__)
-        return Preview(None, None, text=str(named))
-    text = repr(data)
-    short = text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 3]}..."
-    return Preview(None, None, text=short)
+    return Preview(None, None, text=_shortened(keyword_text(data)))
+
+
+def keyword_text(given: Any) -> str:
+    """Say what an operation was given besides values, in few words; never raise.
+
+    >>> keyword_text((slice(None), 3)), keyword_text(np.float32), keyword_text(np.zeros(2))
+    ('[:, 3]', 'float32', 'array of shape (2,), float64')
+    """
+    try:
+        if isinstance(given, slice) or (given.__class__ is tuple and _is_index(given)):
+            parts = given if isinstance(given, tuple) else (given,)
+            return f"[{', '.join(map(_index_text, parts))}]"
+        if isinstance(given, np.ndarray):
+            return f"array of shape {given.shape}, {given.dtype}"
+        if callable(given) or isinstance(given, np.dtype):
+            named = getattr(given, "__name__", None) or getattr(given, "name", None)
+            return named if isinstance(named, str) else type(given).__name__
+    except Exception:
+        pass
+    return safe_repr(given)
+
+
+def _is_index(given: tuple[Any, ...]) -> bool:
+    return any(isinstance(part, slice) or part is Ellipsis for part in given)
+
+
+def _index_text(part: Any) -> str:
+    if part is Ellipsis:
+        return "..."
+    if not isinstance(part, slice):
+        return keyword_text(part)
+    ends = ["" if end is None else safe_repr(end) for end in (part.start, part.stop)]
+    return ":".join([*ends, *([] if part.step is None else [safe_repr(part.step)])])
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 3]}..."
 
 
 def _range(array: np.ndarray[Any, Any]) -> dict[str, float]:

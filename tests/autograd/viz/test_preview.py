@@ -19,7 +19,7 @@ from autograd.viz.preview import preview
         (np.zeros((0, 2)), "(0, 2) float64"),
         (np.array([1.0, -1.0]), "(2,) float64, -1 … 1"),
         (np.array([True, False]), "(2,) bool"),
-        ((slice(None), 3), "(slice(None, None, None), 3)"),
+        ((slice(None), 3), "[:, 3]"),
         ("a" * 100, "'" + "a" * 36 + "..."),
     ],
 )
