@@ -10,13 +10,14 @@ import os
 import re
 import tempfile
 from functools import cached_property
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from autograd.graph import Node, describe
 from autograd.viz.capture import captured
-from autograd.viz.page_data import VERSION, Json, backward_json, clipped, graph_json
+from autograd.viz.page_data import VERSION, GraphWriter, Json, clipped
 from autograd.viz.page_groups import Groups
 
 _ASSETS = resources.files("autograd.viz") / "assets"
@@ -45,6 +46,7 @@ def explore(
     out: Node,
     *,
     gradient: Any = None,
+    wrt: Node | Sequence[Node] | None = None,
     title: str | None = None,
     precision: int = 4,
     theme: str = "auto",
@@ -61,6 +63,8 @@ def explore(
     gradient : array of the shape and dtype of `out`, optional
         The upstream gradient that the backward pass starts with; 1 by default, for a single
         number. An array without one is shown with its forward pass alone.
+    wrt : Value or sequence of Value, optional
+        Show only what lies on paths from these to `out`; all else counts as constant.
     title : str, optional
         Of the page; by default the name of `out`.
     precision : int
@@ -76,9 +80,10 @@ def explore(
     Raises
     ------
     TypeError
-        If `out` is not a `Value`, or a gradient does not have its kind.
+        If `out` is not a `Value`, or `wrt` holds anything else.
     ValueError
-        If the gradient does not have the shape of `out`, or an option is none of those above.
+        If the gradient does not have the shape of `out`, no path leads to it from a value in
+        `wrt`, or an option is none of those above.
 
     Examples
     --------
@@ -94,12 +99,13 @@ def explore(
     if isinstance(precision, bool) or not isinstance(precision, int) or not 1 <= precision <= 17:
         raise ValueError(f"precision is a number of digits from 1 to 17, got {precision!r}")
     name = title or out.name or (out.op.name if out.op is not None else "value")
-    return Page({**_data(out, gradient), "title": name, "precision": precision, "theme": theme})
+    return Page({**_data(out, gradient, wrt), "title": name, "precision": precision, "theme": theme})
 
 
-def _data(out: Node, gradient: Any) -> Json:
-    whole = captured(out)
-    nodes, outputs = graph_json(whole)
+def _data(out: Node, gradient: Any, wrt: Node | Sequence[Node] | None) -> Json:
+    whole = captured(out, wrt=wrt)
+    writer = GraphWriter(whole, out)
+    nodes = writer.nodes()
     groups = Groups(whole.graph)
     for node, home in zip(nodes, groups.home):
         if home:
@@ -108,13 +114,14 @@ def _data(out: Node, gradient: Any) -> Json:
         "version": VERSION,
         "nodes": nodes,
         "groups": [{**group, "name": clipped(group["name"])} for group in groups.written],
-        "outputs": outputs,
+        "outputs": writer.outputs(),
         "backward": [],
     }
     why_not = None if gradient is not None else _why_not_backward(out)
     if why_not is not None:
-        return {**data, "why_not_backward": why_not}
-    data["backward"], _ = backward_json(out, gradient, whole)
+        return {**data, "why_not_backward": why_not, "formulas": writer.formulas.written}
+    data["backward"] = writer.backward(out, gradient)
+    data["formulas"] = writer.formulas.written
     return data
 
 

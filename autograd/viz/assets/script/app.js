@@ -31,6 +31,8 @@ const KEYS = [
 ];
 /** The smallest scale at which the page opens, if it can. */
 const READABLE = 0.6;
+/** How many groups it tries to open for that. */
+const MOST_TRIED = 12;
 const PANELS = ["details", "predict", "nodes"];
 
 class App {
@@ -40,9 +42,10 @@ class App {
     this.model = new Model(data);
     this.timeline = new Timeline(this.model);
     this.layouter = new Layouter(this.model);
-    this.open = this.model.openAtFirst();
+    /** @type {Set<number>} */
+    this.open = new Set();
     /** Groups in the order in which they were opened. @type {number[]} */
-    this.opened = [...this.open];
+    this.opened = [];
     this.now = this.timeline.end;
     /** @type {string | undefined} */
     this.selected = undefined;
@@ -85,21 +88,24 @@ class App {
     return matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
+  /** Lay out what is in sight when some groups are open. @param {Set<number>} open */
+  #layoutOf(open) {
+    const { model, picture } = this;
+    this.hidden = model.hiddenBy(open);
+    let inSight = 0;
+    for (const { source, target } of model.edges) if (this.entityOf(source) !== this.entityOf(target)) inSight += 1;
+    picture.direction = this.direction;
+    return this.layouter.layout(open, {
+      direction: this.direction,
+      sizeOf: (entity) => picture.sizeOf(entity),
+      labelOf: (edge) => picture.labelSize(edge, inSight),
+    });
+  }
+
   /** Lay out and draw anew. @param {boolean} [still] */
   arrange(still = this.still) {
-    this.hidden = this.model.hiddenBy(this.open);
+    this.layout = this.#layoutOf(this.open);
     this.stops = this.timeline.stops(this.entityOf, (key) => key[0] === "g");
-    const pairs = this.model.edges.reduce((count, { source, target }) => count + (this.entityOf(source) !== this.entityOf(target) ? 1 : 0), 0);
-    this.picture.direction = this.direction;
-    this.layout = this.layouter.layout(this.open, {
-      direction: this.direction,
-      sizeOf: (entity) => this.picture.sizeOf(entity),
-      labelOf: (edge) => {
-        const { source, target } = this.model.edges[edge];
-        const plain = this.entityOf(source)[0] === "n" && this.entityOf(target)[0] === "n";
-        return plain ? this.picture.labelSize(edge, pairs) : undefined;
-      },
-    });
     this.picture.draw(this.layout, this.direction, still);
     this.#drawMap();
     this.refresh();
@@ -394,26 +400,43 @@ class App {
     if (name === "nodes") this.table.show(this.selected, this.now);
   }
 
-  /** Which way the graph fills the room better. */
-  #bestDirection() {
+  /**
+   * Which way a graph fills the room better, and how large it is then.
+   * @param {Set<number>} open
+   * @returns {{direction: "LR" | "TB", scale: number}}
+   */
+  #bestDirection(open) {
     const scale = (/** @type {"LR" | "TB"} */ direction) => {
       this.direction = direction;
-      this.arrange(true);
-      return this.camera.fitScale(this.layout);
+      return this.camera.fitScale(this.#layoutOf(open));
     };
     const across = scale("LR");
-    if (across >= 0.9) return;
-    if (scale("TB") <= across * 1.1) scale("LR");
+    if (across >= 0.9) return { direction: "LR", scale: across };
+    const down = scale("TB");
+    return down > across * 1.1 ? { direction: "TB", scale: down } : { direction: "LR", scale: across };
   }
 
-  /** Begin with fewer groups open, if else too little of it could be read at once. */
-  #closeToRead() {
-    for (const room of [30, 18, 10, 1]) {
-      if (!this.open.size || this.camera.fitScale(this.layout) >= READABLE) return;
-      this.open = this.model.openAtFirst(room);
-      this.opened = [...this.open];
-      this.#bestDirection();
+  /** Open groups one after another, outer ones first, as long as all of it can be read at once. */
+  #openToRead() {
+    const { model } = this;
+    const wanted = [...model.openAtFirst()];
+    let best = this.#bestDirection(new Set(wanted));
+    let open = new Set(wanted);
+    if (best.scale < READABLE) {
+      wanted.sort((a, b) => model.depth[a] - model.depth[b] || model.newest[b] - model.newest[a]);
+      open = new Set();
+      best = this.#bestDirection(open);
+      for (const group of wanted.slice(0, MOST_TRIED)) {
+        if (!model.around(model.parent[group]).every((outer) => open.has(outer))) continue;
+        const found = this.#bestDirection(new Set([...open, group]));
+        if (found.scale < READABLE) continue;
+        open.add(group);
+        best = found;
+      }
     }
+    this.open = open;
+    this.opened = [...open];
+    this.direction = best.direction;
   }
 
   fit() {
@@ -717,11 +740,9 @@ class App {
     this.#search();
     this.#listen();
     const { direction, selected, open } = this.#recall();
-    if (direction) {
-      this.direction = direction;
-      this.arrange(true);
-    } else this.#bestDirection();
-    if (!open) this.#closeToRead();
+    if (!open) this.#openToRead();
+    this.direction = direction ?? (open ? this.#bestDirection(this.open).direction : this.direction);
+    this.arrange(true);
     this.#firstView();
     if (selected) this.choose(selected, false);
     const inSight = this.layout.placed.size;

@@ -101,7 +101,9 @@ export class Inspector {
     /** @type {HTMLElement[]} */
     const parts = [element("h2", {}, model.nameOf(place)), element("p", { class: "sub" }, what)];
     if (node.options?.length) parts.push(element("p", { class: "sub" }, node.options.map(([key, text]) => `${key} = ${text}`).join(", ")));
-    parts.push(element("h3", {}, "Value"), ...this.#data(value, node.shape, ""));
+    const formula = model.data.formulas?.[node.formula ?? -1];
+    parts.push(element("h3", {}, "Value"), ...this.#data(value, node.shape, ""), ...formulaLine("formula", formula?.symbols));
+    if (value !== undefined) parts.push(...formulaLine("numbers", formula?.numbers));
     if (node.kind !== "constant" && timeline.hasBackward) parts.push(...this.#gradient(place, now));
     else if (model.data.why_not_backward) parts.push(element("h3", {}, "Gradient"), element("p", { class: "sub" }, model.data.why_not_backward));
     const inputs = node.inputs ?? [];
