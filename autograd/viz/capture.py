@@ -247,7 +247,7 @@ def captured(
         id = ids[node] = f"n{len(nodes)}"
         op = None if begins or node.op is None else plain_text(node.op.name)
         kind = _kind(node) if op is None else "output" if node in ends else "operation"
-        if begins and node.op is not None or node in faint:
+        if (begins and node.op is not None) or node in faint:
             kind = "constant" if node in faint else "input"
         name = called.get(node, node.name)
         nodes.append(
