@@ -18,7 +18,7 @@ from typing import Any
 from autograd.graph import Node, describe
 from autograd.viz.capture import captured
 from autograd.viz.page_data import VERSION, GraphWriter, Json, clipped
-from autograd.viz.page_groups import Groups
+from autograd.viz.page_groups import group_json
 
 _ASSETS = resources.files("autograd.viz") / "assets"
 #: In the order in which they need each other.
@@ -106,14 +106,14 @@ def _data(out: Node, gradient: Any, wrt: Node | Sequence[Node] | None) -> Json:
     whole = captured(out, wrt=wrt)
     writer = GraphWriter(whole, out)
     nodes = writer.nodes()
-    groups = Groups(whole.graph)
-    for node, home in zip(nodes, groups.home):
+    groups, homes = group_json(whole.graph)
+    for node, home in zip(nodes, homes):
         if home:
             node["group"] = home
     data: Json = {
         "version": VERSION,
         "nodes": nodes,
-        "groups": [{**group, "name": clipped(group["name"])} for group in groups.written],
+        "groups": [{**group, "name": clipped(group["name"])} for group in groups],
         "outputs": writer.outputs(),
         "backward": [],
     }

@@ -14,8 +14,8 @@ from autograd.graph import Node
 from autograd.primitives import Shares
 from autograd.viz.backpropagation import Step, backpropagation, local_derivative
 from autograd.viz.capture import Captured, NodeDescription
-from autograd.viz.drawing import _SYMBOLS as SYMBOLS
 from autograd.viz.encoding import json_number
+from autograd.viz.labels import symbol
 from autograd.viz.page_formulas import Formulas
 from autograd.viz.preview import Preview, preview
 
@@ -51,8 +51,8 @@ class GraphWriter:
             written["name"] = clipped(name)
         if node.op is not None:
             written["op"] = clipped(node.op)
-            if node.op in SYMBOLS:
-                written["symbol"] = SYMBOLS[node.op]
+            if symbol(node.op) != node.op:
+                written["symbol"] = symbol(node.op)
         if node.inputs:
             written["inputs"] = [self.places[id] for id in node.inputs]
         options = [
