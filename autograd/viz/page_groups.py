@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.viz.folding import fold
-from autograd.viz.capture import GraphDescription
+from autograd.viz.folding import FoldedGraph
 
 
-def group_json(graph: GraphDescription) -> tuple[list[dict[str, Any]], list[int]]:
+def group_json(folded: FoldedGraph) -> tuple[list[dict[str, Any]], list[int]]:
     """Write the groups by which a graph folds, the whole first, and the home of each node.
 
     Returns
@@ -18,9 +17,9 @@ def group_json(graph: GraphDescription) -> tuple[list[dict[str, Any]], list[int]
     homes : list of int
         The place of the innermost group around each node.
     """
-    groups = fold(graph).groups
+    groups = folded.groups
     places = {group.id: place for place, group in enumerate(groups)}
-    nodes = {node.id: place for place, node in enumerate(graph.nodes)}
+    nodes = {node.id: place for place, node in enumerate(folded.graph.nodes)}
     homes = [0] * len(nodes)
     written: list[dict[str, Any]] = []
     for place, group in enumerate(groups):
