@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from autograd.checkpointing import checkpoint
     from autograd.debug import AnomalyError, detect_anomaly
     from autograd.viz.drawing import draw
+    from autograd.viz.explanation import explain
     from autograd.viz.page import explore
 
 keep_freed_memory()
@@ -75,6 +76,7 @@ __all__ = [
     "draw",
     "elementwise_grad",
     "erf",
+    "explain",
     "explore",
     "gelu",
     "grad",
@@ -117,6 +119,7 @@ _ON_DEMAND = {
     "checkpoint": "checkpointing",
     "detect_anomaly": "debug",
     "draw": "viz.drawing",
+    "explain": "viz.explanation",
     "explore": "viz.page",
     **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "builtins"),
 }

@@ -70,8 +70,10 @@ def explore(
     With a target it shows backpropagation step by step. The page needs no network, and nothing
     but a browser.
     """
-    end = _end(model, input, example, target)
     path = output or beside(model, ".html")
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise ValueError(f"a page is saved as .html, got the suffix {path.suffix!r}")
+    end = _end(model, input, example, target)
     write_page(end, path)
     typer.echo(f"page: {path}")
 

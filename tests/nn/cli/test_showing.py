@@ -134,7 +134,7 @@ def test_mistakes_are_told_in_a_line(call: Call, model: Path, command: str) -> N
         ([model, "pickled.npy"], "pickled.npy cannot be read as an .npy file"),
         ([model, "x.npz", "--example", 3], "has 3 examples, so there is no example 3"),
         ([model, "x.npz", "--target", 10], "classes 0 to 9, got target 10"),
-        ([model, "x.npz", "--output", "file/a.dot"], "file"),
+        ([model, "x.npz", "--output", "file/a.html"], "file"),
     ):
         assert_refused(call(command, *arguments), reason)
     nn.save(nn.Linear(64, 10), "other.safetensors")
@@ -143,4 +143,5 @@ def test_mistakes_are_told_in_a_line(call: Call, model: Path, command: str) -> N
 
 def test_an_unknown_format_is_refused(call: Call, model: Path) -> None:
     assert_refused(call("draw", model, "x.npz", "--output", "a.doc"), ".doc")
+    assert_refused(call("explore", model, "x.npz", "--output", "a.doc"), "saved as .html", ".doc")
     assert not Path("a.doc").exists()

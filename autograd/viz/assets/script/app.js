@@ -29,6 +29,10 @@ const KEYS = [
   ["d, t", "Turn the graph; light or dark"],
   ["?", "These keys"],
 ];
+/** The smallest scale at which the page opens, if it can. */
+const READABLE = 0.6;
+/** How many groups it tries to open for that. */
+const MOST_TRIED = 12;
 const PANELS = ["details", "predict", "nodes"];
 
 class App {
@@ -38,15 +42,17 @@ class App {
     this.model = new Model(data);
     this.timeline = new Timeline(this.model);
     this.layouter = new Layouter(this.model);
-    this.open = this.model.openAtFirst();
+    /** @type {Set<number>} */
+    this.open = new Set();
     /** Groups in the order in which they were opened. @type {number[]} */
-    this.opened = [...this.open];
+    this.opened = [];
     this.now = this.timeline.end;
     /** @type {string | undefined} */
     this.selected = undefined;
     /** @type {"LR" | "TB"} */
     this.direction = "LR";
     this.predicting = false;
+    this.following = false;
     /** @type {number | undefined} */
     this.pendingMoment = undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -82,30 +88,41 @@ class App {
     return matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
+  /** Lay out what is in sight when some groups are open. @param {Set<number>} open */
+  #layoutOf(open) {
+    const { model, picture } = this;
+    this.hidden = model.hiddenBy(open);
+    let inSight = 0;
+    for (const { source, target } of model.edges) if (this.entityOf(source) !== this.entityOf(target)) inSight += 1;
+    picture.direction = this.direction;
+    return this.layouter.layout(open, {
+      direction: this.direction,
+      sizeOf: (entity) => picture.sizeOf(entity),
+      labelOf: (edge) => picture.labelSize(edge, inSight),
+    });
+  }
+
   /** Lay out and draw anew. @param {boolean} [still] */
   arrange(still = this.still) {
-    this.hidden = this.model.hiddenBy(this.open);
+    this.layout = this.#layoutOf(this.open);
     this.stops = this.timeline.stops(this.entityOf, (key) => key[0] === "g");
-    const pairs = this.model.edges.reduce((count, { source, target }) => count + (this.entityOf(source) !== this.entityOf(target) ? 1 : 0), 0);
-    this.layout = this.layouter.layout(this.open, {
-      direction: this.direction,
-      sizeOf: (entity) => this.picture.sizeOf(entity),
-      labelOf: (edge) => {
-        const { source, target } = this.model.edges[edge];
-        const plain = this.entityOf(source)[0] === "n" && this.entityOf(target)[0] === "n";
-        return plain ? this.picture.labelSize(edge, pairs) : undefined;
-      },
-    });
     this.picture.draw(this.layout, this.direction, still);
     this.#drawMap();
     this.refresh();
+  }
+
+  /** What the details are about while stepping: what the moment changes. */
+  #followed() {
+    const moment = this.timeline.moments[this.now];
+    if (!moment || moment.kind === "end") return undefined;
+    return this.entityOf(moment.kind === "share" ? moment.given : moment.node);
   }
 
   /** Show the moment everywhere. */
   refresh() {
     this.picture.update(this.now, this.selected, this.entityOf);
     this.#rove();
-    this.inspector.show(this.selected, this.now);
+    this.inspector.show(this.following ? this.#followed() : this.selected, this.now);
     if (!byId("nodes").hidden) this.table.show(this.selected, this.now);
     const place = this.stops.filter((stop) => stop <= this.now).length - 1;
     const scrub = /** @type {HTMLInputElement} */ (byId("scrub"));
@@ -114,13 +131,13 @@ class App {
     scrub.value = String(place);
     scrub.setAttribute("aria-valuetext", text);
     byId("progress").textContent = text;
-    const passing = this.now > this.timeline.forwardEnd;
+    const passing = this.timeline.hasBackward && this.now > this.timeline.forwardEnd;
     document.querySelector(".player")?.classList.toggle("passing", passing);
     const turning = byId("turning");
     const turn = this.stops.filter((stop) => stop <= this.timeline.forwardEnd).length - 1;
     const share = this.stops.length > 1 ? turn / (this.stops.length - 1) : 0;
     turning.style.left = `calc(8px + (100% - 16px) * ${share})`;
-    turning.hidden = this.timeline.end === this.timeline.forwardEnd;
+    turning.hidden = !this.timeline.hasBackward;
     for (const id of ["first", "back"]) /** @type {HTMLButtonElement} */ (byId(id)).disabled = this.now === 0;
     for (const id of ["forth", "last"]) /** @type {HTMLButtonElement} */ (byId(id)).disabled = this.now >= this.timeline.end;
     byId("sentence").textContent = this.#sentence();
@@ -129,7 +146,7 @@ class App {
 
   #sentence() {
     const said = sentence(this.timeline, this.now, this.data.precision);
-    const atEnd = this.now === this.timeline.end && this.now > 0;
+    const atEnd = this.now === this.timeline.end;
     if (atEnd && this.data.why_not_backward) return `${said} ${this.data.why_not_backward}`;
     return said;
   }
@@ -145,6 +162,7 @@ class App {
    */
   at(now) {
     this.now = Math.min(Math.max(now, 0), this.timeline.end);
+    this.following = true;
     this.refresh();
     this.#follow();
     this.speak(this.#sentence());
@@ -154,7 +172,7 @@ class App {
   /** Bring what happens at the moment into sight, while stepping. */
   #follow() {
     const moment = this.timeline.moments[this.now];
-    if (!moment) return;
+    if (!moment || moment.kind === "end") return;
     const ends = [moment.node, ...(moment.kind === "share" ? [moment.given] : [])].map((node) => this.layout.placed.get(this.entityOf(node)));
     for (const end of ends) if (end) this.camera.reveal(end);
   }
@@ -258,6 +276,7 @@ class App {
    */
   choose(key, focus) {
     this.selected = key;
+    this.following = false;
     this.refresh();
     const card = this.picture.cards.get(key);
     if (!card) return;
@@ -381,16 +400,43 @@ class App {
     if (name === "nodes") this.table.show(this.selected, this.now);
   }
 
-  /** Which way the graph fills the room better. */
-  #bestDirection() {
+  /**
+   * Which way a graph fills the room better, and how large it is then.
+   * @param {Set<number>} open
+   * @returns {{direction: "LR" | "TB", scale: number}}
+   */
+  #bestDirection(open) {
     const scale = (/** @type {"LR" | "TB"} */ direction) => {
       this.direction = direction;
-      this.arrange(true);
-      return this.camera.fitScale(this.layout);
+      return this.camera.fitScale(this.#layoutOf(open));
     };
     const across = scale("LR");
-    if (across >= 0.9) return;
-    if (scale("TB") <= across * 1.1) scale("LR");
+    if (across >= 0.9) return { direction: "LR", scale: across };
+    const down = scale("TB");
+    return down > across * 1.1 ? { direction: "TB", scale: down } : { direction: "LR", scale: across };
+  }
+
+  /** Open groups one after another, outer ones first, as long as all of it can be read at once. */
+  #openToRead() {
+    const { model } = this;
+    const wanted = [...model.openAtFirst()];
+    let best = this.#bestDirection(new Set(wanted));
+    let open = new Set(wanted);
+    if (best.scale < READABLE) {
+      wanted.sort((a, b) => model.depth[a] - model.depth[b] || model.newest[b] - model.newest[a]);
+      open = new Set();
+      best = this.#bestDirection(open);
+      for (const group of wanted.slice(0, MOST_TRIED)) {
+        if (!model.around(model.parent[group]).every((outer) => open.has(outer))) continue;
+        const found = this.#bestDirection(new Set([...open, group]));
+        if (found.scale < READABLE) continue;
+        open.add(group);
+        best = found;
+      }
+    }
+    this.open = open;
+    this.opened = [...open];
+    this.direction = best.direction;
   }
 
   fit() {
@@ -401,9 +447,9 @@ class App {
   #firstView() {
     this.fit();
     const { view } = this.camera;
-    if (view.scale >= 0.45) return;
+    if (view.scale >= 0.4) return;
     const output = this.layout.placed.get(this.entityOf(this.data.outputs[0] ?? 0));
-    this.camera.set({ scale: 0.45 });
+    this.camera.set({ scale: READABLE });
     if (output) this.camera.reveal(output);
   }
 
@@ -693,11 +739,10 @@ class App {
     this.#legend();
     this.#search();
     this.#listen();
-    const { direction, selected } = this.#recall();
-    if (direction) {
-      this.direction = direction;
-      this.arrange(true);
-    } else this.#bestDirection();
+    const { direction, selected, open } = this.#recall();
+    if (!open) this.#openToRead();
+    this.direction = direction ?? (open ? this.#bestDirection(this.open).direction : this.direction);
+    this.arrange(true);
     this.#firstView();
     if (selected) this.choose(selected, false);
     const inSight = this.layout.placed.size;

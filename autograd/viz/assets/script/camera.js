@@ -50,7 +50,7 @@ export class Camera {
   /** @param {{width: number, height: number}} box */
   fitScale(box) {
     const { width, height } = this.size;
-    const margin = Math.min(64, width * 0.06);
+    const margin = Math.min(40, width * 0.05);
     return Math.min((width - 2 * margin) / Math.max(box.width, 1), (height - 2 * margin) / Math.max(box.height, 1), 1.5);
   }
 

@@ -29,9 +29,40 @@ export class Inspector {
    * @param {number} now
    */
   show(key, now) {
-    if (key === undefined) this.panel.replaceChildren(element("p", { class: "empty" }, "Choose a node to see its value, its gradient and its formula."));
+    if (key === undefined) this.panel.replaceChildren(...this.#overview(now));
     else if (key[0] === "g") this.panel.replaceChildren(...this.#group(Number(key.slice(1))));
     else this.panel.replaceChildren(...this.#node(Number(key.slice(1)), now));
+  }
+
+  /**
+   * What the whole comes to: the output, and its gradient by each leaf.
+   * @param {number} now
+   */
+  #overview(now) {
+    const { model, timeline, digits } = this;
+    const [output] = model.data.outputs;
+    const leaves = model.nodes.flatMap((node, place) => (node.op === undefined && timeline.arrivals[place].length ? [place] : []));
+    leaves.sort((a, b) => Number(!model.nodes[a].name) - Number(!model.nodes[b].name));
+    const rows = leaves.slice(0, MOST_LISTED).map((place) => {
+      const { gradient } = timeline.gradient(place, now);
+      return element("tr", {}, element("th", { scope: "row" }, this.#link(place)),
+        element("td", {}, dataText(timeline.value(place, now), digits)), element("td", { class: "gradient" }, dataText(gradient, digits)));
+    });
+    /** @type {HTMLElement[]} */
+    const parts = [element("h2", {}, model.nameOf(output)), element("p", { class: "big" }, dataText(timeline.value(output, now), digits))];
+    if (model.data.why_not_backward) parts.push(element("p", { class: "sub" }, model.data.why_not_backward));
+    if (rows.length) parts.push(element("h3", {}, `Its gradient by each input and parameter`), element("table", { class: "rows" },
+      element("thead", {}, element("tr", {}, ...["Leaf", "Value", "Gradient"].map((text) => element("th", { scope: "col" }, text)))), element("tbody", {}, ...rows)));
+    if (leaves.length > rows.length) parts.push(element("p", { class: "sub" }, `and ${(leaves.length - rows.length).toLocaleString("en")} more, under Nodes`));
+    parts.push(element("h3", {}, "How to look around"), element("p", { class: "sub" }, "Choose a node for its formula and its numbers. Step back and forth below, or let it ask you under Predict. Press ? for the keys."));
+    return parts;
+  }
+
+  /** @param {number} place */
+  #link(place) {
+    const button = element("button", { type: "button" }, this.model.nameOf(place).slice(0, 60));
+    button.addEventListener("click", () => this.select(place));
+    return button;
   }
 
   /** @param {number} group */
@@ -70,8 +101,10 @@ export class Inspector {
     /** @type {HTMLElement[]} */
     const parts = [element("h2", {}, model.nameOf(place)), element("p", { class: "sub" }, what)];
     if (node.options?.length) parts.push(element("p", { class: "sub" }, node.options.map(([key, text]) => `${key} = ${text}`).join(", ")));
-    parts.push(element("h3", {}, "Value"), ...this.#data(value, node.shape, ""));
-    if (node.kind !== "constant" && timeline.end > timeline.forwardEnd) parts.push(...this.#gradient(place, now));
+    const formula = model.data.formulas?.[node.formula ?? -1];
+    parts.push(element("h3", {}, "Value"), ...this.#data(value, node.shape, ""), ...formulaLine("formula", formula?.symbols));
+    if (value !== undefined) parts.push(...formulaLine("numbers", formula?.numbers));
+    if (node.kind !== "constant" && timeline.hasBackward) parts.push(...this.#gradient(place, now));
     else if (model.data.why_not_backward) parts.push(element("h3", {}, "Gradient"), element("p", { class: "sub" }, model.data.why_not_backward));
     const inputs = node.inputs ?? [];
     const users = [...new Set(model.users[place].map((edge) => model.edges[edge].target))];
@@ -157,7 +190,7 @@ export class Inspector {
   #arrival(at, now) {
     const { timeline, model, digits } = this;
     const moment = timeline.moments[at];
-    if (!moment || moment.kind === "value") return element("div");
+    if (!moment || moment.kind === "value" || moment.kind === "end") return element("div");
     if (moment.kind === "start")
       return element("div", { class: `path${at === now ? " now" : ""}` }, element("p", { class: "from" }, "Here the backward pass starts."),
         element("p", { class: "product gradient" }, at <= now ? dataText(moment.gradient, digits) : "?"));

@@ -46,8 +46,11 @@
 
 const PADDING = 18;
 const HEAD = 26;
-const NODE_GAP = 22;
-const RANK_GAP = 44;
+const NODE_GAP = 20;
+const RANK_GAP = 36;
+/** From the ports of a group to what is inside. */
+const WALL = 16;
+const FAN = 34;
 /** Above so many members, a quicker and looser way to rank them. */
 const MANY = 60;
 
@@ -140,14 +143,17 @@ export class Layouter {
    */
   #levelLayout(group, level, settings, inner) {
     const sizes = level.children.map((child) => inner.get(child.group) ?? settings.sizeOf(child));
-    const labels = [...level.pieces.values()].map((piece) => settings.labelOf(piece.edges[0]));
+    // Numbers are written on the last piece of an edge, next to where the share comes from.
+    const labels = [...level.pieces.values()].map((piece) =>
+      piece.to[0] === "n" && piece.edges.length === 1 ? settings.labelOf(piece.edges[0]) : undefined);
     const key = JSON.stringify([
       group, settings.direction, level.children.map((child) => child.key), sizes.map((s) => [s.width, s.height]),
-      [...level.pieces.keys()], labels.map((label) => label && label.width),
+      [...level.pieces.keys()], labels.map((label) => label && [label.width, label.height]),
     ]);
     const known = this.known.get(key);
     if (known) return known;
-    const found = layoutLevel(level, sizes, labels, settings.direction, group > 0);
+    const isOpen = (/** @type {string} */ end) => end[0] === "g" && inner.has(Number(end.slice(1)));
+    const found = layoutLevel(level, sizes, labels, isOpen, settings.direction, group > 0);
     this.known.set(key, found);
     return found;
   }
@@ -189,11 +195,12 @@ function isPort(key) {
  * @param {Level} level
  * @param {Size[]} sizes
  * @param {(Size | undefined)[]} labels
+ * @param {(end: string) => boolean} isOpen whether an end is an open group
  * @param {"LR" | "TB"} direction
  * @param {boolean} framed
  * @returns {LevelLayout}
  */
-function layoutLevel(level, sizes, labels, direction, framed) {
+function layoutLevel(level, sizes, labels, isOpen, direction, framed) {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   const ranker = level.children.length > MANY ? "tight-tree" : "network-simplex";
   graph.setGraph({ rankdir: direction, nodesep: NODE_GAP, ranksep: RANK_GAP, edgesep: 14, ranker });
@@ -209,7 +216,10 @@ function layoutLevel(level, sizes, labels, direction, framed) {
   }
   [...level.pieces.values()].forEach((piece, index) => {
     const label = labels[index];
-    const room = label ? { width: label.width + 8, height: label.height + 4 } : { width: 0, height: 0 };
+    // Lines to the ports of an open group fan out, for which they need some way.
+    const fan = !label && (isOpen(piece.from) || isOpen(piece.to)) ? FAN : 0;
+    const room = label ? { width: label.width + 8, height: label.height + 4 } : { width: fan, height: fan && 1 };
+    if (fan && direction === "TB") Object.assign(room, { width: 1, height: fan });
     graph.setEdge(piece.from, piece.to, { ...room, labelpos: "c", minlen: 1, weight: label ? 2 : 1 }, piece.key);
   });
   dagre.layout(graph);
@@ -251,9 +261,11 @@ function readLevel(graph, level, sizes, labels, direction, framed) {
   if (!Number.isFinite(box.left)) Object.assign(box, { left: 0, top: 0, right: 0, bottom: 0 });
   const padding = framed ? PADDING : 0;
   const head = framed ? HEAD : 0;
-  const moved = (/** @type {Point} */ point) => ({ x: point.x - box.left + padding, y: point.y - box.top + padding + head });
-  const width = box.right - box.left + 2 * padding;
-  const height = box.bottom - box.top + 2 * padding + head;
+  const walls = level.ports.size ? WALL : 0;
+  const [left, top] = direction === "LR" ? [padding + walls, padding + head] : [padding, padding + head + walls];
+  const moved = (/** @type {Point} */ point) => ({ x: point.x - box.left + left, y: point.y - box.top + top });
+  const width = box.right - box.left + 2 * left;
+  const height = box.bottom - box.top + padding + top + (direction === "TB" ? walls : 0);
   const at = new Map(level.children.map((child) => [child.key, moved(graph.node(child.key))]));
   const ports = new Map([...level.ports].map((port) => {
     const { x, y } = moved(graph.node(port));
@@ -356,7 +368,8 @@ function placeLines(levels, laid, corners, placed, direction) {
       const first = end(piece.from, piece.net, 1);
       const last = end(piece.to, piece.net, -1);
       // A bend that lies behind an end would make the line turn back.
-      const bends = points.map(shifted).filter((point) => point[along] > first[along] + 1 && point[along] < last[along] - 1);
+      const straight = points.length === 1 && !label;
+      const bends = straight ? [] : points.map(shifted).filter((point) => point[along] > first[along] + 1 && point[along] < last[along] - 1);
       const arrow = placed.has(piece.to);
       const line = {
         key: `${group}|${piece.key}`, edges: piece.edges, points: [first, ...bends, last], arrow,

@@ -13,6 +13,7 @@
  * @property {string} [dtype]
  * @property {Data} data
  * @property {number} [group]
+ * @property {number} [formula]
  */
 /** @typedef {{name: string, parent?: number, section?: boolean, note?: string}} WrittenGroup */
 /**

@@ -2,7 +2,7 @@
 
 import { cut, svg, textWidth } from "./elements.js";
 import { pathOf } from "./layout.js";
-import { UNKNOWN, dataText, factorText, isNumber, numberText, shapeText } from "./numbers.js";
+import { UNKNOWN, dataText, factorText, isNumber, shapeText } from "./numbers.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./model.js").Entity} Entity */
@@ -44,7 +44,7 @@ export class Picture {
     this.lines = new Map();
     /** @type {"LR" | "TB"} */
     this.direction = "LR";
-    this.hasBackward = timeline.end > timeline.forwardEnd;
+    this.hasBackward = timeline.hasBackward;
   }
 
   /**
@@ -62,10 +62,11 @@ export class Picture {
     const node = model.nodes[entity.node];
     const { title, symbol } = this.#heading(entity.node);
     const heading = textWidth(title, NAME_FONT) + (symbol ? textWidth(symbol, NAME_FONT) + 8 : 0);
-    const tag = Math.max(textWidth(this.#tag(entity.node), TAG_FONT), textWidth("grad", TAG_FONT)) + 12;
+    const label = this.#tag(entity.node);
+    const tag = label ? Math.max(textWidth(label, TAG_FONT), textWidth("grad", TAG_FONT)) + 12 : 0;
     let row = textWidth(dataText(node.data, digits), ROW_FONT);
     if (this.#hasGradient(entity.node)) for (const text of this.#gradientTexts(entity.node)) row = Math.max(row, textWidth(text, ROW_FONT));
-    const width = Math.min(Math.max(heading, tag + row, 52), WIDEST) + 2 * SIDE;
+    const width = Math.min(Math.max(heading, tag + row, label ? 52 : 16), WIDEST) + 2 * SIDE;
     const rows = (title || symbol ? 1 : 0) + 1 + (this.#hasGradient(entity.node) ? 1 : 0);
     return { width: Math.ceil(width), height: rows * 17 + 13 };
   }
@@ -79,7 +80,7 @@ export class Picture {
   labelSize(edge, inSight) {
     const moment = this.timeline.moments[this.timeline.sharedAt.get(edge) ?? 0];
     if (inSight > MOST_LABELS || moment?.kind !== "share") return undefined;
-    const lines = shareTexts(moment, this.digits);
+    const lines = shareTexts(moment, this.digits, this.direction);
     const width = Math.max(...lines.map((line) => textWidth(line, LABEL_FONT)));
     return { width: Math.ceil(width) + 14, height: lines.length * 14 + 6 };
   }
@@ -100,7 +101,8 @@ export class Picture {
 
   /** @param {number} place */
   #tag(place) {
-    return shapeText(this.model.nodes[place].shape) || "value";
+    const { kind, name, shape } = this.model.nodes[place];
+    return shapeText(shape) || (kind === "constant" && !name ? "" : "value");
   }
 
   /** @param {number} group */
@@ -229,7 +231,7 @@ export class Picture {
    */
   update(now, selected, entityOf) {
     const moment = this.timeline.moments[now];
-    const active = moment && entityOf(moment.node);
+    const active = moment && moment.kind !== "end" ? entityOf(moment.node) : undefined;
     const receiving = moment?.kind === "share" ? entityOf(moment.given) : undefined;
     for (const [key, card] of this.cards) {
       const { box, placed } = card;
@@ -252,7 +254,7 @@ export class Picture {
   #updateGroup({ placed, bar }, now) {
     const { model, timeline } = this;
     const nodes = model.inside(placed.group);
-    const passing = now > timeline.forwardEnd;
+    const passing = this.hasBackward && now > timeline.forwardEnd;
     let done = 0;
     let all = 0;
     for (const node of nodes) {
@@ -269,7 +271,7 @@ export class Picture {
       bar.setAttribute("width", String((placed.width - 2 * SIDE) * (all ? done / all : 0)));
       bar.classList.toggle("gradient", passing);
     }
-    const known = passing || nodes.some((node) => timeline.valueAt[node] <= now);
+    const known = now > timeline.forwardEnd || nodes.some((node) => timeline.valueAt[node] <= now);
     const what = passing ? "gradients" : "values";
     return { known, says: `${model.groups[placed.group].name}, closed group of ${this.#groupText(placed.group)}, ${done} of ${all} ${what} known` };
   }
@@ -349,7 +351,7 @@ export class Picture {
       label.replaceChildren();
       return;
     }
-    const texts = current ? shareTexts(moment, this.digits) : [dataText(moment.pass.share, this.digits)];
+    const texts = current ? shareTexts(moment, this.digits, this.direction) : [dataText(moment.pass.share, this.digits)];
     const width = Math.max(...texts.map((text) => textWidth(text, LABEL_FONT))) + 14;
     const height = texts.length * 14 + 6;
     const at = line.label ?? line.points[Math.floor((line.points.length - 1) / 2)];
@@ -366,14 +368,17 @@ export class Picture {
 const RANK = { unknown: 0, forward: 1, backward: 2, current: 3 };
 
 /**
- * What is written on an edge while a share passes over it.
+ * What is written on an edge while a share passes over it: above one another where edges run
+ * across, so that they can be short.
  * @param {Extract<Moment, {kind: "share"}>} moment
  * @param {number} digits
+ * @param {"LR" | "TB"} direction
  */
-export function shareTexts({ upstream, pass }, digits) {
+export function shareTexts({ upstream, pass }, digits, direction) {
   const share = dataText(pass.share, digits);
   if (pass.local === undefined || !isNumber(pass.local) || !isNumber(upstream)) return [share];
-  return [`${factorText(upstream, digits)} × ${factorText(pass.local, digits)}`, `= ${numberText(/** @type {number} */ (pass.share), digits)}`];
+  const lines = [factorText(upstream, digits), `× ${factorText(pass.local, digits)}`, `= ${share}`];
+  return direction === "LR" ? lines : [lines.join(" ")];
 }
 
 /**

@@ -16,6 +16,11 @@ export function sentence(timeline, now, digits) {
   const moment = timeline.moments[now];
   const name = (/** @type {number} */ place) => model.nameOf(place);
   if (!moment) return "The inputs are given. Step forward to compute the rest.";
+  if (moment.kind === "end") {
+    const { outputs } = model.data;
+    const said = outputs.length ? `${name(outputs[0])} is ${dataText(model.nodes[outputs[0]].data, digits)}. ` : "";
+    return timeline.hasBackward ? `${said}All values and gradients are known: play it from the start, or choose a node.` : said;
+  }
   if (moment.kind === "value") {
     const node = model.nodes[moment.node];
     const inputs = (node.inputs ?? []).map((place) => {
@@ -51,8 +56,9 @@ export function sentence(timeline, now, digits) {
  * @param {number[]} stops
  */
 export function progress(timeline, now, stops) {
+  if (now === timeline.end) return "Complete";
   const forward = stops.filter((stop) => stop > 0 && stop <= timeline.forwardEnd);
   if (now <= timeline.forwardEnd) return `Forward ${forward.filter((stop) => stop <= now).length} of ${forward.length}`;
-  const backward = stops.filter((stop) => stop > timeline.forwardEnd);
+  const backward = stops.filter((stop) => stop > timeline.forwardEnd && stop < timeline.end);
   return `Backward ${backward.filter((stop) => stop <= now).length} of ${backward.length}`;
 }

@@ -75,7 +75,7 @@ export class NodeTable {
       const button = element("button", { type: "button" }, timeline.model.nameOf(place).slice(0, 80));
       button.addEventListener("click", () => this.select(place));
       const { gradient, expected } = timeline.gradient(place, now);
-      const none = node.kind === "constant" || timeline.end === timeline.forwardEnd || (!expected && now === timeline.end);
+      const none = node.kind === "constant" || !timeline.hasBackward || (!expected && now === timeline.end);
       const row = element("tr", place === this.chosen ? { class: "chosen", "aria-current": "true" } : {},
         element("th", { scope: "row" }, button),
         element("td", {}, dataText(timeline.value(place, now), digits)),

@@ -8,9 +8,10 @@
 /** @typedef {import("./numbers.js").Data} Data */
 
 /**
- * What happens at a moment: an operation gives its value, the backward pass starts, or an
- * operation passes a share of gradient over an edge.
+ * What happens at a moment: an operation gives its value, the backward pass starts, an operation
+ * passes a share of gradient over an edge, or all is known.
  * @typedef {{kind: "value", node: number}
+ *   | {kind: "end"}
  *   | {kind: "start", node: number, gradient: Data}
  *   | {kind: "share", node: number, given: number, edge: number, pass: Pass, upstream: Data,
  *      before: Data | undefined, after: Data, count: number, of: number}} Moment
@@ -39,6 +40,8 @@ export class Timeline {
     /** When each edge is passed over backwards. @type {Map<number, number>} */
     this.sharedAt = new Map();
     this.#addBackward();
+    this.hasBackward = this.moments.length - 1 > this.forwardEnd;
+    this.moments.push({ kind: "end" });
     this.end = this.moments.length - 1;
   }
 
@@ -129,7 +132,7 @@ export class Timeline {
     const found = [this.end];
     for (let now = this.end; now > 0; now--) {
       const moment = this.moments[now];
-      if (!moment) continue;
+      if (!moment || moment.kind === "end") continue;
       if (moment.kind === "start") found.push(now);
       else if (moment.kind === "value") {
         const key = entityOf(moment.node);
