@@ -71,7 +71,8 @@ def confusion_matrix(
         with axes_for(ax, (side + 0.4, side)) as (axes,):
             _draw_matrix(axes, counts, names)
         return axes
-    with axes_for(ax, (side + 0.4, side), (side, side)) as both:
+    wrong = min(int(counts.sum() - np.trace(counts)), max(1, most))
+    with axes_for(ax, (side + 0.4, side), _size(wrong)) as both:
         if len(both) != 2:
             raise ValueError("a confusion matrix with images needs a pair of axes, got one")
         _draw_matrix(both[0], counts, names)
@@ -175,10 +176,8 @@ def misread(
         raise ValueError(f"there are {len(pictures):,} images for {len(found):,} outputs")
     wrong = np.flatnonzero(found != wanted)
     shown = wrong[np.argsort(-_certainty(output, found)[wrong], kind="stable")][: max(1, most)]
-    columns = min(5, max(1, len(shown))) if len(shown) <= 25 else 10
-    rows = -(-len(shown) // columns)
-    size = (max(2.4, 1.0 * columns), max(1.2, 1.3 * rows + 0.4))
-    with axes_for(ax, size) as (axes,):
+    columns = _columns(len(shown))
+    with axes_for(ax, _size(len(shown))) as (axes,):
         tall = pictures.shape[1] / pictures.shape[2]
         tiles = mosaic(axes, len(shown), columns, tall, caption=0.3)
         for extent, index in zip(tiles, shown):
@@ -199,7 +198,7 @@ def misread(
                 f"read {_called(found[index], names)}, is {_called(wanted[index], names)}",
                 ha="center",
                 va="bottom",
-                fontsize=8 if columns <= 5 else 5,
+                fontsize=8 if columns <= 5 else 7,
                 color=ink(axes),
             )
         told = f"{len(wrong):,} of {len(found):,} misread"
@@ -207,6 +206,16 @@ def misread(
             told += f", the {len(shown)} surest"
         axes.set_title(told if len(wrong) else f"none of {len(found):,} misread", fontsize="medium")
     return axes
+
+
+def _columns(count: int) -> int:
+    return min(5, max(1, count)) if count <= 25 else 10
+
+
+def _size(count: int) -> tuple[float, float]:
+    """Return how large so many images are drawn, in inches."""
+    columns = _columns(count)
+    return max(2.4, 0.95 * columns), max(1.2, 1.3 * -(-count // columns) + 0.4)
 
 
 def _called(number: Any, names: Sequence[str] | None) -> str:

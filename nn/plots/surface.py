@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -158,7 +159,7 @@ def _subject_of(model: Any, data: Any, loss: Any) -> Subject:
 
     def of_module(arrays: Sequence[Array]) -> float:
         for parameter, array in zip(learned.values(), arrays):
-            parameter.data = array.astype(parameter.data.dtype)
+            parameter.data = array
         return float(raw(loss(twin(x), y)))
 
     arrays = [np.array(p.data) for p in learned.values()]
@@ -188,12 +189,16 @@ def _widened(line: Array, column: Array) -> Array:
 def _losses(subject: Subject, plane: Plane, across: Array, upward: Array) -> Array:
     """Return the loss at every point of the grid, NaN where it is not finite."""
     found = np.empty((len(upward), len(across)))
-    first, second = plane.directions
+    # In the precision of the weights, which saves copies.
+    first, second = (
+        [part.astype(weight.dtype) for part, weight in zip(direction, subject.weights)]
+        for direction in plane.directions
+    )
     with same_random_state(), no_grad(), np.errstate(all="ignore"):
         for row, up in enumerate(upward):
-            lifted = [w + up * part for w, part in zip(subject.weights, second)]
+            lifted = [w + float(up) * part for w, part in zip(subject.weights, second)]
             for column, along in enumerate(across):
-                moved = [w + along * part for w, part in zip(lifted, first)]
+                moved = [w + float(along) * part for w, part in zip(lifted, first)]
                 found[row, column] = subject.loss_of(moved)
     found[~np.isfinite(found)] = np.nan
     if np.isnan(found).all():
@@ -215,12 +220,15 @@ def _contours(ax: Any, across: Array, upward: Array, losses: Array) -> None:
     else:
         levels, norm = np.linspace(low, high, 22), None
     levels[0], levels[-1] = low, high
+    # So many digits that neighbours differ, also where the loss hardly changes.
+    digits = max(3, 2 - math.floor(math.log10((high - low) / max(abs(low), abs(high)))))
+    written = f"%.{min(digits, 12)}g"
     filled = ax.contourf(across, upward, losses, levels, cmap="cividis", norm=norm)
     if not flat:
         lines = ax.contour(across, upward, losses, levels[1:-1:3], colors="white", linewidths=0.6)
-        for label in ax.clabel(lines, fmt="%.3g", fontsize=7):
+        for label in ax.clabel(lines, fmt=written, fontsize=7):
             label.set_path_effects([withStroke(linewidth=1.5, foreground="#00000080")])
-    bar = ax.figure.colorbar(filled, ax=ax, label="loss", format="%.3g")
+    bar = ax.figure.colorbar(filled, ax=ax, label="loss", format=written)
     bar.set_ticks(levels[::3])
     bar.minorticks_off()
 
