@@ -12,7 +12,8 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 from autograd.graph import Node, describe
-from autograd.viz.encoding import json_number, plain_text
+from autograd.text import plain_text
+from autograd.viz.encoding import json_number
 from autograd.viz.preview import Preview, keyword_text, preview
 
 #: Of the form of `GraphDescription.to_dict`; grows when something in it changes its meaning.

@@ -60,7 +60,8 @@ def escaped(text: str, longest: int = _LONGEST) -> str:
     >>> escaped("a < b\\n\\\\N")
     'a &lt; b<br/>&#92;N'
     """
-    return html.escape(shown(text, longest)).replace("\\", "&#92;").replace("\n", "<br/>")
+    text = html.escape(shown(text, longest)) or "&#160;"  # since Graphviz refuses empty tags
+    return text.replace("\\", "&#92;").replace("\n", "<br/>")
 
 
 def symbol(op: str) -> str:
@@ -170,4 +171,6 @@ def lines_of(texts: Sequence[str], **font: Any) -> list[str]:
     attributes = "".join(
         f' {key.replace("_", "-")}="{value}"' for key, value in font.items() if value is not None
     )
+    if not attributes:
+        return [escaped(text) for text in texts]
     return [f"<font{attributes}>{escaped(text)}</font>" for text in texts]

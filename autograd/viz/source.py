@@ -114,6 +114,7 @@ class _Writer:
         return {
             "label": f"<<b>{labels.escaped(group.title)}</b>>",
             "labeljust": "l",
+            "labelloc": "t",
             "color": colour("frame", self.style.theme),
             "fillcolor": colour("frame fill", self.style.theme),
             "style": "rounded,filled",
