@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from autograd.debug import AnomalyError, detect_anomaly
     from autograd.viz.drawing import draw
     from autograd.viz.explanation import explain
+    from autograd.viz.page import explore
 
 keep_freed_memory()
 
@@ -76,6 +77,7 @@ __all__ = [
     "elementwise_grad",
     "erf",
     "explain",
+    "explore",
     "gelu",
     "grad",
     "grad_and_aux",
@@ -118,6 +120,7 @@ _ON_DEMAND = {
     "detect_anomaly": "debug",
     "draw": "viz.drawing",
     "explain": "viz.explanation",
+    "explore": "viz.page",
     **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "builtins"),
 }
 _ROOMS = (*("builtins", "differential_operators", "extend", "misc", "numpy", "scipy", "test_util"),)
