@@ -1,5 +1,6 @@
 """Pictures of computation graphs."""
 
 from autograd.viz.drawing import Drawing, draw
+from autograd.viz.explanation import Explanation, explain
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["Drawing", "Explanation", "draw", "explain"]
