@@ -13,7 +13,14 @@ from autograd.batching import pull_rows
 from autograd.graph import Node, constant, describe, dtype_of
 from autograd.primitives import Primitive
 from autograd.rules.shaping import identity, stack
-from autograd.scope import Scope, current_scope, differentiating, enter_scope, inside_of
+from autograd.scope import (
+    IN_A_TRANSFORM,
+    Scope,
+    current_scope,
+    differentiating,
+    enter_scope,
+    inside_of,
+)
 from autograd.structure import CONTAINERS, leaves, mapped, refilled
 from autograd.value import Value
 
@@ -163,7 +170,9 @@ class Evaluation:
                 return identity(leaf)
             leaf = leaf.read()
         try:
-            return Value(leaf)
+            made = Value(leaf)
+            made.scope = IN_A_TRANSFORM
+            return made
         except (TypeError, ValueError) as error:
             error.add_note(f"in an argument by which {self.name} is to be differentiated")
             raise

@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd.graph import Node, describe, dtype_of
 from autograd.primitives import OBJECT, Primitive, Shares
-from autograd.structure import CONTAINERS
+from autograd.structure import CONTAINERS, leaves
 
 NUMBERS = frozenset((float, np.float64, np.float32, np.float16))
 _ARRAYS = (np.ndarray, np.number, np.bool_, int, float, complex)
@@ -62,6 +62,11 @@ def fit(
                 "must give numbers"
             )
         if have_dtype.kind == "c" != dtype.kind:
+            if not any(dtype_of(x).kind == "c" for x in leaves([*asked]) if hasattr(x, "dtype")):
+                raise TypeError(
+                    f"the gradient rule of {op.name} gave complex numbers for {describe(given)}, "
+                    "where all that it was given is real: it must give real ones"
+                )
             share = np.real(share)
         share = share.astype(dtype) if hasattr(share, "astype") else dtype.type(share)
     if data.__class__ is float and isinstance(share, np.ndarray | np.generic):

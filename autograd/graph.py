@@ -88,7 +88,7 @@ class Node:
             raise TypeError(
                 f"converting {describe(self)} to an array would drop its gradient in silence: "
                 "use .data or .detach() if that is meant; to join values use np.stack or "
-                "np.concatenate"
+                "np.concatenate; for SciPy's functions, autograd.scipy"
             )
         trace = current_scope().trace
         data = self.data if trace is None else trace.known(self, "a conversion to an array")

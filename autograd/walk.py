@@ -188,7 +188,7 @@ def _gathered(total: Any, given: Node, waiting: Waiting) -> Any:
 
 def _hooked(node: Node, gradient: Any) -> Any:
     for hook in tuple(node.hooks.values()):
-        replacement = hook(gradient)
+        replacement = hook(_read_only(gradient))
         if replacement is None:
             continue
         if np.shape(replacement) != np.shape(gradient):
@@ -209,3 +209,12 @@ def _hooked(node: Node, gradient: Any) -> Any:
         else:
             gradient = constant(copied[()]) if differentiable else copied[()]
     return gradient
+
+
+def _read_only(gradient: Any) -> Any:
+    """Return a gradient that a hook cannot change in place: others may be the same array."""
+    if gradient.__class__ is not np.ndarray:
+        return gradient
+    seen = gradient.view()
+    seen.flags.writeable = False
+    return seen
