@@ -33,7 +33,7 @@ from autograd.viz.preview import MOST_ENTRIES, preview
 from autograd.viz.symbols import Symbols
 
 _MOST_LINES = 64
-_LONGEST_INLINED = 12
+_LONGEST_INLINED = 24
 _MOST_TERMS = 12
 
 
@@ -158,7 +158,7 @@ class ArrayExplanation:
         else:
             name = self._name(node)
         self._gradients[node] = name
-        note = "; ".join([*notes, _form(node.data)] if notes else [_form(node.data)])
+        note = "; ".join(filter(None, (*notes, _form(node.data))))
         self._lines.append(Display(n.equation(name, formula), note))
 
     def _keeps_for_later(self, node: Node, formula: Expression) -> bool:
@@ -219,7 +219,7 @@ class ArrayExplanation:
         if found is None or len(user.inputs) != 1 or not works_on_each(user, slot, found):
             return None
         function = forward_formula(user, self.symbols)
-        if not isinstance(function, n.Call) or n.size(found.local) < 3:
+        if not isinstance(function, n.Call) or n.size(found.local) < 5:
             return None
         slope = n.Call(function.function, function.arguments, primed=True)
         self._slopes[slope] = local_formula(user, slot, self.symbols)

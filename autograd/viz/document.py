@@ -85,7 +85,7 @@ def _displayed(display: Display, precision: int) -> list[str]:
     elif isinstance(formula, n.Relation):
         left, *others = (n.text(member, precision) for member in formula.members)
         short = len(left) <= 16
-        lines = [] if short else [f"{_INDENT}{left}"]
+        lines = [] if short else _wrapped(left, _INDENT, f"{_INDENT}  ")
         margin = _INDENT + " " * (len(left) if short else 2)
         for i, (sign, other) in enumerate(zip(formula.signs, others, strict=True)):
             lead = f"{_INDENT}{left}" if short and i == 0 else margin
@@ -109,6 +109,11 @@ def _wrapped(text: str, first: str, rest: str) -> list[str]:
 def _table(table: Table, precision: int) -> list[str]:
     rows = [table.header, *(tuple(_joined((x,), precision) for x in row) for row in table.rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    # What is shown first may be long: it is cut so that the rest is seen.
+    room = max(WIDTH - len(_INDENT) - sum(widths[1:]) - 2 * len(widths[1:]), 12)
+    if widths[0] > room:
+        widths[0] = room
+        rows = [(x if len(x) <= room else f"{x[: room - 1]}…", *others) for x, *others in rows]
     return [
         _INDENT + "  ".join(x.ljust(width) for x, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
@@ -146,7 +151,7 @@ def _inline(parts: Sequence[Part], writer: LatexWriter) -> str:
 
 
 def _aligned(formula: Expression, writer: LatexWriter) -> str:
-    if not isinstance(formula, n.Relation) or len(formula.members) < 3:
+    if not isinstance(formula, n.Relation) or not _is_long(formula, writer.precision):
         return writer.write(formula)
     left, *others = map(writer.write, formula.members)
     lines = (
@@ -154,6 +159,11 @@ def _aligned(formula: Expression, writer: LatexWriter) -> str:
     )
     joined = " \\\\ ".join(lines)
     return f"\\begin{{aligned}} {left} {joined} \\end{{aligned}}"
+
+
+def _is_long(formula: n.Relation, precision: int) -> bool:
+    """Tell whether a chain is to be broken into lines, as text is."""
+    return len(formula.members) > 2 and len(n.text(formula, precision)) > WIDTH - len(_INDENT)
 
 
 def as_html(blocks: Sequence[Block], precision: int) -> str:
@@ -168,7 +178,7 @@ def as_html(blocks: Sequence[Block], precision: int) -> str:
             case Display(formula, note):
                 beside = f' <span class="note">{html.escape(note)}</span>' if note else ""
                 pieces.append(
-                    '<div style="margin: 0.4em 0 0.4em 2em; overflow-x: auto">'
+                    '<div style="margin: 0.4em 0 0.4em 2em; overflow-x: auto; overflow-y: hidden">'
                     f"{_stacked(formula, precision)}{beside}</div>"
                 )
             case Table(header, rows):
@@ -187,7 +197,7 @@ def _html(parts: Sequence[Part], precision: int) -> str:
 
 def _stacked(formula: Expression, precision: int) -> str:
     """Write a chain of equations in lines, aligned at their signs."""
-    if not isinstance(formula, n.Relation) or len(formula.members) < 3:
+    if not isinstance(formula, n.Relation) or not _is_long(formula, precision):
         return _shown(n.mathml(formula, precision))
     rows = ""
     for i, (sign, member) in enumerate(zip(formula.signs, formula.members[1:], strict=True)):
@@ -197,7 +207,7 @@ def _stacked(formula: Expression, precision: int) -> str:
             f'<mtr><mtd style="text-align: right">{left}</mtd>'
             f'<mtd style="text-align: left"><mo>{html.escape(sign)}</mo>{right}</mtd></mtr>'
         )
-    return _shown(f"<math><mtable>{rows}</mtable></math>")
+    return _shown(f'<math><mtable displaystyle="true">{rows}</mtable></math>')
 
 
 def _shown(math: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -238,9 +239,12 @@ def _checks(found: Passage, symbols: Symbols, blocks: list[Block]) -> list[EdgeC
         check = checked_edge(node, contribution.slot, contribution.rule, names)
         checks.append(check)
         if len(rows) < _MOST_ROWS or check.verdict != "agrees":
-            numbers = (n.Number(x) for x in (check.rule, check.difference, check.error))
+            found_numbers = check.rule, check.difference, check.error
+            numbers = ("–" if math.isnan(x) else n.Number(x) for x in found_numbers)
             mark = {"agrees": "✓ ", "differs": "✗ "}.get(check.verdict, "! ")
-            rows.append((n.Partial(*pair), *numbers, mark + check.verdict))
+            rows.append(
+                (n.Partial(*pair), *numbers, mark + check.verdict.removeprefix("not checked: "))
+            )
     total = sum(len(step.contributions) for step in found.steps)
     agree = sum(check.verdict == "agrees" for check in checks)
     blocks.append(Heading(("Held against finite differences",)))

@@ -317,6 +317,8 @@ def _read_off(op: Primitive, node: Node, slot: int) -> Template:
     with recording():
         result = rule(g, answer, *inputs, **node.keywords)
     share = expressed(result, known).expression
+    if isinstance(share, n.Words):
+        raise ValueError("the rule gave no number")
     return _template(node, share, np.shape(getattr(result, "data", result)), known.guarded)
 
 

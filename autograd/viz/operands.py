@@ -24,15 +24,15 @@ def _parsed(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body
 
 
-def read(text: str, names: Mapping[str, Operand]) -> Operand:
-    """Return what a notation says of operands.
+def read(text: str, names: Mapping[str, Operand], axis: str = "") -> Operand:
+    """Return what a notation says of operands; its sums are over an axis.
 
     >>> x, y = Operand(n.Symbol("a"), 2), Operand(n.Symbol("b"), 2)
     >>> n.text(read("x @ y.T", {"x": x, "y": y}).expression)
     'a bᵀ'
     """
     try:
-        return _meaning(_parsed(text), names)
+        return _meaning(_parsed(text), names, axis)
     except (SyntaxError, KeyError) as error:
         raise ValueError(
             f"the notation {text!r} is a Python expression of x, y and z (in a formula, of g and "
@@ -50,27 +50,29 @@ _SIGNS: dict[type[ast.cmpop], str] = {
 }
 
 
-def _meaning(tree: ast.expr, names: Mapping[str, Operand]) -> Operand:
+def _meaning(tree: ast.expr, names: Mapping[str, Operand], axis: str) -> Operand:
     match tree:
         case ast.Name(id=name):
             return names[name]
         case ast.Constant(value=value):
             return Operand(Number(value), 0)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            x = _meaning(operand, names)
+            x = _meaning(operand, names, axis)
             return Operand(n.negative(x.expression), x.ndim)
         case ast.BinOp(left=left, op=op, right=right):
-            return _combined(op, _meaning(left, names), _meaning(right, names))
+            return _combined(op, _meaning(left, names, axis), _meaning(right, names, axis))
         case ast.Compare(left=left, ops=[op], comparators=[right]):
-            x, y = _meaning(left, names), _meaning(right, names)
+            x, y = _meaning(left, names, axis), _meaning(right, names, axis)
             relation = n.Relation((x.expression, y.expression), (_SIGNS[type(op)],))
             return Operand(n.Fence(relation), max(x.ndim, y.ndim))
         case ast.Attribute(value=value, attr="T"):
-            x = _meaning(value, names)
+            x = _meaning(value, names, axis)
             return Operand(n.transpose(x.expression) if x.ndim > 1 else x.expression, x.ndim)
         case ast.Call(func=ast.Name(id=function), args=args):
-            given = [_meaning(x, names) for x in args]
-            ndim = 0 if function == "sum" else max((x.ndim for x in given), default=0)
+            given = [_meaning(x, names, axis) for x in args]
+            ndim = max((x.ndim for x in given), default=0)
+            if function == "sum":
+                return Operand(n.SumOver(given[0].expression, axis), ndim if axis else 0)
             return Operand(_called(function, [x.expression for x in given]), ndim)
         case _:
             raise KeyError(ast.unparse(tree))
@@ -118,7 +120,5 @@ def _called(function: str, given: list[Expression]) -> Expression:
             return n.Root(given[0], 3)
         case "abs":
             return n.Fence(given[0], "|", "|")
-        case "sum":
-            return n.SumOver(given[0])
         case _:
             return n.Call(function, tuple(given))

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Node
-from autograd.primitives import Primitive
+from autograd.primitives import Primitive, part, plain_part
 from autograd.rules.contraction import tensordot
 from autograd.rules.elementwise import where
-from autograd.rules.indexing import getitem, scatter_add
+from autograd.rules.indexing import add_at, getitem, scatter_add, set_at
 from autograd.rules.linalg import matmul
 from autograd.rules.reduction import mean, sum_
 from autograd.rules.shaping import expand_dims, swapaxes, transpose
@@ -22,7 +22,7 @@ from autograd.viz.operands import Operand, read, times
 from autograd.viz.preview import preview
 
 #: A formula with more symbols is not read by anyone.
-MOST_SYMBOLS = 40
+MOST_SYMBOLS = 80
 
 
 def _told(keyword: tuple[str, Any]) -> tuple[str, str]:
@@ -95,12 +95,17 @@ def written(
         if made is not None:
             return Operand(made, ndim)
     if op.notation is not None:
-        made = read(op.notation, dict(zip("xyz", operands)))
+        axis = node.keywords.get("axis")
+        made = read(
+            op.notation, dict(zip("xyz", operands)), "" if axis is None else axis_text(axis)
+        )
         return Operand(made.expression, ndim)
     given = [
         x.expression
+        if isinstance(raw, Node) or not isinstance(x.expression, n.Words)
+        else n.Words(index_text(raw))
         for x, raw in zip(operands, node.inputs, strict=True)
-        if not isinstance(x.expression, n.Words) or isinstance(raw, Node | str)
+        if raw is not None
     ]
     given += [n.Words(f"{key}={told}") for key, told in map(_told, node.keywords.items()) if told]
     if known is not None and functions.setdefault(op.name, op.forward) is not op.forward:
@@ -160,12 +165,13 @@ def _getitem(node: Node, operands: list[Operand], known: Known) -> Expression:
             if base.kind != "matrix":
                 return base
             return n.product(*map(n.transpose, reversed(base.factors)), kind="matrix")
-    return n.Indexed(base, _index_text(index))
+    return n.Indexed(base, index_text(index))
 
 
-def _index_text(index: Any) -> str:
+def index_text(index: Any) -> str:
+    """Write an index, or what else an operation was told, as a program does."""
     if isinstance(index, tuple):
-        return ", ".join(map(_index_text, index)) or "()"
+        return ", ".join(map(index_text, index)) or "()"
     if isinstance(index, slice):
         parts = [index.start, index.stop] + [index.step] * (index.step is not None)
         return ":".join("" if part is None else str(part) for part in parts)
@@ -175,12 +181,21 @@ def _index_text(index: Any) -> str:
         return index.name or "i"
     if isinstance(index, np.ndarray | list):
         return str(np.asarray(index).tolist()) if np.size(index) <= 6 else "i"
-    return str(index)
+    return preview(index).describe()
+
+
+def _part(node: Node, operands: list[Operand], known: Known) -> Expression:
+    return n.Indexed(operands[0].expression, str(node.inputs[1]))
 
 
 def _scatter_add(node: Node, operands: list[Operand], known: Known) -> Expression:
-    place = n.Words(f"at [{_index_text(node.inputs[1])}]")
+    place = n.Words(f"at [{index_text(node.inputs[1])}]")
     return n.Call("scatter", (operands[0].expression, place))
+
+
+def _written_at(node: Node, operands: list[Operand], known: Known) -> Expression:
+    place = n.Words(f"at [{index_text(node.inputs[1])}]")
+    return n.Call(node.op.name, (operands[0].expression, place, operands[2].expression))  # type: ignore[union-attr]
 
 
 def _where(node: Node, operands: list[Operand], known: Known) -> Expression:
@@ -224,7 +239,12 @@ def _otherwise(bracket: Expression) -> Expression:
 
 
 def _transposed(node: Node, operands: list[Operand], known: Known) -> Expression | None:
-    return n.transpose(operands[0].expression) if operands[0].ndim == 2 else None
+    x, *axes = operands
+    told = {*(a.expression for a in axes)}
+    last_two = {Number(-1), Number(-2)}, {Number(x.ndim - 1), Number(x.ndim - 2)}
+    if x.ndim == 2 or (x.ndim > 2 and told in last_two):
+        return n.transpose(x.expression)
+    return None
 
 
 def _reduced(sign: str) -> Callable[..., Expression]:
@@ -256,7 +276,11 @@ def _tensordot(node: Node, operands: list[Operand], known: Known) -> Expression 
 _SPECIAL: dict[Primitive, Callable[..., Expression | None]] = {
     matmul: _matmul,
     getitem: _getitem,
+    part: _part,
+    plain_part: _part,
     scatter_add: _scatter_add,
+    set_at: _written_at,
+    add_at: _written_at,
     where: _where,
     transpose: _transposed,
     swapaxes: _transposed,

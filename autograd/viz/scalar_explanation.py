@@ -115,7 +115,7 @@ class ScalarExplanation:
         for node in self._forward:
             members = self.symbols[node], forward_formula(node, self.symbols)
             numbers = forward_numbers(node), Number(plain(node.data))
-            self.blocks.append(Display(n.equation(*members, *numbers)))
+            self.blocks.append(Display(_chain(*members, *numbers)))
 
     def _write_derivative(self, target: Node, count: int, listed: tuple[Path, ...]) -> None:
         symbols, output = self.symbols, self._output
@@ -161,13 +161,13 @@ class ScalarExplanation:
             )
             product = Number(plain(path.product))
             members = map(_product, (partials, formulas, numbers))
-            self.blocks.append(Display(n.equation(*members, product)))
+            self.blocks.append(Display(_chain(*members, product)))
             products.append(n.product(*formulas))
         if count > 1:
             self.blocks.append(Paragraph(("Together:",)))
             numbers = n.Sum(tuple(Number(plain(path.product)) for path in listed))
-            few = [n.total(*products)] if n.size(n.total(*products)) <= 24 else []
-            self.blocks.append(Display(n.equation(whole, *few, numbers, result)))
+            few = [n.total(*products)] if n.size(n.total(*products)) <= 48 else []
+            self.blocks.append(Display(_chain(whole, *few, numbers, result)))
 
     def _partial(self, node: Node, slot: int) -> Expression:
         return generic(node, slot, self.symbols)
@@ -177,12 +177,12 @@ class ScalarExplanation:
 
     def _write_recurrence(self, targets: list[Node]) -> None:
         symbols, output = self.symbols, self._output
-        bar, example = n.Bar(n.Symbol("x")), n.Partial(symbols[output], n.Symbol("x"))
         self.blocks.append(Heading(("What each value passes on",)))
-        y = n.Symbol("y")
-        rule = n.equation(bar, n.SumOver(Product((n.Bar(y), n.Partial(y, n.Symbol("x")))), "y"))
+        x, u = n.Symbol("x"), n.Symbol("u")
+        rule = n.equation(n.Bar(x), n.SumOver(Product((n.Bar(u), n.Partial(u, x))), "u"))
+        meaning = n.equation(n.Bar(x), n.Partial(symbols[output], x))
         self.blocks.append(
-            Paragraph((n.equation(bar, example), ", the sum over all y computed from x:"))
+            Paragraph(("For every x, ", meaning, " is the sum over all u computed from x:"))
         )
         self.blocks.append(Display(rule))
         for node in self._received:
@@ -213,7 +213,7 @@ class ScalarExplanation:
         if final:
             left.insert(0, n.Partial(symbols[output], symbols[node]))
         result = Number(plain(self._found.gradients[node]))
-        self.blocks.append(Display(n.equation(*left, _sum(terms), _sum(numbers), result)))
+        self.blocks.append(Display(_chain(*left, _sum(terms), _sum(numbers), result)))
 
 
 def _path(way: Sequence[Edge]) -> Path:
@@ -227,6 +227,15 @@ def _path(way: Sequence[Edge]) -> Path:
 
 def _local_number(node: Node, slot: int) -> Expression:
     return local_numbers(node, slot) or Number(plain(local_derivative(node, slot)))
+
+
+def _chain(*members: Expression) -> Expression:
+    """Join members by equals signs, without those that look like the one before."""
+    kept = [members[0]]
+    for member in members[1:]:
+        if n.text(member, 17) != n.text(kept[-1], 17):
+            kept.append(member)
+    return n.equation(*kept)
 
 
 def _product(factors: Iterable[Expression]) -> Expression:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,10 +13,12 @@ from autograd.graph import Node
 from autograd.viz import notation as n
 from autograd.viz.formulas import forward_formula
 from autograd.viz.notation import Expression
-from autograd.viz.notation.names import typeset
+from autograd.viz.notation.names import printable, typeset
 
-#: An array in the middle that has no name is written out where its formula is no longer than this.
-_SHORT = 4
+#: An array in the middle that has no name is written out where it is used, if it is used once and
+#: its formula has no more parts than this.
+_SHORT = 7
+_LONGEST = 30
 
 
 class Symbols(dict[Any, Expression]):
@@ -29,6 +32,7 @@ class Symbols(dict[Any, Expression]):
     def __init__(self, nodes: Iterable[Node], output: Node, *, short: bool) -> None:
         self._taken: set[str] = set()
         self._numbers: dict[str, int] = {}
+        self._counted: dict[str, int] = {}
         self._named: set[Node] = set()
         ordered = sorted(nodes, key=lambda node: node.order)
         given = {id(x): x for node in ordered for x in node.inputs if isinstance(x, np.ndarray)}
@@ -47,13 +51,19 @@ class Symbols(dict[Any, Expression]):
             self._name(output, free)
         for array in given:
             self._count(array, "c")
+        uses = Counter(x for node in ordered for x in node.inputs if isinstance(x, Node))
         for node in ordered:
             if node in self:
                 continue
             if node.op is None and not node.requires_grad:
                 self._count(node, "c")
                 continue
-            if short and node.op is not None and not isinstance(node.data, tuple):
+            if (
+                short
+                and node.op is not None
+                and uses[node] == 1
+                and not isinstance(node.data, tuple)
+            ):
                 formula = forward_formula(node, self)
                 if n.size(formula) <= _SHORT:
                     self[node] = formula
@@ -62,18 +72,21 @@ class Symbols(dict[Any, Expression]):
 
     def _name(self, key: Any, wish: str) -> None:
         """Give a name, and to the second that wishes for the same, another."""
-        name, count = wish, 1
+        # Cut first, or the number that tells two long names apart would be cut off again.
+        name = wish = wish if len(wish) <= _LONGEST else f"{printable(wish)[:_LONGEST]}…"
+        count = self._numbers.get(wish, 1)
         while _seen(name) in self._taken:
             count += 1
             name = f"{wish}_{count}"
+        self._numbers[wish] = count
         self._taken.add(_seen(name))
         self[key] = n.Symbol(name)
 
     def _count(self, key: Any, letter: str) -> None:
-        number = self._numbers.get(letter, 0) + 1
+        number = self._counted.get(letter, 0) + 1
         while _seen(f"{letter}{number}") in self._taken:
             number += 1
-        self._numbers[letter] = number
+        self._counted[letter] = number
         self._taken.add(_seen(f"{letter}{number}"))
         self[key] = n.Symbol(f"{letter}{number}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -38,7 +39,8 @@ def evaluate(x: Expression, slots: Mapping[int, Any]) -> Any:
 
     match x:
         case Slot(index):
-            return slots[index]
+            held = slots[index]
+            return 1.0 * held if getattr(held, "dtype", None) == np.bool_ else held
         case Number(number):
             return number
         case n.Symbol("e"):
@@ -63,7 +65,8 @@ def evaluate(x: Expression, slots: Mapping[int, Any]) -> Any:
         case n.Root(radicand, degree):
             return np.sqrt(value(radicand)) if degree == 2 else np.cbrt(value(radicand))
         case n.Transpose(base):
-            return np.transpose(value(base))
+            held = np.asarray(value(base))
+            return np.swapaxes(held, -1, -2) if held.ndim > 1 else held
         case n.Fence(content, "|"):
             return abs(value(content))
         case n.Fence(content, "["):
@@ -74,8 +77,11 @@ def evaluate(x: Expression, slots: Mapping[int, Any]) -> Any:
             return functions[function](*map(value, arguments))
         case n.Call("sigma", (z,)):
             return 1 / (1 + np.exp(-value(z)))
-        case n.SumOver(term, ""):
-            return np.sum(value(term))
+        case n.SumOver(term, index):
+            axis = int(index.removeprefix("axis ")) if re.fullmatch(r"axis -?\d+", index) else None
+            if index and axis is None:
+                raise Unwritten
+            return np.sum(value(term), axis, keepdims=axis is not None)
         case _:
             raise Unwritten
 

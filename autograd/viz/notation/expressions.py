@@ -193,12 +193,11 @@ def equation(*members: Expression) -> Relation:
 
 
 def size(expression: Expression) -> int:
-    """Return how many symbols and numbers an expression has."""
+    """Return how many symbols, numbers and operations an expression is made of."""
     count, waiting = 0, [expression]
     while waiting:
-        parts = list(waiting.pop().parts())
-        count += not parts
-        waiting += parts
+        count += 1
+        waiting += waiting.pop().parts()
     return count
 
 

@@ -9,7 +9,8 @@ from autograd.viz.notation.names import GREEK, Name
 from autograd.viz.notation.writers import Writer
 
 _LATEX_CHARACTERS = {
-    **{c: f"\\{c}" for c in "#$%&_{}"},
+    **{c: f"\\{c}" for c in "#%&_{}"},
+    "$": "{\\$}",  # apart from the dollar signs around a formula
     "\\": "\\backslash ",
     "^": "{\\wedge}",
     "~": "{\\sim}",

@@ -20,7 +20,8 @@ class MathmlWriter(Writer):
 
     def barred(self, name: Name) -> str:
         bar = '<mo stretchy="false">¯</mo>'
-        return self._with(f'<mover accent="true">{self._base(name)}{bar}</mover>', name)
+        # As an accent, browsers without a mathematical font would set it on the letter itself.
+        return self._with(f'<mover accent="false">{self._base(name)}{bar}</mover>', name)
 
     def _with(self, base: str, name: Name) -> str:
         below = html.escape(name.subscript)

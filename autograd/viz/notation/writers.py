@@ -147,7 +147,7 @@ class Writer(ABC):
 
     def _strength_of_number(self, value: Any) -> int:
         if isinstance(value, complex | np.complexfloating):
-            return _ATOM  # which Python writes in parentheses
+            return _SUM if value.real else _PRODUCT
         if value < 0:
             return _NEGATIVE
         return _PRODUCT if "e" in number_text(value, self.precision) else _ATOM
@@ -156,9 +156,12 @@ class Writer(ABC):
         if isinstance(value, np.generic):
             value = value.item()
         if isinstance(value, complex):
-            return self.digits(number_text(value, self.precision).replace("-", "−"))
+            return self._complex(value)
+        if isinstance(value, bool):
+            return self.words(str(value))
         if isinstance(value, int) and abs(value) >= 10**15:
-            text = format(Decimal(value), f".{self.precision - 1}e").replace("e+", "e")
+            mantissa, _, exponent = format(Decimal(value), f".{self.precision - 1}e").partition("e")
+            text = f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{exponent}"
         else:
             text = number_text(value, self.precision)
         minus, text = text.startswith("-"), text.removeprefix("-")
@@ -171,6 +174,14 @@ class Writer(ABC):
             raised = self.raised(self.digits("10"), self.row(*sign, self.digits(str(abs(power)))))
             written = self.row(written, self.tight("×"), raised)
         return self.row(self.sign("−", before=True), written) if minus else written
+
+    def _complex(self, value: complex) -> str:
+        below = value.imag < 0
+        size = "" if abs(value.imag) == 1 else self._number(abs(value.imag))
+        imaginary = self.row(*([size] * bool(size)), self.name(Name("i", "", True)))
+        if not value.real:
+            return self.row(self.sign("−", before=True), imaginary) if below else imaginary
+        return self.row(self._number(value.real), self.sign("−" if below else "+"), imaginary)
 
     def _sum(self, x: Sum) -> str:
         parts: list[str] = []
@@ -196,6 +207,8 @@ class Writer(ABC):
             if isinstance(factor, Product) and factor.kind == "matrix" and x.kind == "hadamard":
                 least = _POWER
             if isinstance(factor, SumOver):
+                least = _ATOM
+            if isinstance(factor, Quotient) and parts and not self.draws_fractions:
                 least = _ATOM
             parts.append(self._within(factor, least))
         return self.row(*parts)
