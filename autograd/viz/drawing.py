@@ -266,22 +266,34 @@ class Drawing:
             rows.append((names[id], kind, inputs, data, grad))
         return rows
 
+    def pictures(self) -> dict[str, str]:
+        """Return the picture in the forms that notebooks show, by media type.
+
+        HTML is for where SVG is taken out: notebooks that are not trusted, nbconvert.
+        """
+        return {"image/svg+xml": self.svg, "text/html": markup.image(self.svg, self.alt)}
+
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, str]:
-        bundle = {"text/plain": repr(self)}
         try:
-            # HTML is for where SVG is taken out: untrusted notebooks, nbconvert.
-            bundle |= {"image/svg+xml": self.svg, "text/html": markup.image(self.svg, self.alt)}
+            bundle = {"text/plain": repr(self), **self.pictures()}
         except layout.LayoutError as error:
-            bundle["text/plain"] = f"{self!r}\n{error}"
-        return {
-            kind: shown
-            for kind, shown in bundle.items()
-            if (not include or kind in include) and (not exclude or kind not in exclude)
-        }
+            bundle = {"text/plain": f"{self!r}\n{error}"}
+        return chosen(bundle, include, exclude)
 
     def __repr__(self) -> str:
         nodes, edges = len(self.graph.nodes), len(self.graph.edges)
         folded = f", {self.view.shown:,} shown" if self.view.shown < nodes else ""
         return f"Drawing({nodes:,} nodes, {edges:,} edges{folded})"
+
+
+def chosen(
+    bundle: dict[str, str], include: Container[str] | None, exclude: Container[str] | None
+) -> dict[str, str]:
+    """Return those of the media types of a notebook that it asks for."""
+    return {
+        kind: shown
+        for kind, shown in bundle.items()
+        if (not include or kind in include) and (not exclude or kind not in exclude)
+    }

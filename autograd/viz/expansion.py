@@ -13,6 +13,7 @@ from autograd.viz.folding import FoldedGraph, Group
 #: The `reach` up to which Graphviz takes a fraction of a second for curves, and for straight lines.
 EASY_REACH = 1000
 _MOST_REACH = 4000
+_MOST_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Link:
     source, target : str
         Ids of nodes, or of groups that are closed.
     slot : int or None
-        The place among the inputs, between two nodes.
+        The place among the inputs of a node, where that is told.
     count : int
         How many edges it stands for.
     """
@@ -228,12 +229,14 @@ def view(folded: FoldedGraph, opened: frozenset[str]) -> View:
             seen_as[item] = closed or item
         else:
             stack += [(inner, closed) for inner in reversed(group.items)]
+    of_few = {node.id for node in folded.graph.nodes if len(node.inputs) <= _MOST_PLACES}
     links: dict[tuple[str, str, int | None], int] = {}
     for edge in folded.graph.edges:
         source, target = seen_as[edge.source], seen_as[edge.target]
         if source != target:
-            alone = source == edge.source and target == edge.target
-            key = (source, target, edge.slot if alone else None)
+            # A folded group may feed several places of one node, but not hundreds of them.
+            told = target == edge.target and (source == edge.source or target in of_few)
+            key = (source, target, edge.slot if told else None)
             links[key] = links.get(key, 0) + 1
     found = [Link(*key, count) for key, count in links.items()]
     return View(folded, opened, tuple(items), tuple(found))

@@ -7,27 +7,21 @@ picture has no cycle.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from autograd.viz.capture import GraphDescription
+from autograd.viz.leaves import add_leaves
 from autograd.viz.patterns import (
     Box,
-    Item,
     Wiring,
     fold_repeats,
     fold_scalars,
-    operations,
-    summary,
+    inner_first,
 )
+from autograd.viz.runs import in_runs
 
-#: Of more than `_MOST_ITEMS` in one group, runs of up to `_RUN` become groups of their own.
-_MOST_ITEMS = 40
-_RUN = 25
-#: So many leaves of one kind that are used by the same become one.
-_FEWEST_LEAVES = 4
 #: Groups that the program nests deeper than this are not told apart.
 _MOST_LEVELS = 50
 
@@ -114,14 +108,14 @@ def fold(graph: GraphDescription) -> FoldedGraph:
     """
     wiring = Wiring(graph)
     root = _by_groups(wiring)
-    for box in _inner_first(root):
-        box.items = _in_runs(fold_repeats(fold_scalars(box.items, wiring), wiring), box, wiring)
+    for box in inner_first(root):
+        box.items = in_runs(fold_repeats(fold_scalars(box.items, wiring), wiring), box, wiring)
         for inner in box.items:
             if isinstance(inner, Box) and inner.kind == "repeat":
-                inner.items = _in_runs(inner.items, inner, wiring)
-    for box in _inner_first(root):
+                inner.items = in_runs(inner.items, inner, wiring)
+    for box in inner_first(root):
         _without_shells(box)
-    _add_leaves(root, wiring)
+    add_leaves(root, wiring)
     return FoldedGraph(graph, _described(root, wiring))
 
 
@@ -147,38 +141,6 @@ def _by_groups(wiring: Wiring) -> Box:
     return root
 
 
-def _inner_first(root: Box) -> list[Box]:
-    found: list[Box] = []
-    stack = [root]
-    while stack:
-        box = stack.pop()
-        found.append(box)
-        stack += [item for item in box.items if isinstance(item, Box)]
-    return found[::-1]
-
-
-def _in_runs(items: list[Item], around: Box, wiring: Wiring) -> list[Item]:
-    """Cut what is too long into runs, and the runs into longer ones, until it is short enough."""
-    while len(items) > _MOST_ITEMS:
-        count = -(-len(items) // _RUN)
-        ends = [len(items) * number // count for number in range(count + 1)]
-        cut = [items[start:stop] for start, stop in itertools.pairwise(ends)]
-        items = [_run(part, around, wiring) for part in cut]
-    return items
-
-
-def _run(items: list[Item], around: Box, wiring: Wiring) -> Box:
-    if around.kind == "repeat":
-        count = sum(
-            item.repeats if isinstance(item, Box) and item.kind == "repeat" else 1 for item in items
-        )
-        return Box("repeat", around.name, items, repeats=count)
-    if around.kind == "leaves":
-        count = sum(item.repeats if isinstance(item, Box) else 1 for item in items)
-        return Box("leaves", around.name, items, repeats=count)
-    return Box("run", "run", items, summary(items, wiring))
-
-
 def _without_shells(box: Box) -> None:
     """Take away groups that hold nothing but one other group; a repeat says more, and stays."""
     while len(box.items) == 1 and isinstance(inner := box.items[0], Box):
@@ -188,111 +150,6 @@ def _without_shells(box: Box) -> None:
             box.name = f"{box.name} / {inner.name}"
         box.note = box.note or inner.note
         box.items = inner.items
-
-
-def _add_leaves(root: Box, wiring: Wiring) -> None:
-    """Put each leaf into the innermost box that holds all that use it, before the first of them."""
-    around: dict[Item, Box] = {}
-    depth: dict[Box, int] = {root: 0}
-    for box in reversed(_inner_first(root)):
-        for item in box.items:
-            around[item] = box
-            if isinstance(item, Box):
-                depth[item] = depth[box] + 1
-    arriving: dict[Box, dict[Item | None, list[tuple[int, frozenset[Item]]]]] = {}
-    for number, users in enumerate(wiring.users):
-        if wiring.is_operation(number):
-            continue
-        home = _home(number, users, root, around, depth, wiring)
-        used_by: list[Item] = []
-        for user in users:
-            item: Item = user
-            while around[item] is not home:
-                item = around[item]
-            used_by.append(item)
-        before = used_by[0] if used_by else None
-        at_home = arriving.setdefault(home, {})
-        at_home.setdefault(before, []).append((number, frozenset(used_by)))
-    for box, leaves in arriving.items():
-        box.items = _with_leaves(box, leaves, wiring)
-
-
-def _home(
-    number: int,
-    users: list[int],
-    root: Box,
-    around: dict[Item, Box],
-    depth: dict[Box, int],
-    wiring: Wiring,
-) -> Box:
-    """Return the innermost box of all users; for an input, one outside of the program's groups."""
-    if not users:
-        return root
-    home = around[users[0]]
-    for user in users[1:]:
-        other = around[user]
-        while home is not other:
-            if depth[home] >= depth[other]:
-                home = around[home]
-            else:
-                other = around[other]
-    if wiring.graph.nodes[number].kind != "input":
-        return home
-    # What goes into a repeat is seen beside it, what each of the repeated has for itself is not.
-    while home.kind == "repeat":
-        home = around[home]
-    outermost, box = home, home
-    while box is not root:
-        box = around[box]
-        if box.kind != "graph" and _is_program(box):
-            outermost = box
-    return around[outermost] if _is_program(outermost) else home
-
-
-def _is_program(box: Box) -> bool:
-    return box.kind == "group"
-
-
-def _with_leaves(
-    box: Box, leaves: dict[Item | None, list[tuple[int, frozenset[Item]]]], wiring: Wiring
-) -> list[Item]:
-    """Return the items of a box with its leaves among them, those that are alike in one."""
-    alike: dict[Any, list[Item]] = {}
-    for before, arrived in leaves.items():
-        for number, used_by in arrived:
-            kind = wiring.graph.nodes[number].kind
-            alike.setdefault((before, kind, used_by), []).append(number)
-    placed: dict[Item | None, list[Item]] = {}
-    loose = 0
-    for (before, kind, _), numbers in alike.items():
-        if len(numbers) >= _FEWEST_LEAVES:
-            bundle = Box("leaves", kind, numbers, repeats=len(numbers))
-            bundle.items = _in_runs(numbers, bundle, wiring)
-            placed.setdefault(before, []).append(bundle)
-        else:
-            placed.setdefault(before, []).extend(numbers)
-            loose += len(numbers)
-    if loose > _MOST_ITEMS:
-        return [*_loose(placed, wiring), *box.items]
-    merged = placed.pop(None, [])
-    for item in box.items:
-        merged += placed.get(item, [])
-        merged.append(item)
-    return merged
-
-
-def _loose(placed: dict[Item | None, list[Item]], wiring: Wiring) -> list[Item]:
-    """Put leaves that are used in too many ways into runs, kind by kind."""
-    by_kind: dict[str, list[Item]] = {}
-    for items in placed.values():
-        for item in items:
-            first = operations(item)[0]
-            by_kind.setdefault(wiring.graph.nodes[first].kind, []).append(item)
-    found: list[Item] = []
-    for kind, items in by_kind.items():
-        around = Box("leaves", kind, items)
-        found += _in_runs(items, around, wiring) if len(items) > _MOST_ITEMS else items
-    return found
 
 
 def _described(root: Box, wiring: Wiring) -> tuple[Group, ...]:

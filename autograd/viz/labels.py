@@ -57,10 +57,13 @@ def shown(text: str, longest: int = _LONGEST) -> str:
 def escaped(text: str, longest: int = _LONGEST) -> str:
     """Make text safe inside an HTML-like label of Graphviz, with its lines kept.
 
+    Even there Graphviz takes a backslash with a letter for something else; two of them for one.
+
     >>> escaped("a < b\\n\\\\N")
-    'a &lt; b<br/>&#92;N'
+    'a &lt; b<br/>&#92;&#92;N'
     """
-    return html.escape(shown(text, longest)).replace("\\", "&#92;").replace("\n", "<br/>")
+    text = html.escape(shown(text, longest)) or "&#160;"  # since Graphviz refuses empty tags
+    return text.replace("\\", "&#92;&#92;").replace("\n", "<br/>")
 
 
 def symbol(op: str) -> str:
@@ -170,4 +173,6 @@ def lines_of(texts: Sequence[str], **font: Any) -> list[str]:
     attributes = "".join(
         f' {key.replace("_", "-")}="{value}"' for key, value in font.items() if value is not None
     )
+    if not attributes:
+        return [escaped(text) for text in texts]
     return [f"<font{attributes}>{escaped(text)}</font>" for text in texts]

@@ -74,15 +74,21 @@ class Wiring:
         """For each node a number that it shares with those of its operation, shape and dtype."""
         known: dict[Any, int] = {}
         found: list[int] = []
-        for node, given in zip(self.graph.nodes, self.inputs):
-            leaves = tuple(self._leaf_form(source) for source in given)
-            form = (node.op, node.keywords, node.data.shape, node.data.dtype, leaves)
+        nodes = self.graph.nodes
+        for node, given in zip(nodes, self.inputs):
+            shapes = tuple([nodes[source].data.shape for source in given])
+            form = (node.op, node.keywords, node.data.shape, node.data.dtype, shapes)
             found.append(known.setdefault(form, len(known)))
         return found
 
-    def _leaf_form(self, number: int) -> Any:
-        node = self.graph.nodes[number]
-        return None if node.op else (node.kind, node.data.shape, node.data.dtype)
+    def are_alike(self, number: int, other: int) -> bool:
+        """Tell whether two leaves are of one kind, shape and dtype."""
+        one, two = self.graph.nodes[number], self.graph.nodes[other]
+        return (one.kind, one.data.shape, one.data.dtype) == (
+            two.kind,
+            two.data.shape,
+            two.data.dtype,
+        )
 
     def is_operation(self, number: int) -> bool:
         """Tell whether a node was computed here."""
@@ -214,7 +220,7 @@ def _fold_period(row: _Row, period: int, wiring: Wiring) -> list[Item] | None:
     for start, stop in _runs(alike):
         start = max(start, done)
         while start + period <= stop:
-            end = _wired_alike(start, stop, period, row)
+            end = _wired_alike(start, stop, period, row, wiring)
             count = (end - start) // period + 1
             boxed = all(isinstance(item, Box) for item in items[start : start + period])
             if count >= (2 if boxed else fewest):
@@ -227,17 +233,20 @@ def _fold_period(row: _Row, period: int, wiring: Wiring) -> list[Item] | None:
     return [*folded, *items[done:]] if folded else None
 
 
-def _wired_alike(start: int, stop: int, period: int, row: _Row) -> int:
+def _wired_alike(start: int, stop: int, period: int, row: _Row, wiring: Wiring) -> int:
     """Return up to where items take what those a period before them took, moved on alike."""
     for position in range(start, stop):
         for before, after in zip(row.outside[position], row.outside[position + period]):
             if before == after:
                 continue
-            source, index = row.where.get(after, (None, 0))
-            origin, place = row.where.get(before, (None, 0))
-            if source is None:
+            if after not in row.where:  # a leaf, or from elsewhere
+                leaves = not (wiring.is_operation(before) or wiring.is_operation(after))
+                if leaves and wiring.are_alike(before, after):
+                    continue
                 return position
-            if origin is not None and source - origin == period and place == index:
+            source, index = row.where[after]
+            origin, place = row.where.get(before, (source, 0))
+            if source - origin == period and place == index:
                 continue
             # The first block may take from elsewhere what the others take from one another.
             if position < start + period and start <= source < position + period:
@@ -301,24 +310,30 @@ def operations(item: Item) -> list[int]:
     return found
 
 
+def inner_first(root: Box) -> list[Box]:
+    """Return a box and all inside, each after those that it holds."""
+    found: list[Box] = []
+    stack = [root]
+    while stack:
+        box = stack.pop()
+        found.append(box)
+        stack += [item for item in box.items if isinstance(item, Box)]
+    return found[::-1]
+
+
 def _form(item: Item, wiring: Wiring) -> tuple[Any, list[int]]:
     """Return what items that are alike have in common, and what each takes from outside."""
     if isinstance(item, Box) and item.form is not None:
         return item.form
     numbers = operations(item)
     local = {number: index for index, number in enumerate(numbers)}
-    leaves: dict[int, int] = {}
     outside: dict[int, int] = {}
-    form: list[Any] = []
+    form: list[int] = []
     for number in numbers:
         form.append(wiring.forms[number])
         for given in wiring.inputs[number]:
-            if given in local:
-                form.append(local[given])
-            elif wiring.is_operation(given):
-                form.append(-1 - outside.setdefault(given, len(outside)))
-            else:
-                form.append((leaves.setdefault(given, len(leaves)),))
+            index = local.get(given)
+            form.append(-1 - outside.setdefault(given, len(outside)) if index is None else index)
     name = (item.kind, _without_number(item.name)) if isinstance(item, Box) else None
     found = (name, tuple(form)), [*outside]
     if isinstance(item, Box):

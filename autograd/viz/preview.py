@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import dtype_of
-from autograd.viz.encoding import safe_repr
+from autograd.text import safe_repr
 
 MOST_ENTRIES = 64
 _LONGEST_TEXT = 40
@@ -78,16 +78,18 @@ def preview(data: Any) -> Preview:
     """Look at data; what is neither array nor number is shown as Python writes it."""
     if data.__class__ is float:
         return Preview((), "float64", (data,), data, data, abs(data))
-    if isinstance(data, np.float64 | np.float32 | np.float16):
+    if isinstance(data, np.floating) and data.dtype.char in "efd":
         number = data.item()
         return Preview((), _name(data.dtype), (number,), number, number, abs(number))
+    if isinstance(data, int) and data.bit_length() > 64:  # as text it may be of any length
+        return Preview(None, None, text=f"whole number of {data.bit_length()} bits")
     if isinstance(data, bool | int | float | complex):
-        return Preview((), dtype_of(data).name, (data,), **_range(np.asarray(data)))
+        return Preview((), dtype_of(data).name, (data,), *_range(np.asarray(data)))
     if isinstance(data, np.ndarray | np.generic):
         array = np.asarray(data)
         few = array.size <= MOST_ENTRIES and array.dtype.kind in "fciub"
         entries = tuple(array.reshape(-1).tolist()) if few else None
-        return Preview(array.shape, _name(array.dtype), entries, **_range(array))
+        return Preview(array.shape, _name(array.dtype), entries, *_range(array))
     try:
         return _of_something_else(data)
     except Exception:  # whatever a stranger's attributes do when they are asked for
@@ -144,12 +146,13 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 3]}..."
 
 
-def _range(array: np.ndarray[Any, Any]) -> dict[str, float]:
+def _range(array: np.ndarray[Any, Any]) -> tuple[float | None, float | None, float | None]:
+    """Return the minimum, the maximum and the norm of real numbers, if there are any."""
     if not array.size or array.dtype.kind not in "fiu":
-        return {}
+        return None, None, None
     flat = array.reshape(-1).astype(np.float64, copy=False)
     largest = float(np.abs(flat).max())
     norm = largest  # of what would overflow or vanish, were it squared as it is
     if largest and math.isfinite(largest):
         norm = float(largest * np.linalg.norm(flat / largest))
-    return {"minimum": float(flat.min()), "maximum": float(flat.max()), "norm": norm}
+    return float(flat.min()), float(flat.max()), norm

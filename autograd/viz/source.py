@@ -114,6 +114,7 @@ class _Writer:
         return {
             "label": f"<<b>{labels.escaped(group.title)}</b>>",
             "labeljust": "l",
+            "labelloc": "t",
             "color": colour("frame", self.style.theme),
             "fillcolor": colour("frame fill", self.style.theme),
             "style": "rounded,filled",
@@ -144,7 +145,7 @@ class _Writer:
         ]
         vertical = direction in ("TB", "BT")
         slots = _cell(_table_of([places] if vertical else [[place] for place in places], 3))
-        parts = [slots, f'<td cellpadding="8">{_table(lines)}</td>']
+        parts = [slots, f'<td cellpadding="9">{_table(lines)}</td>']
         parts = parts if direction in ("LR", "TB") else parts[::-1]
         return f"<{_table_of([[part] for part in parts] if vertical else [parts], 0)}>"
 
