@@ -92,8 +92,12 @@ class App {
   #layoutOf(open) {
     const { model, picture } = this;
     this.hidden = model.hiddenBy(open);
+    const { hidden } = this;
     let inSight = 0;
-    for (const { source, target } of model.edges) if (this.entityOf(source) !== this.entityOf(target)) inSight += 1;
+    for (const { source, target } of model.edges) {
+      const [from, to] = [hidden[model.home[source]], hidden[model.home[target]]];
+      if (from < 0 || from !== to) inSight += 1;
+    }
     picture.direction = this.direction;
     return this.layouter.layout(open, {
       direction: this.direction,
@@ -223,18 +227,23 @@ class App {
     if (this.open.has(group)) {
       this.open.delete(group);
       this.opened = this.opened.filter((open) => open !== group);
-      this.arrange();
-      this.choose(`g${group}`, false);
+      this.selected = `g${group}`;
     } else {
       this.open.add(group);
       this.opened.push(group);
       this.#makeRoom(group);
-      this.arrange();
-      const inside = this.layout.placed.get(`n${model.nodesIn[group][0]}`) ?? [...this.layout.placed.values()].find((placed) => model.around(placed.group >= 0 ? placed.group : model.home[placed.node]).includes(group));
-      if (inside) this.choose(inside.key, false);
+      const [node] = model.nodesIn[group];
+      this.selected = node === undefined ? `g${model.groupsIn[group][0]}` : `n${node}`;
     }
+    this.following = false;
+    const focused = this.graph.contains(document.activeElement);
+    this.arrange();
+    // What was pressed stays where it was.
     const to = this.#anchor(group);
     if (from && to) this.camera.set({ x: this.camera.view.x + to.x - from.x, y: this.camera.view.y + to.y - from.y });
+    const card = this.picture.cards.get(this.selected);
+    if (card) this.camera.reveal(card.placed);
+    if (card && focused) card.box.focus({ preventScroll: true });
     this.#remember();
   }
 
@@ -716,7 +725,7 @@ class App {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       if (!this.themeChosen) this.#setTheme(this.data.theme);
     });
-    new ResizeObserver(() => this.camera.set({})).observe(this.graph);
+    new ResizeObserver(() => { this.camera.measure(); this.camera.set({}); }).observe(this.graph);
     const map = byId("minimap");
     const pan = (/** @type {PointerEvent} */ event) => {
       const matrix = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (map)).getScreenCTM();

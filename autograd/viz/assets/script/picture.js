@@ -253,25 +253,13 @@ export class Picture {
    */
   #updateGroup({ placed, bar }, now) {
     const { model, timeline } = this;
-    const nodes = model.inside(placed.group);
     const passing = this.hasBackward && now > timeline.forwardEnd;
-    let done = 0;
-    let all = 0;
-    for (const node of nodes) {
-      if (!passing) {
-        all += 1;
-        if (timeline.valueAt[node] <= now) done += 1;
-        continue;
-      }
-      const { arrived, expected } = timeline.gradient(node, now);
-      if (expected) all += 1;
-      if (expected && arrived === expected) done += 1;
-    }
+    const { done, all } = timeline.knownIn(placed.group, passing ? "gradient" : "value", now);
     if (bar) {
       bar.setAttribute("width", String((placed.width - 2 * SIDE) * (all ? done / all : 0)));
       bar.classList.toggle("gradient", passing);
     }
-    const known = now > timeline.forwardEnd || nodes.some((node) => timeline.valueAt[node] <= now);
+    const known = passing || done > 0;
     const what = passing ? "gradients" : "values";
     return { known, says: `${model.groups[placed.group].name}, closed group of ${this.#groupText(placed.group)}, ${done} of ${all} ${what} known` };
   }
