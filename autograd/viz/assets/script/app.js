@@ -339,8 +339,9 @@ class App {
       const ahead = key === "ArrowDown" || key === "ArrowRight" ? placed[across] - from[across] : from[across] - placed[across];
       return ahead > 1 && Math.abs(placed[along] - from[along]) < 400;
     });
+    // Along the edges, what was computed or may change comes before constants.
     const distance = (/** @type {import("./layout.js").Placed} */ placed) => sense
-      ? Math.abs(placed[across] - from[across])
+      ? Math.abs(placed[across] - from[across]) + (this.data.nodes[placed.node]?.kind === "constant" ? 1e6 : 0)
       : Math.abs(placed[across] - from[across]) + 3 * Math.abs(placed[along] - from[along]);
     const [next] = candidates.sort((a, b) => distance(a) - distance(b));
     if (next) this.choose(next.key, true);
@@ -368,14 +369,15 @@ class App {
   predict() {
     this.pause();
     this.#showPanel("predict");
-    if (!this.predicting || this.now >= this.timeline.end) {
-      this.predicting = true;
-      if (this.now >= this.timeline.end) this.at(0);
-    }
-    for (const stop of this.stops) {
-      if (stop <= this.now) continue;
+    const first = !this.predicting || this.now >= this.timeline.end;
+    this.predicting = true;
+    const questions = this.stops.flatMap((stop) => {
       const question = questionAt(this.timeline, stop);
-      if (!question || this.entityOf(question.node)[0] === "g") continue;
+      return question && this.entityOf(question.node)[0] === "n" ? [{ stop, question }] : [];
+    });
+    if (first && !questions.some(({ stop }) => stop > this.now)) this.at(0);
+    for (const { stop, question } of questions) {
+      if (stop <= this.now) continue;
       this.pendingMoment = stop;
       this.at(Math.max(stop - 1, this.now));
       this.choose(`n${question.node}`, false);
@@ -710,6 +712,10 @@ class App {
     });
     this.graph.addEventListener("click", (event) => {
       if (!this.camera.dragged) this.activate(/** @type {Element} */ (event.target));
+    });
+    this.graph.addEventListener("focusin", (event) => {
+      const placed = this.layout.placed.get(/** @type {SVGElement} */ (event.target).dataset.key ?? "");
+      if (placed && !this.camera.pointers.size) this.camera.reveal(placed);
     });
     PANELS.forEach((panel, index) => {
       on(`tab-${panel}`, () => this.#showPanel(panel));
