@@ -76,7 +76,7 @@ class GraphWriter:
         steps: list[Json] = []
         for step in backpropagation(output, gradient):
             place = self._place(step.node)
-            if place is None:
+            if place is None or self.captured.graph.nodes[place].kind == "constant":
                 continue
             written: Json = {"node": place, "gradient": self._data(step.gradient)}
             passes = list(self._passes(step, self.captured.graph.nodes[place]))

@@ -92,8 +92,12 @@ class App {
   #layoutOf(open) {
     const { model, picture } = this;
     this.hidden = model.hiddenBy(open);
+    const { hidden } = this;
     let inSight = 0;
-    for (const { source, target } of model.edges) if (this.entityOf(source) !== this.entityOf(target)) inSight += 1;
+    for (const { source, target } of model.edges) {
+      const [from, to] = [hidden[model.home[source]], hidden[model.home[target]]];
+      if (from < 0 || from !== to) inSight += 1;
+    }
     picture.direction = this.direction;
     return this.layouter.layout(open, {
       direction: this.direction,
@@ -223,18 +227,23 @@ class App {
     if (this.open.has(group)) {
       this.open.delete(group);
       this.opened = this.opened.filter((open) => open !== group);
-      this.arrange();
-      this.choose(`g${group}`, false);
+      this.selected = `g${group}`;
     } else {
       this.open.add(group);
       this.opened.push(group);
       this.#makeRoom(group);
-      this.arrange();
-      const inside = this.layout.placed.get(`n${model.nodesIn[group][0]}`) ?? [...this.layout.placed.values()].find((placed) => model.around(placed.group >= 0 ? placed.group : model.home[placed.node]).includes(group));
-      if (inside) this.choose(inside.key, false);
+      const [node] = model.nodesIn[group];
+      this.selected = node === undefined ? `g${model.groupsIn[group][0]}` : `n${node}`;
     }
+    this.following = false;
+    const focused = this.graph.contains(document.activeElement);
+    this.arrange();
+    // What was pressed stays where it was.
     const to = this.#anchor(group);
     if (from && to) this.camera.set({ x: this.camera.view.x + to.x - from.x, y: this.camera.view.y + to.y - from.y });
+    const card = this.picture.cards.get(this.selected);
+    if (card) this.camera.reveal(card.placed);
+    if (card && focused) card.box.focus({ preventScroll: true });
     this.#remember();
   }
 
@@ -330,8 +339,9 @@ class App {
       const ahead = key === "ArrowDown" || key === "ArrowRight" ? placed[across] - from[across] : from[across] - placed[across];
       return ahead > 1 && Math.abs(placed[along] - from[along]) < 400;
     });
+    // Along the edges, what was computed or may change comes before constants.
     const distance = (/** @type {import("./layout.js").Placed} */ placed) => sense
-      ? Math.abs(placed[across] - from[across])
+      ? Math.abs(placed[across] - from[across]) + (this.data.nodes[placed.node]?.kind === "constant" ? 1e6 : 0)
       : Math.abs(placed[across] - from[across]) + 3 * Math.abs(placed[along] - from[along]);
     const [next] = candidates.sort((a, b) => distance(a) - distance(b));
     if (next) this.choose(next.key, true);
@@ -359,14 +369,15 @@ class App {
   predict() {
     this.pause();
     this.#showPanel("predict");
-    if (!this.predicting || this.now >= this.timeline.end) {
-      this.predicting = true;
-      if (this.now >= this.timeline.end) this.at(0);
-    }
-    for (const stop of this.stops) {
-      if (stop <= this.now) continue;
+    const first = !this.predicting || this.now >= this.timeline.end;
+    this.predicting = true;
+    const questions = this.stops.flatMap((stop) => {
       const question = questionAt(this.timeline, stop);
-      if (!question || this.entityOf(question.node)[0] === "g") continue;
+      return question && this.entityOf(question.node)[0] === "n" ? [{ stop, question }] : [];
+    });
+    if (first && !questions.some(({ stop }) => stop > this.now)) this.at(0);
+    for (const { stop, question } of questions) {
+      if (stop <= this.now) continue;
       this.pendingMoment = stop;
       this.at(Math.max(stop - 1, this.now));
       this.choose(`n${question.node}`, false);
@@ -702,6 +713,10 @@ class App {
     this.graph.addEventListener("click", (event) => {
       if (!this.camera.dragged) this.activate(/** @type {Element} */ (event.target));
     });
+    this.graph.addEventListener("focusin", (event) => {
+      const placed = this.layout.placed.get(/** @type {SVGElement} */ (event.target).dataset.key ?? "");
+      if (placed && !this.camera.pointers.size) this.camera.reveal(placed);
+    });
     PANELS.forEach((panel, index) => {
       on(`tab-${panel}`, () => this.#showPanel(panel));
       byId(`tab-${panel}`).addEventListener("keydown", (event) => {
@@ -716,7 +731,7 @@ class App {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       if (!this.themeChosen) this.#setTheme(this.data.theme);
     });
-    new ResizeObserver(() => this.camera.set({})).observe(this.graph);
+    new ResizeObserver(() => { this.camera.measure(); this.camera.set({}); }).observe(this.graph);
     const map = byId("minimap");
     const pan = (/** @type {PointerEvent} */ event) => {
       const matrix = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (map)).getScreenCTM();

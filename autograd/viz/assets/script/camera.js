@@ -21,11 +21,14 @@ export class Camera {
     this.pointers = new Map();
     /** Whether the last press turned into a drag, so that it is no click. */
     this.dragged = false;
+    this.size = { width: 1, height: 1 };
+    this.measure();
     this.#listen();
   }
 
-  get size() {
-    return { width: this.frame.clientWidth || 1, height: this.frame.clientHeight || 1 };
+  /** Look how large the frame is: asked for only when it changes, since asking takes time. */
+  measure() {
+    this.size = { width: this.frame.clientWidth || 1, height: this.frame.clientHeight || 1 };
   }
 
   /** @param {Partial<View>} change */

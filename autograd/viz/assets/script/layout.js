@@ -28,6 +28,7 @@
  * @property {string} net
  * @property {number[]} edges
  */
+/** @typedef {{edge: number, slot: string, net: string, end: string, out: number[], into: number[]}} Road */
 /** @typedef {{children: Entity[], pieces: Map<string, Piece>, ports: Set<string>}} Level */
 /**
  * @typedef {object} LevelLayout
@@ -50,7 +51,12 @@ const NODE_GAP = 20;
 const RANK_GAP = 36;
 /** From the ports of a group to what is inside. */
 const WALL = 16;
+/** For lines that run together along a border. */
+const RAIL = 18;
 const FAN = 34;
+/** Where more lines than that cross a border, they run together. */
+const MOST_LINES = 8;
+const BUS = "*";
 /** Above so many members, a quicker and looser way to rank them. */
 const MANY = 60;
 
@@ -104,34 +110,61 @@ export class Layouter {
       children.sort((a, b) => a.order - b.order);
       levels.set(group, { children, pieces: new Map(), ports: new Set() });
     }
+    const roads = this.#roads(hidden);
+    const busy = crowded(roads);
+    for (const { edge, slot, net, end, out, into } of roads) {
+      let at = net;
+      let carried = net;
+      for (const group of out.slice(0, -1)) {
+        if (busy.has(`>${group}`)) carried = BUS;
+        addPiece(levels, group, at, `>${carried}`, carried, "", edge);
+        at = `g${group}`;
+      }
+      let group = into[into.length - 1];
+      for (const next of into.slice(0, -1).reverse()) {
+        addPiece(levels, group, at, `g${next}`, carried, "", edge);
+        if (busy.has(`<${next}`)) carried = BUS;
+        at = `<${carried}`;
+        group = next;
+      }
+      addPiece(levels, group, at, end, carried, carried === BUS ? "" : slot, edge);
+    }
+    return levels;
+  }
+
+  /**
+   * The way of each edge between two that are in sight: which borders it crosses, out and in.
+   * @param {number[]} hidden
+   * @returns {Road[]}
+   */
+  #roads(hidden) {
+    const { model } = this;
+    /** @type {Map<string, {out: number[], into: number[]}>} */
+    const known = new Map();
+    /** @type {Road[]} */
+    const roads = [];
     model.edges.forEach(({ source, target, slot }, edge) => {
       const from = hidden[model.home[source]];
       const to = hidden[model.home[target]];
       if (from >= 0 && from === to) return;
-      const net = from >= 0 ? `g${from}` : `n${source}`;
-      const end = to >= 0 ? `g${to}` : `n${target}`;
-      const turn = from < 0 && to < 0 ? `${slot}` : "";
-      const out = containers(model, from >= 0 ? model.parent[from] : model.home[source]);
-      const into = containers(model, to >= 0 ? model.parent[to] : model.home[target]);
-      while (out.length > 1 && into.length > 1 && out[out.length - 2] === into[into.length - 2]) {
-        out.pop();
-        into.pop();
+      const start = from >= 0 ? model.parent[from] : model.home[source];
+      const stop = to >= 0 ? model.parent[to] : model.home[target];
+      let borders = known.get(`${start} ${stop}`);
+      if (!borders) {
+        const out = [...model.around(start), 0];
+        const into = [...model.around(stop), 0];
+        while (out.length > 1 && into.length > 1 && out[out.length - 2] === into[into.length - 2]) {
+          out.pop();
+          into.pop();
+        }
+        borders = { out, into };
+        known.set(`${start} ${stop}`, borders);
       }
-      let at = net;
-      for (const group of out.slice(0, -1)) {
-        addPiece(levels, group, at, `>${net}`, net, "", edge);
-        at = `g${group}`;
-      }
-      const down = into.slice(0, -1).reverse();
-      let group = into[into.length - 1];
-      for (const next of down) {
-        addPiece(levels, group, at, `g${next}`, net, "", edge);
-        at = `<${net}`;
-        group = next;
-      }
-      addPiece(levels, group, at, end, net, turn, edge);
+      roads.push({
+        edge, slot: from < 0 && to < 0 ? `${slot}` : "", net: from >= 0 ? `g${from}` : `n${source}`, end: to >= 0 ? `g${to}` : `n${target}`, ...borders,
+      });
     });
-    return levels;
+    return roads;
   }
 
   /**
@@ -160,11 +193,23 @@ export class Layouter {
 }
 
 /**
- * @param {Model} model
- * @param {number} group
+ * The borders that too many lines cross for each source to have a port: they share a rail.
+ * @param {Road[]} roads
+ * @returns {Set<string>} ">" or "<" for the way out or in, and the group
  */
-function containers(model, group) {
-  return [...model.around(group), 0];
+function crowded(roads) {
+  /** @type {Map<string, Set<string>>} */
+  const lines = new Map();
+  const cross = (/** @type {string} */ border, /** @type {string} */ line) => {
+    const found = lines.get(border);
+    if (found) found.add(line);
+    else lines.set(border, new Set([line]));
+  };
+  for (const { net, end, out, into } of roads) {
+    for (let index = 0; index < out.length - 1; index++) cross(`>${out[index]}`, net);
+    for (let index = 0; index < into.length - 1; index++) cross(`<${into[index]}`, `${net} ${end}`);
+  }
+  return new Set([...lines].filter(([, found]) => found.size > MOST_LINES).map(([border]) => border));
 }
 
 /**
@@ -206,6 +251,7 @@ function layoutLevel(level, sizes, labels, isOpen, direction, framed) {
   graph.setGraph({ rankdir: direction, nodesep: NODE_GAP, ranksep: RANK_GAP, edgesep: 14, ranker });
   level.children.forEach((child, index) => graph.setNode(child.key, { ...sizes[index] }));
   for (const port of level.ports) {
+    if (port[1] === BUS) continue; // a rail along the border, laid when all else is
     graph.setNode(port, { width: 1, height: 1 });
     // Ports on the border: a strong edge holds them there.
     const wall = port[0];
@@ -215,6 +261,7 @@ function layoutLevel(level, sizes, labels, isOpen, direction, framed) {
     else graph.setEdge(port, wall, edge, "wall");
   }
   [...level.pieces.values()].forEach((piece, index) => {
+    if (isRail(piece)) return;
     const label = labels[index];
     // Lines to the ports of an open group fan out, for which they need some way.
     const fan = !label && (isOpen(piece.from) || isOpen(piece.to)) ? FAN : 0;
@@ -247,10 +294,12 @@ function readLevel(graph, level, sizes, labels, direction, framed) {
   level.children.forEach((child, index) => include(graph.node(child.key), sizes[index].width, sizes[index].height));
   const across = direction === "LR" ? "y" : "x";
   for (const port of level.ports) {
+    if (port[1] === BUS) continue;
     const { x, y } = graph.node(port);
     include(across === "y" ? { x: (box.left + box.right) / 2, y } : { x, y: (box.top + box.bottom) / 2 });
   }
-  const pieces = [...level.pieces.values()].map((piece, index) => {
+  const pieces = [...level.pieces.values()].flatMap((piece, index) => {
+    if (isRail(piece)) return [];
     const edge = graph.edge({ v: piece.from, w: piece.to, name: piece.key });
     const label = labels[index];
     const inside = /** @type {Point[]} */ (edge.points).slice(1, -1);
@@ -262,12 +311,17 @@ function readLevel(graph, level, sizes, labels, direction, framed) {
   const padding = framed ? PADDING : 0;
   const head = framed ? HEAD : 0;
   const walls = level.ports.size ? WALL : 0;
-  const [left, top] = direction === "LR" ? [padding + walls, padding + head] : [padding, padding + head + walls];
+  const into = level.ports.has(`<${BUS}`) ? RAIL : 0;
+  const out = level.ports.has(`>${BUS}`) ? RAIL : 0;
+  const [left, top] = direction === "LR" ? [padding + walls, padding + head + into] : [padding + into, padding + head + walls];
   const moved = (/** @type {Point} */ point) => ({ x: point.x - box.left + left, y: point.y - box.top + top });
-  const width = box.right - box.left + 2 * left;
-  const height = box.bottom - box.top + padding + top + (direction === "TB" ? walls : 0);
+  const width = box.right - box.left + left + padding + (direction === "LR" ? walls : out);
+  const height = box.bottom - box.top + top + padding + (direction === "LR" ? out : walls);
   const at = new Map(level.children.map((child) => [child.key, moved(graph.node(child.key))]));
   const ports = new Map([...level.ports].map((port) => {
+    const inward = port[0] === "<";
+    if (port[1] === BUS && across === "y") return [port, { x: inward ? 0 : width, y: inward ? padding + head : height - padding }];
+    if (port[1] === BUS) return [port, { x: inward ? padding : width - padding, y: inward ? 0 : height }];
     const { x, y } = moved(graph.node(port));
     if (across === "y") return [port, { x: port[0] === "<" ? 0 : width, y }];
     return [port, { x, y: port[0] === "<" ? 0 : height }];
@@ -276,7 +330,46 @@ function readLevel(graph, level, sizes, labels, direction, framed) {
     const points = inside.filter((point) => point.x >= box.left && point.x <= box.right && point.y >= box.top && point.y <= box.bottom);
     return [piece.key, { points: points.map(moved), label: label && { ...label, ...moved(label) } }];
   }));
+  for (const piece of level.pieces.values()) {
+    if (isRail(piece)) lines.set(piece.key, { points: railBend(piece, level, sizes, at, ports, direction), label: undefined });
+  }
   return { at, ports, lines, width, height };
+}
+
+/**
+ * Tell whether a piece runs along a rail.
+ * @param {Piece} piece
+ */
+function isRail(piece) {
+  return piece.from === `<${BUS}` || piece.to === `>${BUS}`;
+}
+
+/**
+ * Where a line leaves a rail, or joins it: in the gap beside the rank of its node, where no other
+ * node is in its way.
+ * @param {Piece} piece
+ * @param {Level} level
+ * @param {Size[]} sizes
+ * @param {Map<string, Point>} at
+ * @param {Map<string, Point>} ports
+ * @param {"LR" | "TB"} direction
+ * @returns {Point[]}
+ */
+function railBend(piece, level, sizes, at, ports, direction) {
+  const along = direction === "LR" ? "x" : "y";
+  const half = direction === "LR" ? "width" : "height";
+  const inward = piece.from === `<${BUS}`;
+  const node = at.get(inward ? piece.to : piece.from);
+  const port = ports.get(inward ? piece.from : piece.to);
+  if (!node || !port) return []; // from one rail to the other
+  let reach = 0;
+  level.children.forEach((child, index) => {
+    const other = /** @type {Point} */ (at.get(child.key));
+    if (Math.abs(other[along] - node[along]) < 1) reach = Math.max(reach, sizes[index][half] / 2);
+  });
+  const bend = { ...port };
+  bend[along] = node[along] + (inward ? -1 : 1) * (reach + WALL + 6);
+  return [bend];
 }
 
 /**
@@ -355,7 +448,9 @@ function placeLines(levels, laid, corners, placed, direction) {
       const node = placed.get(key);
       if (!node) {
         const inside = Number(key.slice(1));
-        const port = laid.get(inside)?.ports.get((side > 0 ? ">" : "<") + net);
+        const ports = laid.get(inside)?.ports;
+        const way = side > 0 ? ">" : "<";
+        const port = ports?.get(way + net) ?? ports?.get(way + BUS);
         const at = /** @type {Point} */ (corners.get(inside));
         return port ? { x: at.x + port.x, y: at.y + port.y } : at;
       }
@@ -368,7 +463,7 @@ function placeLines(levels, laid, corners, placed, direction) {
       const first = end(piece.from, piece.net, 1);
       const last = end(piece.to, piece.net, -1);
       // A bend that lies behind an end would make the line turn back.
-      const straight = points.length === 1 && !label;
+      const straight = points.length === 1 && !label && !isRail(piece);
       const bends = straight ? [] : points.map(shifted).filter((point) => point[along] > first[along] + 1 && point[along] < last[along] - 1);
       const arrow = placed.has(piece.to);
       const line = {

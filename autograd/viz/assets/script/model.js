@@ -48,7 +48,7 @@
 /** @typedef {{source: number, target: number, slot: number}} Edge */
 
 /** How many nodes and groups are in sight at most. */
-export const BUDGET = 160;
+export const BUDGET = 96;
 /** How many the page opens with. */
 export const FIRST_SIGHT = 48;
 

@@ -105,6 +105,11 @@ export class Picture {
     return shapeText(shape) || (kind === "constant" && !name ? "" : "value");
   }
 
+  /** @param {Placed} placed */
+  #groupName({ group, width }) {
+    return cut(this.model.groups[group].name, NAME_FONT, width - 2 * SIDE - 18);
+  }
+
   /** @param {number} group */
   #groupText(group) {
     const { note } = this.model.groups[group];
@@ -190,14 +195,14 @@ export class Picture {
     const outline = svg("rect", { class: "ring", x: left - 5, y: top - 5, width: width + 10, height: height + 10, rx: 13 });
     if (placed.node < 0) {
       box.classList.add("group");
-      const name = cut(this.model.groups[placed.group].name, NAME_FONT, width - 2 * SIDE - 18);
+      const name = this.#groupName(placed);
       card.bar = svg("rect", { class: "progress", x: left + SIDE, y: top + height - 10, width: 0, height: 3, rx: 1.5 });
       box.append(outline,
         svg("rect", { class: "behind", x: left + 6, y: top + 6, width, height, rx: 10 }),
         svg("rect", { class: "behind", x: left + 3, y: top + 3, width, height, rx: 10 }),
         svg("rect", { class: "body", x: left, y: top, width, height, rx: 10 }),
         svg("path", { class: "sign", d: `M${left + SIDE + 1} ${top + 12}l4 4-4 4` }),
-        svg("text", { class: "name", x: left + SIDE + 14, y: top + 20 }, name),
+        svg("text", { class: "name", x: left + SIDE + 14, y: top + 20 }, `${name} `),
         svg("text", { class: "row", x: left + SIDE, y: top + 38 }, this.#groupText(placed.group)),
         svg("rect", { class: "progress-ground", x: left + SIDE, y: top + height - 10, width: width - 2 * SIDE, height: 3, rx: 1.5 }), card.bar);
       return box;
@@ -208,17 +213,17 @@ export class Picture {
     box.append(outline, ...outlineOf(node.kind, left, top, width, height));
     let y = top + 19;
     if (title || symbol) {
-      const heading = svg("text", { class: "name", x: left + SIDE, y }, title);
-      if (symbol) heading.append(svg("tspan", { class: "symbol", dx: title ? 8 : 0 }, symbol));
+      const heading = svg("text", { class: "name", x: left + SIDE, y }, title ? `${title} ` : "");
+      if (symbol) heading.append(svg("tspan", { class: "symbol", dx: title ? 4 : 0 }, `${symbol} `));
       box.append(heading);
       y += 17;
     }
     card.value = svg("text", { class: "row", x: -left - SIDE, y });
-    box.append(svg("text", { class: "tag", x: left + SIDE, y }, this.#tag(placed.node)), card.value);
+    box.append(svg("text", { class: "tag", x: left + SIDE, y }, `${this.#tag(placed.node)} `), card.value);
     if (this.#hasGradient(placed.node)) {
       y += 17;
       card.gradient = svg("text", { class: "row gradient", x: -left - SIDE, y });
-      box.append(svg("text", { class: "tag", x: left + SIDE, y }, "grad"), card.gradient);
+      box.append(svg("text", { class: "tag", x: left + SIDE, y }, "grad "), card.gradient);
     }
     return box;
   }
@@ -252,28 +257,16 @@ export class Picture {
    * @param {number} now
    */
   #updateGroup({ placed, bar }, now) {
-    const { model, timeline } = this;
-    const nodes = model.inside(placed.group);
+    const { timeline } = this;
     const passing = this.hasBackward && now > timeline.forwardEnd;
-    let done = 0;
-    let all = 0;
-    for (const node of nodes) {
-      if (!passing) {
-        all += 1;
-        if (timeline.valueAt[node] <= now) done += 1;
-        continue;
-      }
-      const { arrived, expected } = timeline.gradient(node, now);
-      if (expected) all += 1;
-      if (expected && arrived === expected) done += 1;
-    }
+    const { done, all } = timeline.knownIn(placed.group, passing ? "gradient" : "value", now);
     if (bar) {
       bar.setAttribute("width", String((placed.width - 2 * SIDE) * (all ? done / all : 0)));
       bar.classList.toggle("gradient", passing);
     }
-    const known = now > timeline.forwardEnd || nodes.some((node) => timeline.valueAt[node] <= now);
+    const known = passing || done > 0;
     const what = passing ? "gradients" : "values";
-    return { known, says: `${model.groups[placed.group].name}, closed group of ${this.#groupText(placed.group)}, ${done} of ${all} ${what} known` };
+    return { known, says: `${this.#groupName(placed)} ${this.#groupText(placed.group)}, closed group, ${done} of ${all} ${what} known` };
   }
 
   /**
@@ -285,20 +278,24 @@ export class Picture {
     const node = model.nodes[placed.node];
     const data = timeline.value(placed.node, now);
     const room = placed.width - 2 * SIDE - 34;
-    const shape = shapeText(node.shape);
     const valueText = data === undefined ? UNKNOWN : cut(dataText(data, digits), ROW_FONT, Math.max(room, 40));
-    if (value) value.textContent = valueText;
-    const title = [node.name, node.op].filter(Boolean).join(", ") || node.kind;
-    let says = `${title}, ${node.kind}${shape ? `, shape ${shape}` : ""}, value ${data === undefined ? "unknown" : dataText(data, digits)}`;
+    if (value) value.textContent = `${valueText} `;
+    // First what is to be seen, then what it means.
+    const { title, symbol } = this.#heading(placed.node);
+    const seen = [title, symbol, this.#tag(placed.node), valueText];
+    const means = [node.name && node.name !== title ? node.name : "", symbol === node.op ? "" : node.op, node.kind, shapeText(node.shape) ? `shape ${shapeText(node.shape)}` : ""];
+    if (data === undefined) means.push("value unknown");
     if (gradient) {
       const found = timeline.gradient(placed.node, now);
       const { text, state } = this.#gradientNow(placed.node, now, found);
       gradient.textContent = text;
       box.dataset.gradient = state;
-      says += `, gradient ${state === "waiting" ? "unknown" : state === "never" ? "none: the output does not depend on it" : text}`;
-      if (state === "partly") says += `, ${found.arrived} of ${found.expected} paths`;
+      seen.push("grad", text);
+      if (state === "waiting") means.push("gradient unknown");
+      if (state === "never") means.push("the output does not depend on it");
+      if (state === "partly") means.push(`${found.arrived} of ${found.expected} paths`);
     }
-    return { known: data !== undefined, says };
+    return { known: data !== undefined, says: `${seen.filter(Boolean).join(" ")}, ${means.filter(Boolean).join(", ")}` };
   }
 
   /**

@@ -45,6 +45,9 @@ export class Timeline {
     this.end = this.moments.length - 1;
   }
 
+  /** When the nodes of a group are known, in order. @type {Map<string, number[]>} */
+  #times = new Map();
+
   #addBackward() {
     const { backward, nodes } = this.model.data;
     /** @type {Map<number, number>} */
@@ -94,15 +97,29 @@ export class Timeline {
    */
   gradient(node, now) {
     const arrivals = this.arrivals[node];
-    let low = 0;
-    let high = arrivals.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (arrivals[middle].moment <= now) low = middle + 1;
-      else high = middle;
+    const arrived = countUpTo(arrivals, now, (arrival) => arrival.moment);
+    const gradient = arrived ? arrivals[arrived - 1].gradient : undefined;
+    return { gradient, arrived, expected: arrivals.length };
+  }
+
+  /**
+   * How many nodes of a group are known at a moment, and how many will be.
+   * @param {number} group
+   * @param {"value" | "gradient"} what
+   * @param {number} now
+   */
+  knownIn(group, what, now) {
+    const key = `${what}${group}`;
+    let times = this.#times.get(key);
+    if (!times) {
+      const nodes = this.model.inside(group);
+      times = what === "value"
+        ? nodes.map((node) => this.valueAt[node])
+        : nodes.flatMap((node) => (this.arrivals[node].length ? [this.arrivals[node][this.arrivals[node].length - 1].moment] : []));
+      times.sort((a, b) => a - b);
+      this.#times.set(key, times);
     }
-    const gradient = low ? arrivals[low - 1].gradient : undefined;
-    return { gradient, arrived: low, expected: arrivals.length };
+    return { done: countUpTo(times, now), all: times.length };
   }
 
   /**
@@ -153,4 +170,22 @@ export class Timeline {
     found.push(this.forwardEnd, 0);
     return [...new Set(found)].sort((a, b) => a - b);
   }
+}
+
+/**
+ * How many of what is sorted by time were there at a moment.
+ * @template T
+ * @param {T[]} sorted
+ * @param {number} now
+ * @param {(item: T) => number} [time]
+ */
+function countUpTo(sorted, now, time = Number) {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (time(sorted[middle]) <= now) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
