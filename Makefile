@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers lint types bench wheel clean
+.PHONY: help demo test test-page test-peers lint types bench wheel clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -26,11 +26,19 @@ $(BIN)/.installed-peers: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev,peers]'
 	touch $(BIN)/.installed $(BIN)/.installed-dev $@
 
-demo: $(BIN)/.installed  ## install, and train Nielsen's network on 1,797 real digits
+demo: $(BIN)/.installed  ## install, and train Nielsen's network on 1,797 real digits, with a page to walk through it
 	$(BIN)/glassgrad train digits
 
 test: $(BIN)/.installed-dev  ## install, and run all tests and doctests
 	$(BIN)/python -m pytest -n auto
+
+test-page: tests/page/node_modules  ## check types and run tests of the page's script (needs Node)
+	npm --prefix tests/page run types
+	npm --prefix tests/page test
+
+tests/page/node_modules: tests/page/package.json
+	npm install --prefix tests/page --no-package-lock --no-audit --no-fund --silent
+	touch $@
 
 test-peers: $(BIN)/.installed-peers  ## install PyTorch too, and compare every layer, loss and optimiser with it
 	$(BIN)/python -m pytest -n auto tests/peers tests/test_documents.py
@@ -49,4 +57,4 @@ wheel: $(BIN)/.installed-dev  ## build the sdist and the wheel into dist/
 	$(BIN)/python -m build
 
 clean:  ## remove what the other commands made
-	rm -rf .venv dist build benchmarks/.environments
+	rm -rf .venv dist build benchmarks/.environments tests/page/node_modules

@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from autograd.checkpointing import checkpoint
     from autograd.debug import AnomalyError, detect_anomaly
     from autograd.viz.drawing import draw
+    from autograd.viz.explanation import explain
+    from autograd.viz.page import explore
 
 keep_freed_memory()
 
@@ -77,6 +79,8 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "draw",
     "elementwise_grad",
     "erf",
+    "explain",
+    "explore",
     "gelu",
     "grad",
     "grad_and_aux",
@@ -119,19 +123,13 @@ _ON_DEMAND = {
     "checkpoint": "checkpointing",
     "detect_anomaly": "debug",
     "draw": "viz.drawing",
+    "explain": "viz.explanation",
+    "explore": "viz.page",
     **dict.fromkeys(_BUILTINS, "builtins"),
 }
 _ROOMS = (
-    *(
-        "builtins",
-        "differential_operators",
-        "extend",
-        "misc",
-        "numpy",
-        "scipy",
-        "test_util",
-        "tracer",
-    ),
+    *("builtins", "differential_operators", "extend", "misc", "numpy", "scipy", "test_util"),
+    *("tracer", "viz"),
 )
 
 

@@ -13,10 +13,9 @@ import numpy as np
 
 from autograd.graph import Node, describe, dtype_of
 from autograd.primitives import OBJECT, Primitive, Shares
-from autograd.structure import CONTAINERS
+from autograd.structure import CONTAINERS, leaves
 
 NUMBERS = frozenset((float, np.float64, np.float32, np.float16))
-_WITH_DTYPE = (np.ndarray, np.generic, complex, Node)
 _ARRAYS = (np.ndarray, np.number, np.bool_, int, float, complex)
 
 
@@ -63,7 +62,7 @@ def fit(
                 "must give numbers"
             )
         if have_dtype.kind == "c" != dtype.kind:
-            if not any(dtype_of(x).kind == "c" for x in asked if isinstance(x, _WITH_DTYPE)):
+            if not any(dtype_of(x).kind == "c" for x in leaves([*asked]) if hasattr(x, "dtype")):
                 raise TypeError(
                     f"the gradient rule of {op.name} gave complex numbers for {describe(given)}, "
                     "where all that it was given is real: it must give real ones"

@@ -44,6 +44,9 @@ class Primitive:
         Those whose place the primitive takes when they are called with a value.
     name : str, optional
         As shown in pictures and errors; by default the name of `forward`.
+    notation : str, optional
+        How `explain` writes the result, as a Python expression of the inputs, called x, y and z:
+        ``"x @ y.T"``. By default as a function of that name.
 
     Examples
     --------
@@ -71,6 +74,9 @@ class Primitive:
     #: would give for each of them to the total, in place, and tells whether it could.
     #: The rules of such a primitive return new arrays, which the walk may add to in place.
     gathers: Mapping[Rule, Callable[[Any, list[tuple[Any, ...]]], bool]] = MappingProxyType({})
+    #: What `explain` writes for the gradients of the inputs, in order, where what it reads off the
+    #: rules would be hard to follow: as `notation`, with g for the upstream gradient and ans.
+    formulas: tuple[str | None, ...] = ()
 
     def __init__(
         self,
@@ -78,8 +84,10 @@ class Primitive:
         *rules: Rule | None,
         numpy: tuple[Callable[..., Any], ...] = (),
         name: str | None = None,
+        notation: str | None = None,
     ) -> None:
         self.forward = forward
+        self.notation = notation
         #: None until rules are given; empty for an operation that has no gradient at all.
         self.rules: Rules | None = rules or None
         self.name: str = name or getattr(forward, "__name__", "primitive")
@@ -172,9 +180,10 @@ def without_gradient(
     *numpy: Callable[..., Any],
     name: str | None = None,
     of_form: bool = False,
+    notation: str | None = None,
 ) -> Primitive:
     """Make a primitive whose result counts as a constant: a comparison, an index, a sign."""
-    primitive = Primitive(forward, numpy=numpy, name=name)
+    primitive = Primitive(forward, numpy=numpy, name=name, notation=notation)
     primitive.rules = ()
     primitive.of_form = of_form
     return primitive

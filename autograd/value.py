@@ -14,6 +14,7 @@ from autograd.graph import NO_KEYWORDS, describe, dtype_of, made_by_apply, next_
 from autograd.methods import ArrayMethods
 from autograd.rules.shaping import identity
 from autograd.scope import current_scope, root_scope
+from autograd.text import safe_repr
 from autograd.watched import changes
 
 
@@ -253,15 +254,29 @@ class Value(ArrayMethods):
         return HookHandle(self.__dict__.setdefault("hooks", {}), hook)
 
     def __repr__(self) -> str:
+        try:
+            return self._told()
+        except Exception:  # half made, say, by a copy that failed
+            return object.__repr__(self)
+
+    def _told(self) -> str:
         data = float(self.data) if isinstance(self.data, np.float64) else self.data
-        parts = [repr(data)]
+        parts = [safe_repr(data)]
         if self.name is not None:
-            parts.append(f"name={self.name!r}")
+            parts.append(f"name={safe_repr(self.name)}")
         if self.op is not None:
             parts.append(f"op={self.op.name}")
         if not self.requires_grad:
             parts.append("requires_grad=False")
         return f"{type(self).__name__}({', '.join(parts)})"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """Show itself in a notebook: as text, and as a picture where the graph is small."""
+        try:
+            from autograd.viz.notebook import bundle_of
+        except ImportError:  # as little as text needs no Graphviz
+            return {"text/plain": repr(self)}
+        return bundle_of(self, include, exclude)
 
     def __copy__(self) -> Value:
         if self.requires_grad and self.scope.depth:  # being differentiated: its gradient goes on

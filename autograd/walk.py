@@ -63,7 +63,7 @@ def between(output: Node, inputs: Iterable[Node]) -> tuple[dict[Node, Any], list
     computed: list[Node] = []
     for node in ancestors(output)[1]:
         if node.op is freed:
-            raise _was_freed(node)
+            raise was_freed(node)
         for given in node.inputs:
             if isinstance(given, Node) and given in pending:
                 pending[node] = None
@@ -72,7 +72,8 @@ def between(output: Node, inputs: Iterable[Node]) -> tuple[dict[Node, Any], list
     return pending, computed
 
 
-def _was_freed(node: Node) -> RuntimeError:
+def was_freed(node: Node) -> RuntimeError:
+    """Return the error of a node whose graph `backward` has let go of."""
     return RuntimeError(
         f"the graph behind {describe(node)} was freed by backward(free_graph=True): "
         "compute the value again, or leave the graph in place"
@@ -119,7 +120,7 @@ def walk(
             kept[node] = gradient
         rules = op.rules
         if not rules:
-            raise _was_freed(node)
+            raise was_freed(node)
         inputs, keywords = node.inputs, node.keywords
         if create_graph:
             several = getattr(answer, "dtype", None) is OBJECT
@@ -187,7 +188,7 @@ def _gathered(total: Any, given: Node, waiting: Waiting) -> Any:
 
 def _hooked(node: Node, gradient: Any) -> Any:
     for hook in tuple(node.hooks.values()):
-        replacement = hook(gradient)
+        replacement = hook(_read_only(gradient))
         if replacement is None:
             continue
         if np.shape(replacement) != np.shape(gradient):
@@ -208,3 +209,12 @@ def _hooked(node: Node, gradient: Any) -> Any:
         else:
             gradient = constant(copied[()]) if differentiable else copied[()]
     return gradient
+
+
+def _read_only(gradient: Any) -> Any:
+    """Return a gradient that a hook cannot change in place: others may be the same array."""
+    if gradient.__class__ is not np.ndarray:
+        return gradient
+    seen = gradient.view()
+    seen.flags.writeable = False
+    return seen

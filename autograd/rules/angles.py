@@ -1,4 +1,4 @@
-"""Derivatives of functions of angles: their units, the angle of a complex number, unwrapping."""
+"""Derivatives of lengths and angles: of pairs and complex numbers, other units, unwrapping."""
 
 from __future__ import annotations
 
@@ -9,13 +9,43 @@ import numpy as np
 
 from autograd.graph import dtype_of
 from autograd.primitives import Primitive
-from autograd.rules.elementwise import arctan2, imag, real
+from autograd.rules.elementwise import divisor, imag, real
 from autograd.rules.shaping import implements
 
 _RADIANS = math.pi / 180
 
 deg2rad = Primitive(np.deg2rad, lambda g, ans, x: g * _RADIANS, numpy=(np.deg2rad, np.radians))
 rad2deg = Primitive(np.rad2deg, lambda g, ans, x: g / _RADIANS, numpy=(np.rad2deg, np.degrees))
+
+
+def _cosine(x: Any, y: Any, length: Any) -> Any:
+    """Return x / length, with 0 for 0 / 0; infinities count as equally long."""
+    infinite = np.isinf(x)
+    share = x / np.where(infinite, 1.0, divisor(length))
+    share = np.where(infinite, np.where(x > 0, 1.0, np.where(x < 0, -1.0, share)), share)
+    return np.where(infinite & np.isinf(y), share * math.sqrt(0.5), share)
+
+
+def _turning(x: Any, y: Any) -> Any:
+    """Return x / (x² + y²), without squares, which may over- or underflow."""
+    length = np.hypot(x, y)
+    return _cosine(x, y, length) / divisor(length)
+
+
+# Where both are 0 the sub-gradient is 0, here and of arctan2.
+hypot = Primitive(
+    np.hypot,
+    lambda g, ans, x1, x2: g * _cosine(x1, x2, ans),
+    lambda g, ans, x1, x2: g * _cosine(x2, x1, ans),
+    numpy=(np.hypot,),
+    notation="sqrt(x**2 + y**2)",
+)
+arctan2 = Primitive(
+    np.arctan2,
+    lambda g, ans, y, x: g * _turning(x, y),
+    lambda g, ans, y, x: -g * _turning(y, x),
+    numpy=(np.arctan2,),
+)
 
 
 @implements(np.angle)

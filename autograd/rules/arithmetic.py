@@ -19,6 +19,7 @@ add = Primitive(
     lambda g, ans, x, y: g,
     lambda g, ans, x, y: g,
     numpy=(np.add,),
+    notation="x + y",
 )
 subtract = Primitive(
     operator.sub,
@@ -26,6 +27,7 @@ subtract = Primitive(
     lambda g, ans, x, y: -g,
     numpy=(np.subtract,),
     name="subtract",
+    notation="x - y",
 )
 multiply = Primitive(
     operator.mul,
@@ -33,6 +35,7 @@ multiply = Primitive(
     lambda g, ans, x, y: g * x,
     numpy=(np.multiply,),
     name="multiply",
+    notation="x * y",
 )
 divide = Primitive(
     operator.truediv,
@@ -40,9 +43,14 @@ divide = Primitive(
     lambda g, ans, x, y: -g * ans / y,
     numpy=(np.true_divide,),
     name="divide",
+    notation="x / y",
 )
-negative = Primitive(operator.neg, lambda g, ans, x: -g, numpy=(np.negative,), name="negative")
-positive = Primitive(operator.pos, lambda g, ans, x: g, numpy=(np.positive,), name="positive")
+negative = Primitive(
+    operator.neg, lambda g, ans, x: -g, numpy=(np.negative,), name="negative", notation="-x"
+)
+positive = Primitive(
+    operator.pos, lambda g, ans, x: g, numpy=(np.positive,), name="positive", notation="x"
+)
 
 
 def _power(x: Any, y: Any) -> Any:
@@ -79,6 +87,7 @@ power = Primitive(
     lambda g, ans, x, y: g * (ans * _log_of_base(x, ans)),
     numpy=(np.power,),
     name="power",
+    notation="x**y",
 )
 remainder = Primitive(
     operator.mod,
@@ -87,4 +96,6 @@ remainder = Primitive(
     numpy=(np.remainder,),
     name="remainder",
 )
-floor_divide = without_gradient(operator.floordiv, np.floor_divide, name="floor_divide")
+floor_divide = without_gradient(
+    operator.floordiv, np.floor_divide, name="floor_divide", notation="floor(x / y)"
+)

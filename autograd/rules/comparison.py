@@ -11,15 +11,17 @@ import numpy as np
 
 from autograd.primitives import without_gradient
 
-less = without_gradient(operator.lt, np.less, name="less")
-less_equal = without_gradient(operator.le, np.less_equal, name="less_equal")
-greater = without_gradient(operator.gt, np.greater, name="greater")
-greater_equal = without_gradient(operator.ge, np.greater_equal, name="greater_equal")
-equal = without_gradient(operator.eq, np.equal, name="equal")
-not_equal = without_gradient(operator.ne, np.not_equal, name="not_equal")
+less = without_gradient(operator.lt, np.less, name="less", notation="x < y")
+less_equal = without_gradient(operator.le, np.less_equal, name="less_equal", notation="x <= y")
+greater = without_gradient(operator.gt, np.greater, name="greater", notation="x > y")
+greater_equal = without_gradient(
+    operator.ge, np.greater_equal, name="greater_equal", notation="x >= y"
+)
+equal = without_gradient(operator.eq, np.equal, name="equal", notation="x == y")
+not_equal = without_gradient(operator.ne, np.not_equal, name="not_equal", notation="x != y")
 
-bitwise_and = without_gradient(operator.and_, np.bitwise_and, name="bitwise_and")
-bitwise_or = without_gradient(operator.or_, np.bitwise_or, name="bitwise_or")
+bitwise_and = without_gradient(operator.and_, np.bitwise_and, name="bitwise_and", notation="x & y")
+bitwise_or = without_gradient(operator.or_, np.bitwise_or, name="bitwise_or", notation="x | y")
 bitwise_xor = without_gradient(operator.xor, np.bitwise_xor, name="bitwise_xor")
 invert = without_gradient(operator.invert, np.invert, name="invert")
 left_shift = without_gradient(operator.lshift, np.left_shift, name="left_shift")

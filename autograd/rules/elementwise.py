@@ -17,20 +17,28 @@ from autograd.primitives import Primitive
 from autograd.rules.comparison import sign
 from autograd.rules.shaping import implements
 
-exp = Primitive(np.exp, lambda g, ans, x: g * ans, numpy=(np.exp,))
-exp2 = Primitive(np.exp2, lambda g, ans, x: g * (ans * math.log(2)), numpy=(np.exp2,))
-expm1 = Primitive(np.expm1, lambda g, ans, x: g * (ans + 1), numpy=(np.expm1,))
-log = Primitive(np.log, lambda g, ans, x: g / x, numpy=(np.log,))
+exp = Primitive(np.exp, lambda g, ans, x: g * ans, numpy=(np.exp,), notation="exp(x)")
+exp2 = Primitive(
+    np.exp2, lambda g, ans, x: g * (ans * math.log(2)), numpy=(np.exp2,), notation="2**x"
+)
+expm1 = Primitive(
+    np.expm1, lambda g, ans, x: g * (ans + 1), numpy=(np.expm1,), notation="exp(x) - 1"
+)
+log = Primitive(np.log, lambda g, ans, x: g / x, numpy=(np.log,), notation="ln(x)")
 log2 = Primitive(np.log2, lambda g, ans, x: g / (x * math.log(2)), numpy=(np.log2,))
 # The number times log(10) might overflow.
 log10 = Primitive(np.log10, lambda g, ans, x: g * (1 / math.log(10)) / x, numpy=(np.log10,))
-log1p = Primitive(np.log1p, lambda g, ans, x: g / (x + 1), numpy=(np.log1p,))
+log1p = Primitive(np.log1p, lambda g, ans, x: g / (x + 1), numpy=(np.log1p,), notation="ln(1 + x)")
 
 # At 0 the slope of a root is infinite.
-sqrt = Primitive(np.sqrt, lambda g, ans, x: g * 0.5 / ans, numpy=(np.sqrt,))
-cbrt = Primitive(np.cbrt, lambda g, ans, x: g / (3 * ans * ans), numpy=(np.cbrt,))
-square = Primitive(np.square, lambda g, ans, x: g * (2 * x), numpy=(np.square,))
-reciprocal = Primitive(np.reciprocal, lambda g, ans, x: -g * ans * ans, numpy=(np.reciprocal,))
+sqrt = Primitive(np.sqrt, lambda g, ans, x: g * 0.5 / ans, numpy=(np.sqrt,), notation="sqrt(x)")
+cbrt = Primitive(
+    np.cbrt, lambda g, ans, x: g / (3 * ans * ans), numpy=(np.cbrt,), notation="cbrt(x)"
+)
+square = Primitive(np.square, lambda g, ans, x: g * (2 * x), numpy=(np.square,), notation="x**2")
+reciprocal = Primitive(
+    np.reciprocal, lambda g, ans, x: -g * ans * ans, numpy=(np.reciprocal,), notation="1 / x"
+)
 
 sin = Primitive(np.sin, lambda g, ans, x: g * np.cos(x), numpy=(np.sin,))
 cos = Primitive(np.cos, lambda g, ans, x: -g * np.sin(x), numpy=(np.cos,))
@@ -50,11 +58,8 @@ def _root_of_one_more_square(x: Any) -> Any:
 
 
 def _slope_of_arctan(x: Any) -> Any:
-    # Not by a square, which may overflow, or be an infinity less an infinity.
-    if dtype_of(x).kind == "c":
-        return 1 / (1 + 1j * x) / (1 - 1j * x)
-    root = np.hypot(x, 1.0)
-    return 1 / root / root
+    # Of complex numbers no square, which may be an infinity less an infinity.
+    return 1 / (1 + 1j * x) / (1 - 1j * x) if dtype_of(x).kind == "c" else 1 / (1 + x * x)
 
 
 arcsin = Primitive(np.arcsin, lambda g, ans, x: g / _root_of_one_less_square(x), numpy=(np.arcsin,))
@@ -69,33 +74,6 @@ def divisor(length: Any) -> Any:
     return np.where(length == 0, math.inf, length)
 
 
-def _cosine(x: Any, y: Any, length: Any) -> Any:
-    """Return x / length, with 0 for 0 / 0; infinities count as equally long."""
-    infinite = np.isinf(x)
-    share = x / np.where(infinite, 1.0, divisor(length))
-    share = np.where(infinite, np.where(x > 0, 1.0, np.where(x < 0, -1.0, share)), share)
-    return np.where(infinite & np.isinf(y), share * math.sqrt(0.5), share)
-
-
-def _turning(x: Any, y: Any) -> Any:
-    """Return x / (x² + y²), without squares, which may over- or underflow."""
-    length = np.hypot(x, y)
-    return _cosine(x, y, length) / divisor(length)
-
-
-# Where both are 0 the sub-gradient is 0, here and of arctan2.
-hypot = Primitive(
-    np.hypot,
-    lambda g, ans, x1, x2: g * _cosine(x1, x2, ans),
-    lambda g, ans, x1, x2: g * _cosine(x2, x1, ans),
-    numpy=(np.hypot,),
-)
-arctan2 = Primitive(
-    np.arctan2,
-    lambda g, ans, y, x: g * _turning(x, y),
-    lambda g, ans, y, x: -g * _turning(y, x),
-    numpy=(np.arctan2,),
-)
 sinh = Primitive(np.sinh, lambda g, ans, x: g * np.cosh(x), numpy=(np.sinh,))
 cosh = Primitive(np.cosh, lambda g, ans, x: g * np.sinh(x), numpy=(np.cosh,))
 tanh = Primitive(np.tanh, lambda g, ans, x: g * (1 - ans * ans), numpy=(np.tanh,))
@@ -119,8 +97,10 @@ def _slope_of_absolute(x: Any) -> Any:
 
 
 # At 0 the sub-gradient is 0.
-absolute = Primitive(abs, lambda g, ans, x: g * _slope_of_absolute(x), numpy=(np.absolute,))
-fabs = Primitive(np.fabs, lambda g, ans, x: g * sign(x), numpy=(np.fabs,))
+absolute = Primitive(
+    abs, lambda g, ans, x: g * _slope_of_absolute(x), numpy=(np.absolute,), notation="abs(x)"
+)
+fabs = Primitive(np.fabs, lambda g, ans, x: g * sign(x), numpy=(np.fabs,), notation="abs(x)")
 # The sign of a complex number is its direction x / |x|, which turns with the part of a step that is
 # across it. At 0 the gradient is 0.
 direction = Primitive(
@@ -150,6 +130,12 @@ maximum, minimum, fmax, fmin = (
     )
     for function in (np.maximum, np.minimum, np.fmax, np.fmin)
 )
+for _larger in (maximum, fmax):
+    _larger.notation = "max(x, y)"
+    _larger.formulas = ("g * ((x > y) + (x == y) / 2)", "g * ((y > x) + (x == y) / 2)")
+for _smaller in (minimum, fmin):
+    _smaller.notation = "min(x, y)"
+    _smaller.formulas = ("g * ((x < y) + (x == y) / 2)", "g * ((y < x) + (x == y) / 2)")
 
 
 def _clip(a: Any, a_min: Any = None, a_max: Any = None) -> Any:
@@ -235,7 +221,9 @@ def _sigmoid_of_others(x: Any) -> Any:
     return result.astype(dtype if dtype.kind == "f" else wide.dtype)[()]
 
 
-sigmoid = Primitive(_sigmoid, lambda g, ans, x: g * (ans * (1 - ans)), name="sigmoid")
+sigmoid = Primitive(
+    _sigmoid, lambda g, ans, x: g * (ans * (1 - ans)), name="sigmoid", notation="sigma(x)"
+)
 sigmoid.__doc__ = """The logistic function 1 / (1 + exp(-x)), without overflow for any x.
 
 >>> sigmoid(0.0), sigmoid(-1000.0), sigmoid(1000.0)

@@ -98,7 +98,9 @@ def _gather_right(total: Any, shares: list[tuple[Any, ...]]) -> bool:
     return True
 
 
-matmul = Primitive(product, _matmul_left, _matmul_right, numpy=(np.matmul,), name="matmul")
+matmul = Primitive(
+    product, _matmul_left, _matmul_right, numpy=(np.matmul,), name="matmul", notation="x @ y"
+)
 matmul.gathers = {_matmul_left: _gather_left, _matmul_right: _gather_right}
 
 
@@ -131,6 +133,7 @@ inner = Primitive(
     lambda g, ans, a, b: product(g, b) if b.ndim == 2 else tensordot(g, b, axes=b.ndim - 1),
     _inner_right,
     name="inner",
+    notation="x @ y.T",
 )
 inner.gathers = {_inner_right: _gather_inner_right}
 

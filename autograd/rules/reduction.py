@@ -178,6 +178,7 @@ prod = Primitive(
     ),
     name="prod",
 )
+prod.formulas = ("g * ans / x",)
 var = Primitive(
     _var,
     lambda g, ans, a, axis=None, ddof=0, keepdims=False: (
@@ -227,6 +228,7 @@ shares = Primitive(
     lambda g, ans, a, total, axis: g * ans,
     lambda g, ans, a, total, axis: -g * ans,
     name="shares",
+    notation="exp(x - y)",
 )
 logsumexp = Primitive(
     _logsumexp,

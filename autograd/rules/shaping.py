@@ -55,6 +55,7 @@ reshape = Primitive(
     lambda g, ans, a, shape, order="C": reshape(g, shape_of(a), order=order),
     numpy=(np.reshape,),
     name="reshape",
+    notation="x",
 )
 transpose = Primitive(
     _transpose,
@@ -79,12 +80,14 @@ expand_dims = Primitive(
     lambda g, ans, a, axis: reshape(g, shape_of(a)),
     numpy=(np.expand_dims,),
     name="expand_dims",
+    notation="x",
 )
 squeeze = Primitive(
     lambda a, axis=None: np.squeeze(a, axis),
     lambda g, ans, a, axis=None: reshape(g, shape_of(a)),
     numpy=(np.squeeze,),
     name="squeeze",
+    notation="x",
 )
 # The walk sums a gradient over stretched axes by itself, as it does for every operation.
 broadcast_to = Primitive(
@@ -92,6 +95,7 @@ broadcast_to = Primitive(
     lambda g, ans, array, shape: g,
     numpy=(np.broadcast_to,),
     name="broadcast_to",
+    notation="x",
 )
 flip = Primitive(
     lambda m, axis=None: np.flip(m, axis),
@@ -103,10 +107,13 @@ converted = Primitive(
     _astype,
     lambda g, ans, x, dtype: g,  # the walk gives it the dtype of x
     name="astype",
+    notation="x",
 )
-truncated = without_gradient(_astype, name="astype")
-identity = Primitive(lambda x: x, lambda g, ans, x: g, name="identity")
-copy = Primitive(lambda a: np.array(a)[()], lambda g, ans, a: g, numpy=(np.copy,), name="copy")
+truncated = without_gradient(_astype, name="astype", notation="x")
+identity = Primitive(lambda x: x, lambda g, ans, x: g, name="identity", notation="x")
+copy = Primitive(
+    lambda a: np.array(a)[()], lambda g, ans, a: g, numpy=(np.copy,), name="copy", notation="x"
+)
 
 
 def _inverse(axes: Any) -> tuple[int, ...]:

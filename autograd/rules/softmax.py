@@ -65,6 +65,7 @@ softmax_slope = Primitive(
         h * (g - (g * y).sum(axis=axis, keepdims=True)) - g * (h * y).sum(axis=axis, keepdims=True)
     ),
     name="softmax_slope",
+    notation="y * (x - sum(x * y))",
 )
 softmax = Primitive(
     _softmax,

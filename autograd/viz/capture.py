@@ -5,58 +5,48 @@ Capturing reads the graph and changes nothing: no gradient is touched and nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-import numpy as np
+from autograd.graph import Node, describe
+from autograd.text import plain_text
+from autograd.viz.description import (
+    Edge,
+    GraphDescription,
+    GroupDescription,
+    NodeDescription,
+    preview_dict,
+)
+from autograd.viz.preview import keyword_text, preview
 
-from autograd.graph import Node, dtype_of
-
-
-@dataclass(frozen=True)
-class NodeDescription:
-    """One node: what it is called, what made it, and what it holds.
-
-    Attributes
-    ----------
-    id : str
-        ``n0``, ``n1``, ... oldest first: the same for the same program.
-    kind : str
-        ``input``, ``parameter``, ``constant``, ``operation`` or ``output``.
-    group : tuple of str
-        The groups around it, outermost first.
-    """
-
-    id: str
-    kind: str
-    name: str | None
-    op: str | None
-    keywords: tuple[tuple[str, str], ...]
-    data: Any = field(repr=False)
-    grad: Any = field(repr=False)
-    group: tuple[str, ...]
+__all__ = [
+    "Captured",
+    "Edge",
+    "GraphDescription",
+    "GroupDescription",
+    "NodeDescription",
+    "capture",
+    "captured",
+    "preview_dict",
+    "reached_from",
+]
 
 
 @dataclass(frozen=True)
-class Edge:
-    """From an input to the operation that used it, in the place numbered by `slot`."""
+class Captured:
+    """A description, and which node each id stands for."""
 
-    source: str
-    target: str
-    slot: int
-
-
-@dataclass(frozen=True)
-class GraphDescription:
-    """Nodes, oldest first, and the edges between them."""
-
-    nodes: tuple[NodeDescription, ...]
-    edges: tuple[Edge, ...]
+    graph: GraphDescription
+    ids: Mapping[Node, str]
 
 
-def capture(*outputs: Node, names: Mapping[Any, str] | None = None) -> GraphDescription:
+def capture(
+    *outputs: Node,
+    names: Mapping[Any, str] | None = None,
+    wrt: Node | Sequence[Node] | None = None,
+) -> GraphDescription:
     """Describe all that values were computed from.
 
     Parameters
@@ -64,10 +54,20 @@ def capture(*outputs: Node, names: Mapping[Any, str] | None = None) -> GraphDesc
     *outputs : Value
     names : mapping of Value to str, optional
         What to call some of them, in place of their own names.
+    wrt : Value or sequence of Value, optional
+        Describe only what lies on paths from these to the outputs. Whatever else the operations
+        there were given counts as constant, as it does for derivatives with respect to these.
 
     Returns
     -------
     GraphDescription
+
+    Raises
+    ------
+    TypeError
+        If `wrt` holds anything but values.
+    ValueError
+        If no path leads from a value in `wrt` to an output.
 
     Examples
     --------
@@ -76,57 +76,142 @@ def capture(*outputs: Node, names: Mapping[Any, str] | None = None) -> GraphDesc
     >>> [(node.kind, node.name or node.op) for node in capture(x * x + 1).nodes]
     [('input', 'x'), ('operation', 'multiply'), ('constant', None), ('output', 'add')]
     """
-    reached, stack = {*outputs}, [*outputs]
-    while stack:
+    return captured(*outputs, names=names, wrt=wrt).graph
+
+
+def captured(
+    *outputs: Node,
+    names: Mapping[Any, str] | None = None,
+    wrt: Node | Sequence[Node] | None = None,
+) -> Captured:
+    """Describe, like `capture`, and tell which node each id stands for."""
+    ordered = _oldest_first(reached_from(outputs))
+    starts: set[Node] = set()
+    faint: set[Node] = set()
+    if wrt is not None:
+        starts, faint, ordered = _on_paths(ordered, outputs, wrt)
+    nodes: list[NodeDescription] = []
+    edges: list[Edge] = []
+    ids: dict[Node, str] = {}
+    paths: dict[Any, tuple[str, ...]] = {}
+    homes, ends = _homes(ordered, paths, starts | faint), {*outputs}
+    called = names or {}
+    for node in ordered:
+        begins = node in starts or node in faint
+        path = _path(node, paths)
+        sources: list[str] = []
+        for given in () if begins else node.inputs:
+            if isinstance(given, Node):
+                sources.append(ids[given])
+            else:
+                nodes.append(_constant(f"n{len(nodes)}", given, path))
+                sources.append(nodes[-1].id)
+        id = ids[node] = f"n{len(nodes)}"
+        op = None if begins or node.op is None else plain_text(node.op.name)
+        kind = _kind(node) if op is None else "output" if node in ends else "operation"
+        if (begins and node.op is not None) or node in faint:
+            kind = "constant" if node in faint else "input"
+        name = called.get(node, node.name)
+        nodes.append(
+            NodeDescription(
+                id,
+                kind,
+                None if name is None else plain_text(name),
+                op,
+                tuple((plain_text(key), keyword_text(x)) for key, x in node.keywords.items())
+                if op is not None and node.keywords
+                else (),
+                tuple(sources),
+                preview(node.data),
+                None if node.grad is None or node in faint else preview(node.grad),
+                node.requires_grad and node not in faint,
+                homes.get(node, path),
+            )
+        )
+        edges += [Edge(source, id, slot) for slot, source in enumerate(sources)]
+    graph = GraphDescription(tuple(nodes), tuple(edges), tuple(ids[end] for end in outputs))
+    return Captured(graph, ids)
+
+
+def reached_from(outputs: Iterable[Node], most: int | None = None) -> set[Node]:
+    """Return all that values were computed from, or the first that are found, more than `most`."""
+    reached = {*outputs}
+    stack = [*reached]
+    while stack and (most is None or len(reached) <= most):
         for given in stack.pop().inputs:
             if isinstance(given, Node) and given not in reached:
                 reached.add(given)
                 stack.append(given)
-    nodes: list[NodeDescription] = []
-    edges: list[Edge] = []
-    ids: dict[Node, str] = {}
-    homes, ends = _homes(reached), {*outputs}
-    for node in _oldest_first(reached):
-        sources: list[str] = []
-        for given in node.inputs:
-            if isinstance(given, Node):
-                sources.append(ids[given])
-            else:
-                nodes.append(_constant(f"n{len(nodes)}", given, node.scope.path))
-                sources.append(nodes[-1].id)
-        ids[node] = f"n{len(nodes)}"
-        nodes.append(
-            NodeDescription(
-                id=ids[node],
-                kind="output" if node.op is not None and node in ends else _kind(node),
-                name=(names or {}).get(node, node.name),
-                op=None if node.op is None else node.op.name,
-                keywords=tuple((key, repr(given)) for key, given in node.keywords.items()),
-                data=node.data,
-                grad=node.grad,
-                group=homes.get(node, node.scope.path),
+    return reached
+
+
+def _on_paths(
+    ordered: list[Node], outputs: Sequence[Node], wrt: Node | Sequence[Node]
+) -> tuple[set[Node], set[Node], list[Node]]:
+    """Return where paths from `wrt` begin, what else is given on them, and all of it in order."""
+    wanted: list[Any] = [wrt] if isinstance(wrt, Node) else [*wrt]
+    there = {*ordered}
+    for given in wanted:
+        if not isinstance(given, Node):
+            raise TypeError(f"wrt lists values of the graph, got {describe(given)}")
+        if given not in there:
+            raise ValueError(
+                f"no path leads from {describe(given)} to the output, which was not computed from "
+                "it: its derivative is 0; leave it out of wrt"
             )
-        )
-        edges += [Edge(source, ids[node], slot) for slot, source in enumerate(sources)]
-    return GraphDescription(tuple(nodes), tuple(edges))
+    if not wanted:
+        raise ValueError("wrt lists no value: leave it out to see the whole graph")
+    behind = {*wanted}
+    for node in ordered:
+        if any(isinstance(given, Node) and given in behind for given in node.inputs):
+            behind.add(node)
+    starts = {
+        node
+        for node in wanted
+        if not any(isinstance(given, Node) and given in behind for given in node.inputs)
+    }
+    faint = {
+        given
+        for node in behind - starts
+        for given in node.inputs
+        if isinstance(given, Node) and given not in behind
+    }
+    faint |= {end for end in outputs if end not in behind}
+    return starts, faint, [node for node in ordered if node in behind or node in faint]
 
 
-def _homes(nodes: Iterable[Node]) -> dict[Node, tuple[str, ...]]:
+def _path(node: Node, known: dict[Any, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the names of the groups around a node, found once for each scope."""
+    scope = node.scope
+    path = known.get(scope)
+    if path is None:
+        path = known[scope] = tuple(plain_text(name) for name in scope.path)
+    return path
+
+
+def _homes(
+    nodes: Iterable[Node], paths: dict[Any, tuple[str, ...]], begins: set[Node]
+) -> dict[Node, tuple[str, ...]]:
     """Return in which group each parameter is at home: the one that uses it, if it is only one."""
     homes: dict[Node, tuple[str, ...]] = {}
     for node in nodes:
-        path = node.scope.path
+        if node in begins:
+            continue
+        path = _path(node, paths)
         for given in node.inputs:
-            if isinstance(given, Node) and _kind(given) == "parameter":
+            if isinstance(given, Node) and given.op is None and _kind(given) == "parameter":
                 homes[given] = path if homes.get(given, path) == path else ()
     return homes
 
 
 def _oldest_first(nodes: set[Node]) -> list[Node]:
     """Order nodes so that each follows its inputs, and else as the program made them."""
+    by_age = sorted(nodes, key=_age)
+    if _follow_their_inputs(by_age):
+        return by_age
     waiting = {node: len({g for g in node.inputs if isinstance(g, Node)}) for node in nodes}
-    users: dict[Node, list[Node]] = {node: [] for node in nodes}
-    for node in nodes:
+    users: dict[Node, list[Node]] = {node: [] for node in by_age}
+    for node in by_age:
         for given in {g for g in node.inputs if isinstance(g, Node)}:
             users[given].append(node)
     ready = [(node.order, id(node), node) for node, count in waiting.items() if not count]
@@ -142,6 +227,21 @@ def _oldest_first(nodes: set[Node]) -> list[Node]:
     return found
 
 
+def _age(node: Node) -> int:
+    return node.order
+
+
+def _follow_their_inputs(ordered: Iterable[Node]) -> bool:
+    """Tell whether each comes after its inputs, as the order of creation nearly always has it."""
+    seen: set[Node] = set()
+    for node in ordered:
+        for given in node.inputs:
+            if isinstance(given, Node) and given not in seen:
+                return False
+        seen.add(node)
+    return True
+
+
 def _kind(node: Node) -> str:
     if node.op is not None:
         return "operation"
@@ -152,32 +252,4 @@ def _kind(node: Node) -> str:
 
 
 def _constant(id: str, data: Any, group: tuple[str, ...]) -> NodeDescription:
-    return NodeDescription(id, "constant", None, None, (), data, None, group)
-
-
-def summary(data: Any, precision: int = 4) -> str:
-    """Describe data in a few words: a number itself, an array by shape, dtype and range.
-
-    >>> summary(0.123456), summary(np.zeros((2, 3), np.float32))
-    ('0.1235', '(2, 3) float32, all 0')
-    """
-    if isinstance(data, int | float | complex | np.generic) or (
-        isinstance(data, np.ndarray) and data.ndim == 0
-    ):
-        if dtype_of(data).kind in "iub":
-            return str(data)
-        return format(np.asarray(data)[()] + 0.0, f".{precision}g")  # + 0 makes -0 plain 0
-    if not isinstance(data, np.ndarray):
-        if hasattr(data, "sample"):  # of a compiled graph, whose data are known when it runs
-            return f"{data.shape} {data.dtype}"
-        if callable(data) or isinstance(data, np.dtype):
-            return getattr(data, "__name__", None) or getattr(data, "name", type(data).__name__)
-        text = repr(data)
-        return text if len(text) <= 40 else text[:37] + "..."
-    head = f"{data.shape} {dtype_of(data)}"
-    if not data.size or data.dtype.kind not in "fiu":
-        return head
-    low, high = np.min(data), np.max(data)
-    if low == high:
-        return f"{head}, all {low:.{precision}g}"
-    return f"{head}, {low:.{precision}g} … {high:.{precision}g}"
+    return NodeDescription(id, "constant", None, None, (), (), preview(data), None, False, group)

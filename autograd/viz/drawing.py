@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import os
-import shutil
-import subprocess
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,55 +11,62 @@ from typing import Any
 from autograd.compile.graph import Graph
 from autograd.compile.names import leaf_names
 from autograd.graph import Node, describe
-from autograd.viz.capture import GraphDescription, NodeDescription, capture, summary
+from autograd.viz import labels, layout, markup
+from autograd.viz.capture import GraphDescription, capture
+from autograd.viz.expansion import View, fitted
+from autograd.viz.failure import around_failed, capture_failure
+from autograd.viz.folding import fold
+from autograd.viz.palette import THEMES
+from autograd.viz.source import DIRECTIONS, Style, backward_ran, dot_source
+from autograd.viz.writing import write_whole
 
-# Okabe and Ito's colours, safe for the colour-blind; shape and border say the same again.
-_STYLES = {
-    "input": {"shape": "box", "style": "rounded,filled", "fillcolor": "#56B4E9"},
-    "parameter": {"shape": "box", "style": "filled", "fillcolor": "#E69F00", "peripheries": "2"},
-    "constant": {"shape": "plaintext"},
-    "operation": {"shape": "box", "style": "rounded,filled", "fillcolor": "#FFFFFF"},
-    "output": {"shape": "box", "style": "rounded,filled,bold", "fillcolor": "#34C59A"},
-}
-_SYMBOLS = {
-    "add": "+",
-    "subtract": "−",
-    "multiply": "×",
-    "divide": "÷",
-    "power": "xʸ",
-    "negative": "−x",
-    "matmul": "@",
-    "inner": "x Wᵀ",
-    "sigmoid": "σ",
-    "sum": "Σ",
-}
-_FORMATS = ("svg", "png", "pdf", "dot")
-_SECONDS = 60
+_FORMATS = ("svg", "png", "pdf", "dot", "html")
+_COLUMNS = ("Node", "Kind", "Inputs", "Data", "Gradient")
+_MOST_NAMED = 8
 
 
 def draw(
-    out: Node | Graph,
+    out: Node | Graph | BaseException,
     *,
+    wrt: Node | Sequence[Node] | None = None,
+    depth: int | None = None,
+    expand: Sequence[str] = (),
     show: Sequence[str] = ("data", "grad"),
     direction: str = "LR",
-    precision: int = 4,
     max_nodes: int = 300,
+    theme: str = "auto",
+    precision: int = 4,
 ) -> Drawing:
     """Draw what a value was computed from: names, operations, values and gradients.
 
+    A graph of more nodes than `max_nodes` is folded: by the program's groups, which are the calls
+    of modules and ``with group(...)``; single numbers into dot products and neurons; what repeats
+    into one, such as ``Block × 12``. Groups are opened from the output on while there is room, and
+    the picture says how many of the nodes it shows.
+
     Parameters
     ----------
-    out : Value or compiled graph
-        The end of the graph; or the whole of one, as ``compiled.graph`` gives it.
+    out : Value, compiled graph or exception
+        The end of the graph; or the whole of one, as ``compiled.graph`` gives it; or an error,
+        for what had been computed when it was raised, with the operation that failed marked.
+    wrt : Value or sequence of Value, optional
+        Show only what lies on paths from these to `out`. Whatever else the operations there take
+        is shown as constant, as it is to derivatives with respect to these.
+    depth : int, optional
+        How many levels of groups are opened at most; all that there is room for by default.
+    expand : sequence of str
+        Groups that are opened in any case, by name or by path: ``"GPT/head"``.
     show : sequence of {"data", "grad"}
-        What each node shows beside its name and operation. An array shows its shape, dtype and
-        range; a node that `backward` has not reached shows no gradient.
+        What each node shows beside its name and operation. An array shows its shape, dtype, range
+        and Euclidean norm; a node that `backward` has not reached says so.
     direction : {"LR", "TB", "RL", "BT"}
         Which way the graph runs.
+    max_nodes : int
+        How many nodes and folded groups are shown at most.
+    theme : {"auto", "light", "dark"}
+        Of "auto", SVG and HTML follow what the reader's system prefers; PNG and PDF are light.
     precision : int
         Significant digits.
-    max_nodes : int
-        Largest graph to draw.
 
     Returns
     -------
@@ -72,111 +76,133 @@ def draw(
     Raises
     ------
     TypeError
-        If `out` is not a `Value`.
+        If `out` is not a `Value`, or `wrt` holds something else.
     ValueError
-        If the graph has more nodes than `max_nodes`, or an option is none of those above.
+        If an option is none of those above, no path leads from a value in `wrt` to `out`, or no
+        group is called as `expand` says.
 
     Examples
     --------
     >>> from autograd import Value
     >>> x = Value(2.0, name="x")
-    >>> print(draw(x * x, show=["data"]).dot)
-    digraph {
-        graph [bgcolor=white fontname=Helvetica rankdir=LR]
-        node [fontname=Helvetica fontsize=12]
-        edge [color="#555555"]
-        n0 [label=<<b>x</b><br/>2> fillcolor="#56B4E9" shape=box style="rounded,filled"]
-        n1 [label=<<b>×</b><br/>4> fillcolor="#34C59A" shape=box style="rounded,filled,bold"]
-        n0 -> n1
-        n0 -> n1
-    }
-    <BLANKLINE>
+    >>> drawing = draw(x * x)
+    >>> drawing
+    Drawing(2 nodes, 2 edges)
+    >>> print(drawing.alt)
+    Computation graph of 2 nodes and 2 edges. Inputs: x = 2. Output: × = 4.
     """
-    if not isinstance(out, Node | Graph):
+    if not isinstance(out, Node | Graph | BaseException):
         hint = ": pass its .graph" if hasattr(out, "graph") else ""
         raise TypeError(f"draw shows the graph of a Value, got {describe(out)}{hint}")
-    if direction not in ("LR", "TB", "RL", "BT"):
+    if direction not in DIRECTIONS:
         raise ValueError(f"direction is LR, TB, RL or BT, got {direction!r}")
+    if theme not in THEMES:
+        raise ValueError(f"theme is auto, light or dark, got {theme!r}")
     show = (show,) if isinstance(show, str) else show
     for what in show:
         if what not in ("data", "grad"):
             raise ValueError(f"show lists 'data' and 'grad', got {what!r}")
-    ends = out.ends if isinstance(out, Graph) else [out]
-    names = leaf_names(out) if isinstance(out, Graph) else {}
-    graph = capture(*(end for end in ends if isinstance(end, Node)), names=names)
-    if len(graph.nodes) > max_nodes:
-        raise ValueError(
-            f"the graph has {len(graph.nodes):,} nodes, more than max_nodes={max_nodes}: draw a "
-            "value nearer to the inputs, or raise max_nodes"
-        )
-    return Drawing(graph, tuple(show), direction, precision)
+    _check_whole("max_nodes", max_nodes, 1)
+    _check_whole("precision", precision, 1)
+    if depth is not None:
+        _check_whole("depth", depth, 0)
+    expand = (expand,) if isinstance(expand, str) else expand
+    if isinstance(out, BaseException):
+        graph = capture_failure(out)
+    else:
+        ends = out.ends if isinstance(out, Graph) else [out]
+        names = leaf_names(out) if isinstance(out, Graph) else {}
+        graph = capture(*(end for end in ends if isinstance(end, Node)), names=names, wrt=wrt)
+    folded = fold(graph)
+    failed = around_failed(folded)
+    try:
+        seen = fitted(folded, max_nodes, depth, (*expand, *failed))
+    except ValueError:
+        if not failed:
+            raise
+        seen = fitted(folded, max_nodes, depth, expand)  # there is no room for all around it
+    return Drawing(seen, Style(tuple(show), direction, theme, precision))
+
+
+def _check_whole(name: str, given: Any, least: int) -> None:
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise TypeError(f"{name} is a whole number, got {describe(given)}")
+    if given < least:
+        raise ValueError(f"{name} is at least {least}, got {given}")
 
 
 class Drawing:
-    """A picture of a computation graph."""
+    """A picture of a computation graph, as `draw` makes it.
 
-    def __init__(
-        self, graph: GraphDescription, show: tuple[str, ...], direction: str, precision: int
-    ) -> None:
-        self.graph = graph
-        self._show, self._direction, self._precision = show, direction, precision
+    Attributes
+    ----------
+    view : View
+        What is seen of the graph.
+    """
+
+    def __init__(self, view: View, style: Style, seconds: float | None = None) -> None:
+        self.view, self.style = view, style
+        self._seconds = seconds
+
+    @property
+    def graph(self) -> GraphDescription:
+        """The whole graph, also what is folded away."""
+        return self.view.folded.graph
 
     @cached_property
     def dot(self) -> str:
         """The picture in Graphviz's language, the same for the same program."""
-        import graphviz
-
-        picture = graphviz.Digraph(
-            graph_attr={
-                "rankdir": self._direction,
-                "bgcolor": "white",
-                "fontname": "Helvetica",
-            },
-            node_attr={"fontname": "Helvetica", "fontsize": "12"},
-            edge_attr={"color": "#555555"},
-        )
-        self._add_group(picture, (), "")
-        for edge in self.graph.edges:
-            picture.edge(edge.source, edge.target)
-        return picture.source
-
-    def _add_group(self, picture: Any, path: tuple[str, ...], number: str) -> None:
-        """Add the nodes of a group, then the groups inside it, each in a frame."""
-        inner: dict[str, None] = {}
-        for node in self.graph.nodes:
-            if node.group == path:
-                picture.node(node.id, label=f"<{self._label(node)}>", **_STYLES[node.kind])
-            elif node.group[: len(path)] == path:
-                inner.setdefault(node.group[len(path)])
-        for index, name in enumerate(inner):
-            label = f"<{_escaped(name)}>"
-            with picture.subgraph(name=f"cluster{number}_{index}") as frame:
-                frame.attr(label=label, color="#999999", style="rounded", fontsize="11")
-                self._add_group(frame, (*path, name), f"{number}_{index}")
-
-    def _label(self, node: NodeDescription) -> str:
-        title = _SYMBOLS.get(node.op, node.op) if node.op else None
-        parts = [_escaped(text) for text in (node.name, title) if text]
-        lines = [f"<b>{' = '.join(parts)}</b>"] if parts else []
-        lines += [
-            f'<font point-size="10">{_escaped(key)}={_escaped(given)}</font>'
-            for key, given in node.keywords
-            if given not in ("None", "False")
-        ]
-        if "data" in self._show:
-            lines.append(_escaped(summary(node.data, self._precision)))
-        if "grad" in self._show and node.grad is not None:
-            gradient = _escaped(summary(node.grad, self._precision))
-            lines.append(f'<font color="#5B1A42">grad {gradient}</font>')
-        return "<br/>".join(lines) or " "
+        return dot_source(self.view, self.style, self.caption)
 
     @cached_property
     def svg(self) -> str:
-        """The picture as SVG."""
-        return self._rendered("svg").decode()
+        """The picture as SVG, described for screen readers."""
+        drawn = layout.laid_out(self.dot, "svg", self._seconds).decode()
+        return markup.accessible(drawn, self.alt, self._told(), self.style.theme)
+
+    @property
+    def caption(self) -> str | None:
+        """What the picture says of what it leaves out; None if it shows the whole graph."""
+        shown, all_nodes = self.view.shown, len(self.graph.nodes)
+        if shown == all_nodes:
+            return None
+        closed = len(self.view.items) - shown
+        groups = f"{closed:,} folded group" + ("s" if closed > 1 else "")
+        return f"showing {shown:,} of {all_nodes:,} nodes; the others are in {groups}"
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, in a few sentences."""
+        graph, precision = self.graph, self.style.precision
+        ends = {*graph.outputs}
+        with_data = "data" in self.style.show
+
+        def named(which: Sequence[Any]) -> str:
+            told = [
+                labels.title(node) + (f" = {node.data.describe(precision)}" if with_data else "")
+                for node in which[:_MOST_NAMED]
+            ]
+            more = len(which) - len(told)
+            return ", ".join([*told, *([f"and {more:,} more"] if more else [])])
+
+        def count(number: int, what: str) -> str:
+            return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+        size = f"{count(len(graph.nodes), 'node')} and {count(len(graph.edges), 'edge')}"
+        told = [f"Computation graph of {size}"]
+        if self.caption is not None:
+            told.append(self.caption)
+        leaves = [node for node in graph.nodes if node.kind in ("input", "parameter") and node.name]
+        if leaves:
+            told.append(f"Inputs: {named(leaves)}")
+        outputs = [node for node in graph.nodes if node.id in ends]
+        told.append(f"Output{'s' if len(outputs) > 1 else ''}: {named(outputs)}")
+        return f"{'. '.join(told)}."
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture; the suffix ``.svg``, ``.png``, ``.pdf`` or ``.dot`` says as what.
+        """Write the picture; the suffix says as what: ``.svg .png .pdf .dot`` or ``.html``.
+
+        The file is there whole or not at all.
 
         Raises
         ------
@@ -193,57 +219,93 @@ class Drawing:
             raise ValueError(
                 f"a drawing is saved as {', '.join(_FORMATS)}, got the suffix {path.suffix!r}"
             )
-        content = self.dot.encode() if kind == "dot" else self._rendered(kind)
-        path.write_bytes(content)
-        return path
+        if kind == "dot":
+            content = self.dot.encode()
+        elif kind == "svg":
+            content = self.svg.encode()
+        elif kind == "html":
+            content = self.html.encode()
+        else:
+            content = layout.laid_out(self.dot, kind, self._seconds)
+        return write_whole(path, content)
 
-    def _rendered(self, kind: str) -> bytes:
-        """Lay the picture out with the program ``dot`` if there is one, else with pygraphviz."""
-        program = shutil.which("dot")
-        if program is None:
-            return self._rendered_by_library(kind)
-        try:
-            done = subprocess.run(
-                [program, f"-T{kind}"],
-                input=self.dot.encode(),
-                capture_output=True,
-                timeout=_SECONDS,
-                check=True,
-            )
-        except subprocess.TimeoutExpired:
-            raise RuntimeError(
-                f"Graphviz did not lay the graph out within {_SECONDS} s: draw a smaller part"
-            ) from None
-        except (OSError, subprocess.CalledProcessError) as error:
-            told = getattr(error, "stderr", None) or str(error).encode()
-            raise RuntimeError(
-                f"{program} failed: {told.decode(errors='replace').strip()}"
-            ) from None
-        return done.stdout
+    @property
+    def html(self) -> str:
+        """A page of its own with the picture, and a table that says the same."""
+        ends = [node for node in self.graph.nodes if node.id in self.graph.outputs]
+        names = ", ".join(labels.title(node) for node in ends[:_MOST_NAMED])
+        title = f"Computation graph of {names}" if names else "Computation graph"
+        return markup.page(self.svg, title, _COLUMNS, self._rows(), self.style.theme)
 
-    def _rendered_by_library(self, kind: str) -> bytes:
-        try:
-            import pygraphviz
-        except ImportError:
-            raise RuntimeError(
-                "drawing needs Graphviz: install the program (such as `apt install graphviz`), or "
-                "`pip install 'glassgrad[draw]'`; the text in .dot needs neither"
-            ) from None
-        with pygraphviz.AGraph(string=self.dot) as graph:
-            rendered: Any = graph.draw(format=kind, prog="dot")
-        return rendered
+    def _told(self) -> dict[str, str]:
+        """Return what to say of each thing that is seen."""
+        style, ran = self.style, backward_ran(self.view)
+        told = {
+            node.id: labels.sentence(node, style.show, style.precision, ran)
+            for node in self.graph.nodes
+            if node.id in self.view.seen
+        }
+        for group in self.view.folded.groups:
+            said = ", ".join([labels.shown(group.title), *labels.group_texts(group)])
+            told[group.id] = f"{said}, folded"
+            told[f"cluster_{group.id}"] = said
+        return told
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def _rows(self) -> list[tuple[str, ...]]:
+        nodes = {node.id: node for node in self.graph.nodes}
+        groups = {group.id: group for group in self.view.folded.groups}
+        precision, ran = self.style.precision, backward_ran(self.view)
+        names = {
+            id: (labels.title(node) or node.data.describe(precision))
+            for id, node in nodes.items()
+            if id in self.view.seen
+        } | {id: labels.shown(group.title) for id, group in groups.items()}
+        given: dict[str, list[str]] = {id: [] for id in self.view.items}
+        for link in self.view.links:
+            given[link.target].append(names[link.source])
+        rows: list[tuple[str, ...]] = []
+        for id in self.view.items:
+            inputs = ", ".join(given[id])
+            if id in groups:
+                kind, data, grad = "folded", "\n".join(labels.group_texts(groups[id])), ""
+            else:
+                node = nodes[id]
+                kind = node.kind
+                data = "\n".join(labels.data_texts(node.data, precision))
+                grad = "\n".join(labels.grad_texts(node, precision, ran))
+            data = data if "data" in self.style.show or id in groups else ""
+            grad = grad.removeprefix("grad ") if "grad" in self.style.show else ""
+            rows.append((names[id], kind, inputs, data, grad))
+        return rows
+
+    def pictures(self) -> dict[str, str]:
+        """Return the picture in the forms that notebooks show, by media type.
+
+        HTML is for where SVG is taken out: notebooks that are not trusted, nbconvert.
+        """
+        return {"image/svg+xml": self.svg, "text/html": markup.image(self.svg, self.alt)}
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
         try:
-            return {"image/svg+xml": self.svg, "text/plain": repr(self)}
-        except RuntimeError as error:
-            return {"text/plain": f"{self!r}\n{error}"}
+            bundle = {"text/plain": repr(self), **self.pictures()}
+        except layout.LayoutError as error:
+            bundle = {"text/plain": f"{self!r}\n{error}"}
+        return chosen(bundle, include, exclude)
 
     def __repr__(self) -> str:
-        return f"Drawing({len(self.graph.nodes)} nodes, {len(self.graph.edges)} edges)"
+        nodes, edges = len(self.graph.nodes), len(self.graph.edges)
+        folded = f", {self.view.shown:,} shown" if self.view.shown < nodes else ""
+        return f"Drawing({nodes:,} nodes, {edges:,} edges{folded})"
 
 
-def _escaped(text: str) -> str:
-    """Make text safe inside an HTML-like label, with its lines kept."""
-    printable = "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text[:200])
-    return html.escape(printable).replace("\\", "&#92;").replace("\n", "<br/>")
+def chosen(
+    bundle: dict[str, str], include: Container[str] | None, exclude: Container[str] | None
+) -> dict[str, str]:
+    """Return those of the media types of a notebook that it asks for."""
+    return {
+        kind: shown
+        for kind, shown in bundle.items()
+        if (not include or kind in include) and (not exclude or kind not in exclude)
+    }

@@ -42,3 +42,15 @@ def test_unwrapping_adds_what_does_not_change() -> None:
         np.testing.assert_array_equal(slope, 2 * np.unwrap(angles, axis=axis))
     with pytest.raises(TypeError, match="period"):
         np.unwrap(Value(angles), period=Value(6.0))
+
+
+def test_the_angle_of_a_small_complex_number_has_its_gradient() -> None:
+    z = np.complex64(2.0**-100 * (1 + 1j))
+    assert grad(np.angle)(z) == np.complex64(2.0**99 * (-1 - 1j))
+
+
+def test_beside_an_infinity_what_is_finite_counts_as_nothing() -> None:
+    assert grad(np.hypot, (0, 1))(-np.inf, 1.0) == (-1.0, 0.0)
+    assert grad(np.hypot, (0, 1))(np.inf, np.inf) == pytest.approx((0.5**0.5, 0.5**0.5))
+    assert grad(np.arctan2, (0, 1))(np.inf, 1.0) == (0.0, 0.0)
+    assert grad(np.arcsinh)(np.inf) == 0.0

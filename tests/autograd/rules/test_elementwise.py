@@ -293,24 +293,11 @@ def test_squares_that_over_or_underflow_do_no_harm(x: Any) -> None:
     assert (dy, -dx) == (turning, turning)
     slope = pytest.approx(np.reciprocal(np.hypot(float(x), 1.0)), rel=2e-3)
     assert grad(np.arcsinh)(x) == slope
-    assert grad(np.arctan)(x) == pytest.approx(slope.expected**2, rel=2e-2)
     assert np.asarray(dy).dtype == np.asarray(dx).dtype == np.asarray(x).dtype
-
-
-def test_the_angle_of_a_small_complex_number_has_its_gradient() -> None:
-    z = np.complex64(2.0**-100 * (1 + 1j))
-    assert grad(np.angle)(z) == np.complex64(2.0**99 * (-1 - 1j))
 
 
 def test_log10_of_large_half_precision_has_a_slope() -> None:
     assert grad(np.log10)(np.float16(60000)) == pytest.approx(7.24e-6, rel=1e-2)
-
-
-def test_beside_an_infinity_what_is_finite_counts_as_nothing() -> None:
-    assert grad(np.hypot, (0, 1))(-np.inf, 1.0) == (-1.0, 0.0)
-    assert grad(np.hypot, (0, 1))(np.inf, np.inf) == pytest.approx((0.5**0.5, 0.5**0.5))
-    assert grad(np.arctan2, (0, 1))(np.inf, 1.0) == (0.0, 0.0)
-    assert grad(np.arcsinh)(np.inf) == grad(np.arctan)(np.inf) == 0.0
 
 
 def test_a_branch_not_taken_does_harm_unless_it_is_kept_away_from_an_infinite_slope() -> None:

@@ -1,0 +1,32 @@
+"""Text of what may refuse to be shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def plain_text(given: Any) -> str:
+    """Return a string as it is, and anything else as Python shows it; never raise.
+
+    >>> plain_text("x"), plain_text(3)
+    ('x', '3')
+    """
+    if given.__class__ is str:
+        return given
+    # A subclass may answer anything when asked what it looks like.
+    return str.__str__(given) if isinstance(given, str) else safe_repr(given)
+
+
+def safe_repr(given: Any) -> str:
+    """Return how Python shows a thing, or what kind of thing it is where that fails.
+
+    >>> class Shy:
+    ...     def __repr__(self):
+    ...         raise ValueError
+    >>> safe_repr(Shy())
+    '<Shy, which cannot be shown>'
+    """
+    try:
+        return str.__str__(repr(given))
+    except Exception:
+        return f"<{type(given).__name__}, which cannot be shown>"

@@ -1,0 +1,288 @@
+"""The chain rule of arrays: what each passes on to what it was computed from, as formulas.
+
+A gradient that is passed on only once is put into the formula of the next, so that what stands
+between two named values is one line. For a network of sigmoid neurons those lines are the four
+equations of backpropagation (Nielsen, *Neural Networks and Deep Learning*, 2015, chapter 2).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Node
+from autograd.primitives import Shares
+from autograd.viz import notation as n
+from autograd.viz.backpropagation import Contribution
+from autograd.viz.document import Block, Display, Heading, Paragraph
+from autograd.viz.formulas import (
+    forward_formula,
+    generic,
+    local_formula,
+    share_formula,
+)
+from autograd.viz.notation import Expression, Number
+from autograd.viz.operations import axis_text, plain
+from autograd.viz.paths import Passage, passage
+from autograd.viz.preview import MOST_ENTRIES, preview
+from autograd.viz.symbols import Symbols
+from autograd.viz.templates import template, works_on_each
+
+_MOST_LINES = 64
+_LONGEST_INLINED = 24
+_MOST_TERMS = 12
+
+
+class ArrayExplanation:
+    """The words and formulas about the gradients of some values."""
+
+    def __init__(
+        self, found: Passage, output: Node, targets: Sequence[Node], gradient: Any = None
+    ) -> None:
+        self._found, self._output, self._targets = found, output, {*targets}
+        self._given = gradient is not None
+        ordered = [step.node for step in found.steps]
+        ordered += [target for target in targets if target.op is None]
+        self._missing = max(len(ordered) - _MOST_LINES, 0)
+        if self._missing:  # the nearest to the output, and what was asked for
+            rest = [t for t in targets if t in {*ordered[_MOST_LINES:]}]
+            ordered = ordered[:_MOST_LINES] + rest[:_MOST_LINES]
+        self._ordered = ordered
+        shown = {output, *ordered}
+        for node in ordered:
+            shown |= {x for x in node.inputs if isinstance(x, Node)}
+            shown |= {user for user, _ in found.users.get(node, ())[:_MOST_TERMS]}
+        self.symbols = Symbols(shown, output, short=True)
+        self._gradients: dict[Node, Expression] = {}
+        self._slopes: dict[Expression, Expression] = {}
+        self._lines: list[Block] = []
+        self.blocks: list[Block] = []
+        for node in ordered:
+            self._receive(node)
+        self._write(targets)
+
+    def _write(self, targets: Sequence[Node]) -> None:
+        symbols, output = self.symbols, self._output
+        computed = sorted(
+            (x for x in self._ordered if x.op is not None and isinstance(symbols[x], n.Symbol)),
+            key=lambda node: node.order,
+        )
+        if computed:
+            self.blocks.append(Heading(("What was computed",)))
+        for node in computed:
+            formula = forward_formula(node, symbols)
+            self.blocks.append(Display(n.equation(symbols[node], formula), _form(node.data)))
+        self.blocks.append(
+            Heading(
+                (
+                    "How the derivative of ",
+                    symbols[output],
+                    " is passed on",
+                )
+            )
+        )
+        self.blocks += self._lines
+        if self._missing:
+            words = f"… {self._missing:,} more values are not shown …"
+            self.blocks.append(Paragraph((words,)))
+        if self._slopes:
+            self.blocks.append(Paragraph(("where",)))
+            for slope, formula in self._slopes.items():
+                self.blocks.append(Display(n.equation(slope, formula)))
+        if targets:
+            self.blocks.append(Heading(("The result",)))
+        for target in targets:
+            self._write_result(target)
+
+    def _write_result(self, target: Node) -> None:
+        symbols, output = self.symbols, self._output
+        name = self._name(target)
+        gradient = self._found.gradients[target]
+        entries = np.size(target.data) * np.size(output.data)
+        if np.ndim(output.data) and entries <= MOST_ENTRIES and np.size(target.data):
+            rows = jacobian(output, target)
+            left = n.Partial(symbols[output], symbols[target])
+            whose = "The Jacobian has a row for each element of ", symbols[output]
+            self.blocks.append(Paragraph((*whose, ", a column for each of ", symbols[target])))
+            self.blocks.append(Display(n.equation(left, _matrix(rows))))
+        if isinstance(gradient, Shares):
+            return
+        if np.ndim(gradient) == 0:
+            self.blocks.append(Display(n.equation(name, Number(plain(gradient)))))
+        elif np.ndim(gradient) <= 2 and 0 < np.size(gradient) <= MOST_ENTRIES:
+            self.blocks.append(Display(n.equation(name, _matrix(np.atleast_2d(gradient)))))
+        else:
+            words = n.Words(preview(gradient).describe())
+            self.blocks.append(Display(n.equation(name, words)))
+
+    def _name(self, node: Node) -> Expression:
+        """Return what the gradient of a value is called on the left of its line."""
+        if node in self._targets and not np.ndim(self._output.data):
+            return n.Partial(self.symbols[self._output], self.symbols[node])
+        return self.symbols.gradient(node, self._output)
+
+    def _receive(self, node: Node) -> None:
+        """Find the formula of a gradient; give it a line, or keep it for the next formula."""
+        symbols, output = self.symbols, self._output
+        if node is output:
+            if not self._given:
+                self._gradients[node] = Number(1)
+                if node in self._targets:
+                    self._lines.append(Display(n.equation(self._name(node), Number(1))))
+                return
+            self._gradients[node] = symbols.gradient(node, output)
+            self._lines.append(
+                Display(n.equation(self._gradients[node], n.Words("the gradient that was given")))
+            )
+            return
+        users = sorted(self._found.users[node], key=lambda user: (user[0].order, user[1].slot))
+        terms: list[Expression] = []
+        notes: list[str] = []
+        for user, contribution in users[:_MOST_TERMS]:
+            term, note = self._share(user, contribution)
+            terms.append(term)
+            if note and note not in notes:
+                notes.append(note)
+        if len(users) > _MOST_TERMS:
+            terms.append(n.Words(f"({len(users) - _MOST_TERMS:,} more)"))
+        formula = n.total(*terms)
+        if self._keeps_for_later(node, formula):
+            self._gradients[node] = formula
+            return
+        if self._ends_here(node, formula):
+            name: Expression = n.Gradient(symbols[output], symbols[node])
+        else:
+            name = self._name(node)
+        self._gradients[node] = name
+        note = "; ".join(filter(None, (*notes, _form(node.data))))
+        self._lines.append(Display(n.equation(name, formula), note))
+
+    def _keeps_for_later(self, node: Node, formula: Expression) -> bool:
+        if node in self._targets or n.size(formula) > _LONGEST_INLINED:
+            return False
+        if isinstance(formula, Number | n.Symbol | n.Bar | n.Gradient | n.Partial):
+            return True
+        once = len(self._consumers(node)) <= 1
+        return once and not self._ends_here(node, formula)
+
+    def _consumers(self, node: Node) -> tuple[Contribution, ...]:
+        steps = self.__dict__.setdefault(
+            "_steps", {step.node: step.contributions for step in self._found.steps}
+        )
+        return steps.get(node, ())
+
+    def _ends_here(self, node: Node, formula: Expression) -> bool:
+        """Tell whether a gradient depends on how the output measures a value, and on no other."""
+        return (
+            bool(self.symbols.is_named(node))
+            and node is not self._output
+            and node.op is not None
+            and np.ndim(node.data) > 0
+            and np.ndim(self._output.data) == 0
+            and not any(_parts_that_are(formula, (n.Bar, n.Partial, n.Gradient)))
+            and not any(n.contains(formula, x) for x in self._own_names())
+        )
+
+    def _own_names(self) -> Iterator[Expression]:
+        return (x for x in self._gradients.values() if isinstance(x, n.Symbol))
+
+    def _share(self, user: Node, contribution: Contribution) -> tuple[Expression, str]:
+        """Return what an operation passes on to an input, and what is summed over."""
+        symbols, slot = self.symbols, contribution.slot
+        if user not in self._gradients:
+            upstream = symbols.gradient(user, self._output)
+        else:
+            upstream = self._gradients[user]
+        found = template(user, slot)
+        if found is None:
+            return n.product(upstream, generic(user, slot, symbols)), ""
+        slope = self._slope(user, slot)
+        if slope is not None:
+            kind = "hadamard" if np.ndim(user.data) else "scalar"
+            share = n.product(upstream, slope, kind=kind)
+        else:
+            made = share_formula(user, slot, symbols, upstream)
+            share = made if made is not None else generic(user, slot, symbols)
+        axes = _stretched(found.shape, np.shape(contribution.given.data))
+        if not axes or math.prod(found.shape) == 1:
+            return share, ""
+        lengths = ", ".join(_extent(found.shape, axis) for axis in axes)
+        return n.SumOver(share, axis_text(axes)), f"summed over {axis_text(axes)}, of {lengths}"
+
+    def _slope(self, user: Node, slot: int) -> Expression | None:
+        """Return σ′(z) for a function of one array whose own formula is longer than that."""
+        found = template(user, slot)
+        if found is None or len(user.inputs) != 1 or not works_on_each(user, slot, found):
+            return None
+        function = forward_formula(user, self.symbols)
+        if not isinstance(function, n.Call) or n.size(found.local) < 5:
+            return None
+        slope = n.Call(function.function, function.arguments, primed=True)
+        self._slopes[slope] = local_formula(user, slot, self.symbols)
+        return slope
+
+
+def _parts_that_are(x: Expression, kinds: tuple[type[Expression], ...]) -> Iterator[Expression]:
+    waiting = [x]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, kinds):
+            yield here
+        waiting += here.parts()
+
+
+def _stretched(have: tuple[int, ...], wanted: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the axes over which a share is summed to take the shape of its input."""
+    if have == wanted:
+        return ()
+    lead = len(have) - len(wanted)
+    if lead < 0:
+        return ()
+    pairs = enumerate(zip(have[lead:], wanted), start=lead)
+    return (*range(lead), *(axis for axis, (x, y) in pairs if x != y))
+
+
+def _extent(shape: tuple[int, ...], axis: int) -> str:
+    length = shape[axis]
+    if len(shape) == 2:
+        what = ("row", "column")[axis]
+        return f"{length} {what}{'s' * (length != 1)}"
+    return f"length {length}"
+
+
+def _form(data: Any) -> str:
+    if isinstance(data, tuple):
+        return f"{len(data)} outputs"
+    return f"shape {np.shape(data)}" if np.ndim(data) else ""
+
+
+def _matrix(rows: Any) -> Expression:
+    return n.Matrix(tuple(tuple(Number(plain(x)) for x in row) for row in rows))
+
+
+def jacobian(output: Node, target: Node) -> np.ndarray[Any, Any]:
+    """Return the derivative of every element of a value by every element of another.
+
+    Returns
+    -------
+    ndarray, shape (output.size, target.size)
+
+    Examples
+    --------
+    >>> from autograd import Value
+    >>> v = Value([1.0, 2.0])
+    >>> jacobian(v * v, v)
+    array([[2., 0.],
+           [0., 4.]])
+    """
+    shape, rows = np.shape(output.data), []
+    for index in np.ndindex(shape):
+        unit = np.zeros(shape, output.data.dtype)
+        unit[index] = 1
+        gradients = passage(output, [target], unit).gradients
+        row = gradients.get(target, np.zeros(np.shape(target.data)))
+        rows.append(np.reshape(row, -1))
+    return np.array(rows)

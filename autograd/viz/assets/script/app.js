@@ -1,0 +1,774 @@
+// The page: what is open, chosen and known, and everything that changes it.
+
+import { Camera } from "./camera.js";
+import { questionAt } from "./diagnosis.js";
+import { byId, element, svg } from "./elements.js";
+import { Inspector } from "./inspector.js";
+import { Layouter } from "./layout.js";
+import { BUDGET, Model } from "./model.js";
+import { dataText } from "./numbers.js";
+import { Picture, outlineOf } from "./picture.js";
+import { Quiz } from "./quiz.js";
+import { progress, sentence } from "./sentences.js";
+import { fromHash, pictureFile, toHash } from "./sharing.js";
+import { NodeTable } from "./table.js";
+import { Timeline } from "./timeline.js";
+
+/** @typedef {import("./layout.js").Layout} Layout */
+
+const KEYS = [
+  ["← → ↑ ↓", "Move along the edges"],
+  ["Enter", "Open a group; show a node’s details"],
+  ["Backspace", "Close the group around"],
+  ["Space", "Play or pause"],
+  [". and ,", "Step forward, step back"],
+  ["Home, End", "To the start, to the end"],
+  ["p", "Predict, then reveal"],
+  ["/", "Search"],
+  ["f, +, −", "Show all, zoom in, zoom out"],
+  ["d, t", "Turn the graph; light or dark"],
+  ["?", "These keys"],
+];
+/** The smallest scale at which the page opens, if it can. */
+const READABLE = 0.6;
+/** How many groups it tries to open for that. */
+const MOST_TRIED = 12;
+const PANELS = ["details", "predict", "nodes"];
+
+class App {
+  /** @param {import("./model.js").PageData} data */
+  constructor(data) {
+    this.data = data;
+    this.model = new Model(data);
+    this.timeline = new Timeline(this.model);
+    this.layouter = new Layouter(this.model);
+    /** @type {Set<number>} */
+    this.open = new Set();
+    /** Groups in the order in which they were opened. @type {number[]} */
+    this.opened = [];
+    this.now = this.timeline.end;
+    /** @type {string | undefined} */
+    this.selected = undefined;
+    /** @type {"LR" | "TB"} */
+    this.direction = "LR";
+    this.predicting = false;
+    this.following = false;
+    /** @type {number | undefined} */
+    this.pendingMoment = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    /** @type {number[]} */
+    this.stops = [];
+    /** @type {number[]} */
+    this.hidden = [];
+    /** @type {Layout} */
+    this.layout = { placed: new Map(), frames: [], lines: [], width: 0, height: 0 };
+    this.graph = byId("graph", /** @type {SVGSVGElement | undefined} */ (undefined));
+    this.world = byId("world", /** @type {SVGGElement | undefined} */ (undefined));
+    this.camera = new Camera(this.graph, this.world, () => this.#drawMapView());
+    const digits = data.precision;
+    const shared = { model: this.model, timeline: this.timeline, digits };
+    const select = (/** @type {number} */ node) => this.goTo(node);
+    this.picture = new Picture({ ...shared, world: this.world });
+    this.inspector = new Inspector({ ...shared, panel: byId("details"), select, toggle: (group) => this.toggle(group) });
+    this.table = new NodeTable({ ...shared, panel: byId("nodes"), select });
+    this.quiz = new Quiz({
+      ...shared, panel: byId("predict"), begin: () => this.predict(), stop: () => this.stopPredicting(),
+      reveal: () => this.revealAnswer(), speak: (text) => this.speak(text),
+    });
+  }
+
+  /** The group or node that stands for a node in sight. @param {number} node */
+  entityOf = (node) => {
+    const closed = this.hidden[this.model.home[node]];
+    return closed >= 0 ? `g${closed}` : `n${node}`;
+  };
+
+  get still() {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  /** Lay out what is in sight when some groups are open. @param {Set<number>} open */
+  #layoutOf(open) {
+    const { model, picture } = this;
+    this.hidden = model.hiddenBy(open);
+    const { hidden } = this;
+    let inSight = 0;
+    for (const { source, target } of model.edges) {
+      const [from, to] = [hidden[model.home[source]], hidden[model.home[target]]];
+      if (from < 0 || from !== to) inSight += 1;
+    }
+    picture.direction = this.direction;
+    return this.layouter.layout(open, {
+      direction: this.direction,
+      sizeOf: (entity) => picture.sizeOf(entity),
+      labelOf: (edge) => picture.labelSize(edge, inSight),
+    });
+  }
+
+  /** Lay out and draw anew. @param {boolean} [still] */
+  arrange(still = this.still) {
+    this.layout = this.#layoutOf(this.open);
+    this.stops = this.timeline.stops(this.entityOf, (key) => key[0] === "g");
+    this.picture.draw(this.layout, this.direction, still);
+    this.#drawMap();
+    this.refresh();
+  }
+
+  /** What the details are about while stepping: what the moment changes. */
+  #followed() {
+    const moment = this.timeline.moments[this.now];
+    if (!moment || moment.kind === "end") return undefined;
+    return this.entityOf(moment.kind === "share" ? moment.given : moment.node);
+  }
+
+  /** Show the moment everywhere. */
+  refresh() {
+    this.picture.update(this.now, this.selected, this.entityOf);
+    this.#rove();
+    this.inspector.show(this.following ? this.#followed() : this.selected, this.now);
+    if (!byId("nodes").hidden) this.table.show(this.selected, this.now);
+    const place = this.stops.filter((stop) => stop <= this.now).length - 1;
+    const scrub = /** @type {HTMLInputElement} */ (byId("scrub"));
+    const text = progress(this.timeline, this.now, this.stops);
+    scrub.max = String(this.stops.length - 1);
+    scrub.value = String(place);
+    scrub.setAttribute("aria-valuetext", text);
+    byId("progress").textContent = text;
+    const passing = this.timeline.hasBackward && this.now > this.timeline.forwardEnd;
+    document.querySelector(".player")?.classList.toggle("passing", passing);
+    const turning = byId("turning");
+    const turn = this.stops.filter((stop) => stop <= this.timeline.forwardEnd).length - 1;
+    const share = this.stops.length > 1 ? turn / (this.stops.length - 1) : 0;
+    turning.style.left = `calc(8px + (100% - 16px) * ${share})`;
+    turning.hidden = !this.timeline.hasBackward;
+    for (const id of ["first", "back"]) /** @type {HTMLButtonElement} */ (byId(id)).disabled = this.now === 0;
+    for (const id of ["forth", "last"]) /** @type {HTMLButtonElement} */ (byId(id)).disabled = this.now >= this.timeline.end;
+    byId("sentence").textContent = this.#sentence();
+    this.#drawKnown();
+  }
+
+  #sentence() {
+    const said = sentence(this.timeline, this.now, this.data.precision);
+    const atEnd = this.now === this.timeline.end;
+    if (atEnd && this.data.why_not_backward) return `${said} ${this.data.why_not_backward}`;
+    return said;
+  }
+
+  /** @param {string} text */
+  speak(text) {
+    byId("spoken").textContent = text;
+  }
+
+  /**
+   * Go to a moment, and say what happens at it.
+   * @param {number} now
+   */
+  at(now) {
+    this.now = Math.min(Math.max(now, 0), this.timeline.end);
+    this.following = true;
+    this.refresh();
+    this.#follow();
+    this.speak(this.#sentence());
+    this.#remember();
+  }
+
+  /** Bring what happens at the moment into sight, while stepping. */
+  #follow() {
+    const moment = this.timeline.moments[this.now];
+    if (!moment || moment.kind === "end") return;
+    const ends = [moment.node, ...(moment.kind === "share" ? [moment.given] : [])].map((node) => this.layout.placed.get(this.entityOf(node)));
+    for (const end of ends) if (end) this.camera.reveal(end);
+  }
+
+  /** @param {1 | -1} by */
+  step(by) {
+    const next = by > 0 ? this.stops.find((stop) => stop > this.now) : [...this.stops].reverse().find((stop) => stop < this.now);
+    if (next === undefined) return false;
+    this.at(next);
+    return true;
+  }
+
+  get playing() {
+    return this.timer !== undefined;
+  }
+
+  play() {
+    if (this.now >= this.timeline.end) this.at(0);
+    const tick = () => {
+      const wait = Number(/** @type {HTMLSelectElement} */ (byId("speed")).value);
+      this.timer = setTimeout(() => {
+        if (this.step(1)) tick();
+        else this.pause();
+      }, wait);
+    };
+    tick();
+    this.#showPlaying();
+  }
+
+  pause() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.#showPlaying();
+  }
+
+  #showPlaying() {
+    byId("play").classList.toggle("on", this.playing);
+    byId("play").setAttribute("aria-label", this.playing ? "Pause" : "Play");
+  }
+
+  /**
+   * Open or close a group; close others, opened longest ago, where there is no room for it.
+   * @param {number} group
+   */
+  toggle(group) {
+    const { model } = this;
+    const from = this.#anchor(group);
+    if (this.open.has(group)) {
+      this.open.delete(group);
+      this.opened = this.opened.filter((open) => open !== group);
+      this.selected = `g${group}`;
+    } else {
+      this.open.add(group);
+      this.opened.push(group);
+      this.#makeRoom(group);
+      const [node] = model.nodesIn[group];
+      this.selected = node === undefined ? `g${model.groupsIn[group][0]}` : `n${node}`;
+    }
+    this.following = false;
+    const focused = this.graph.contains(document.activeElement);
+    this.arrange();
+    // What was pressed stays where it was.
+    const to = this.#anchor(group);
+    if (from && to) this.camera.set({ x: this.camera.view.x + to.x - from.x, y: this.camera.view.y + to.y - from.y });
+    const card = this.picture.cards.get(this.selected);
+    if (card) this.camera.reveal(card.placed);
+    if (card && focused) card.box.focus({ preventScroll: true });
+    this.#remember();
+  }
+
+  /** Where a group stands, open or closed. @param {number} group */
+  #anchor(group) {
+    const frame = this.layout.frames.find((found) => found.group === group);
+    if (frame) return { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 };
+    return this.layout.placed.get(`g${group}`);
+  }
+
+  /** @param {number} kept */
+  #makeRoom(kept) {
+    const { model } = this;
+    const needed = new Set(model.around(kept));
+    const closed = [];
+    for (const group of [...this.opened]) {
+      if (model.inSight(this.open) <= BUDGET) break;
+      if (needed.has(group) || model.around(group).includes(kept)) continue;
+      this.open.delete(group);
+      this.opened = this.opened.filter((open) => open !== group);
+      closed.push(model.groups[group].name);
+    }
+    if (closed.length) this.notify(`Closed ${closed.length === 1 ? closed[0] : `${closed.length} groups`} to keep the picture readable.`);
+  }
+
+  /** @param {string} text */
+  notify(text) {
+    const notice = byId("notice");
+    notice.textContent = text;
+    notice.hidden = false;
+    clearTimeout(this.noticeTimer);
+    this.noticeTimer = setTimeout(() => { notice.hidden = true; }, 4000);
+  }
+
+  /**
+   * Choose a node or group in sight.
+   * @param {string} key
+   * @param {boolean} focus
+   */
+  choose(key, focus) {
+    this.selected = key;
+    this.following = false;
+    this.refresh();
+    const card = this.picture.cards.get(key);
+    if (!card) return;
+    if (focus || this.graph.contains(document.activeElement)) card.box.focus({ preventScroll: true });
+    this.camera.reveal(card.placed);
+    this.#remember();
+  }
+
+  /** Open what hides a node, and choose it. @param {number} node */
+  goTo(node) {
+    const around = this.model.around(this.model.home[node]).filter((group) => !this.open.has(group));
+    for (const group of around) {
+      this.open.add(group);
+      this.opened.push(group);
+    }
+    if (around.length) {
+      this.#makeRoom(this.model.home[node]);
+      this.arrange();
+    }
+    this.choose(`n${node}`, false);
+  }
+
+  /** One card can be reached with the tab key; the arrow keys lead to the others. */
+  #rove() {
+    const reached = this.selected && this.picture.cards.has(this.selected) ? this.selected : this.#firstKey();
+    for (const [key, { box }] of this.picture.cards) box.tabIndex = key === reached ? 0 : -1;
+  }
+
+  #firstKey() {
+    const output = this.data.outputs[0];
+    return output === undefined ? [...this.picture.cards.keys()].pop() : this.entityOf(output);
+  }
+
+  /**
+   * Move along the edges from what has the focus.
+   * @param {"ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown"} key
+   */
+  move(key) {
+    const focused = /** @type {SVGElement | null} */ (document.activeElement)?.dataset?.key;
+    const from = this.layout.placed.get(focused ?? this.selected ?? "");
+    if (!from) {
+      const first = this.#firstKey();
+      if (first) this.choose(first, true);
+      return;
+    }
+    const [onwards, backwards] = this.direction === "LR" ? ["ArrowRight", "ArrowLeft"] : ["ArrowDown", "ArrowUp"];
+    const sense = key === onwards ? 1 : key === backwards ? -1 : 0;
+    const across = this.direction === "LR" ? "y" : "x";
+    const along = this.direction === "LR" ? "x" : "y";
+    const candidates = sense ? this.#neighbours(from.key, sense) : [...this.layout.placed.values()].filter((placed) => {
+      const ahead = key === "ArrowDown" || key === "ArrowRight" ? placed[across] - from[across] : from[across] - placed[across];
+      return ahead > 1 && Math.abs(placed[along] - from[along]) < 400;
+    });
+    // Along the edges, what was computed or may change comes before constants.
+    const distance = (/** @type {import("./layout.js").Placed} */ placed) => sense
+      ? Math.abs(placed[across] - from[across]) + (this.data.nodes[placed.node]?.kind === "constant" ? 1e6 : 0)
+      : Math.abs(placed[across] - from[across]) + 3 * Math.abs(placed[along] - from[along]);
+    const [next] = candidates.sort((a, b) => distance(a) - distance(b));
+    if (next) this.choose(next.key, true);
+  }
+
+  /**
+   * What is connected to something in sight, on one side of it.
+   * @param {string} key
+   * @param {number} sense
+   */
+  #neighbours(key, sense) {
+    /** @type {Set<string>} */
+    const found = new Set();
+    for (const { source, target } of this.model.edges) {
+      const from = this.entityOf(source);
+      const to = this.entityOf(target);
+      if (from === to) continue;
+      if (sense > 0 && from === key) found.add(to);
+      if (sense < 0 && to === key) found.add(from);
+    }
+    return [...found].flatMap((other) => this.layout.placed.get(other) ?? []);
+  }
+
+  /** Ask for the next value or gradient that is a single number and in sight. */
+  predict() {
+    this.pause();
+    this.#showPanel("predict");
+    const first = !this.predicting || this.now >= this.timeline.end;
+    this.predicting = true;
+    const questions = this.stops.flatMap((stop) => {
+      const question = questionAt(this.timeline, stop);
+      return question && this.entityOf(question.node)[0] === "n" ? [{ stop, question }] : [];
+    });
+    if (first && !questions.some(({ stop }) => stop > this.now)) this.at(0);
+    for (const { stop, question } of questions) {
+      if (stop <= this.now) continue;
+      this.pendingMoment = stop;
+      this.at(Math.max(stop - 1, this.now));
+      this.choose(`n${question.node}`, false);
+      this.quiz.ask(question);
+      return;
+    }
+    this.pendingMoment = undefined;
+    this.at(this.timeline.end);
+    this.quiz.finish();
+  }
+
+  revealAnswer() {
+    if (this.pendingMoment !== undefined) this.at(this.pendingMoment);
+    this.pendingMoment = undefined;
+  }
+
+  stopPredicting() {
+    this.predicting = false;
+    this.pendingMoment = undefined;
+    this.quiz.rest();
+  }
+
+  /** @param {string} name */
+  #showPanel(name) {
+    for (const panel of PANELS) {
+      byId(panel).hidden = panel !== name;
+      const tab = byId(`tab-${panel}`);
+      tab.setAttribute("aria-selected", String(panel === name));
+      tab.tabIndex = panel === name ? 0 : -1;
+    }
+    if (name === "nodes") this.table.show(this.selected, this.now);
+  }
+
+  /**
+   * Which way a graph fills the room better, and how large it is then.
+   * @param {Set<number>} open
+   * @returns {{direction: "LR" | "TB", scale: number}}
+   */
+  #bestDirection(open) {
+    const scale = (/** @type {"LR" | "TB"} */ direction) => {
+      this.direction = direction;
+      return this.camera.fitScale(this.#layoutOf(open));
+    };
+    const across = scale("LR");
+    if (across >= 0.9) return { direction: "LR", scale: across };
+    const down = scale("TB");
+    return down > across * 1.1 ? { direction: "TB", scale: down } : { direction: "LR", scale: across };
+  }
+
+  /** Open groups one after another, outer ones first, as long as all of it can be read at once. */
+  #openToRead() {
+    const { model } = this;
+    const wanted = [...model.openAtFirst()];
+    let best = this.#bestDirection(new Set(wanted));
+    let open = new Set(wanted);
+    if (best.scale < READABLE) {
+      wanted.sort((a, b) => model.depth[a] - model.depth[b] || model.newest[b] - model.newest[a]);
+      open = new Set();
+      best = this.#bestDirection(open);
+      for (const group of wanted.slice(0, MOST_TRIED)) {
+        if (!model.around(model.parent[group]).every((outer) => open.has(outer))) continue;
+        const found = this.#bestDirection(new Set([...open, group]));
+        if (found.scale < READABLE) continue;
+        open.add(group);
+        best = found;
+      }
+    }
+    this.open = open;
+    this.opened = [...open];
+    this.direction = best.direction;
+  }
+
+  fit() {
+    this.camera.fit({ x: 0, y: 0, width: this.layout.width, height: this.layout.height });
+  }
+
+  /** Start readable: all of it if that can be read, else the part at the output. */
+  #firstView() {
+    this.fit();
+    const { view } = this.camera;
+    if (view.scale >= 0.4) return;
+    const output = this.layout.placed.get(this.entityOf(this.data.outputs[0] ?? 0));
+    this.camera.set({ scale: READABLE });
+    if (output) this.camera.reveal(output);
+  }
+
+  #drawMap() {
+    const { width, height, placed } = this.layout;
+    const map = byId("minimap");
+    map.setAttribute("viewBox", `-20 -20 ${width + 40} ${height + 40}`);
+    this.mapRects = new Map([...placed.values()].map((card) => [card.key,
+      svg("rect", { x: card.x - card.width / 2, y: card.y - card.height / 2, width: card.width, height: card.height, rx: 6 })]));
+    this.mapView = svg("rect", { class: "in-sight" });
+    map.replaceChildren(...this.mapRects.values(), this.mapView);
+    this.#drawMapView();
+  }
+
+  #drawKnown() {
+    for (const [key, rect] of this.mapRects ?? []) rect.classList.toggle("known", !this.picture.cards.get(key)?.box.classList.contains("unknown"));
+  }
+
+  #drawMapView() {
+    const { mapView, layout } = this;
+    const { x, y, scale } = this.camera.view;
+    const { width, height } = this.camera.size;
+    const sight = { x: x - width / 2 / scale, y: y - height / 2 / scale, width: width / scale, height: height / scale };
+    const whole = sight.x <= 0 && sight.y <= 0 && sight.x + sight.width >= layout.width && sight.y + sight.height >= layout.height;
+    byId("minimap").toggleAttribute("hidden", whole);
+    if (!mapView) return;
+    for (const [name, value] of Object.entries(sight)) mapView.setAttribute(name, String(value));
+    mapView.setAttribute("stroke-width", String(Math.max(layout.width / 150, layout.height / 96) * 1.2));
+  }
+
+  #remember() {
+    const hash = toHash({ now: this.now, open: [...this.open], selected: this.selected, direction: this.direction });
+    try {
+      history.replaceState(null, "", hash);
+    } catch {
+      // A page inside another page has no address of its own.
+    }
+  }
+
+  #recall() {
+    const state = fromHash(location.hash, {
+      moments: this.timeline.moments.length, groups: this.model.groups.length, nodes: this.model.nodes.length,
+    });
+    if (state.open) {
+      this.open = new Set();
+      for (const group of state.open.sort((a, b) => this.model.depth[a] - this.model.depth[b])) {
+        this.open.add(group);
+        if (this.model.inSight(this.open) > BUDGET) this.open.delete(group);
+      }
+      this.opened = [...this.open];
+    }
+    if (state.now !== undefined) this.now = state.now;
+    if (state.selected) this.selected = state.selected;
+    return state;
+  }
+
+  /** @param {string | undefined} theme */
+  #setTheme(theme) {
+    const dark = theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
+  }
+
+  #toggleTheme() {
+    this.themeChosen = true;
+    this.#setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
+  }
+
+  #turn() {
+    this.direction = this.direction === "LR" ? "TB" : "LR";
+    this.arrange();
+    this.fit();
+    this.#remember();
+  }
+
+  #download() {
+    const text = pictureFile(this.graph, this.world, this.layout);
+    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "image/svg+xml" })), download: "graph.svg" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(/** @type {HTMLAnchorElement} */ (link).href), 1000);
+  }
+
+  async #copyLink() {
+    this.#remember();
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.notify("The link is copied.");
+    } catch {
+      this.notify("The address of this page is the link to what you see.");
+    }
+  }
+
+  #legend() {
+    const kinds = [["input", "Input"], ["parameter", "Parameter, learned"], ["constant", "Constant"], ["operation", "Operation"], ["output", "Output"]];
+    const list = byId("legend-list");
+    const sample = (/** @type {string} */ kind) => svg("svg", { width: 40, height: 22, viewBox: "-1 -1 42 24", "aria-hidden": "true" }, svg("g", { class: `card ${kind}` }, ...outlineOf(kind, 1, 1, 38, 20)));
+    for (const [kind, text] of kinds) list.append(sample(kind), element("span", {}, text));
+    const stack = svg("svg", { width: 40, height: 22, viewBox: "-1 -1 42 24", "aria-hidden": "true" }, svg("g", { class: "card group" },
+      svg("rect", { class: "behind", x: 5, y: 5, width: 34, height: 16, rx: 5 }), svg("rect", { class: "body", x: 1, y: 1, width: 34, height: 16, rx: 5 })));
+    list.append(stack, element("span", {}, "Group, closed"));
+    const line = (/** @type {string} */ kind) => svg("svg", { width: 40, height: 22, viewBox: "0 0 40 22", "aria-hidden": "true" }, svg("path", { class: `line ${kind}`, d: "M2 11H38", "stroke-width": 2 }));
+    for (const [kind, text] of [["unknown", "Not reached yet"], ["forward", "Value passed on"], ["backward back", "Gradient passed back"]]) list.append(line(kind), element("span", {}, text));
+    list.append(element("b", {}, "?"), element("span", {}, "Not known yet"));
+  }
+
+  #search() {
+    const input = /** @type {HTMLInputElement} */ (byId("search"));
+    const list = byId("found");
+    /** @type {string[]} */
+    let found = [];
+    let chosen = 0;
+    const close = () => {
+      list.hidden = true;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    };
+    const pick = (/** @type {string | undefined} */ key) => {
+      if (!key) return;
+      close();
+      if (key[0] === "n") this.goTo(Number(key.slice(1)));
+      else this.#goToGroup(Number(key.slice(1)));
+      this.picture.cards.get(this.selected ?? "")?.box.focus({ preventScroll: true });
+    };
+    const show = () => {
+      const { model } = this;
+      const text = input.value.trim().toLowerCase();
+      found = [];
+      if (text) {
+        model.groups.forEach((group, place) => place && group.name.toLowerCase().includes(text) && found.length < 8 && found.push(`g${place}`));
+        for (let place = 0; place < model.nodes.length && found.length < 24; place++) {
+          const { name, op, kind } = model.nodes[place];
+          if ([name, op, kind, `n${place}`].some((part) => part?.toLowerCase().includes(text))) found.push(`n${place}`);
+        }
+      }
+      chosen = 0;
+      const rows = found.map((key, index) => {
+        const place = Number(key.slice(1));
+        const [name, aside] = key[0] === "g"
+          ? [model.groups[place].name, `${model.size[place]} nodes`]
+          : [model.nameOf(place), dataText(this.timeline.value(place, this.now), this.data.precision)];
+        const row = element("li", { role: "option", id: `found-${index}`, "aria-selected": String(index === 0) }, element("span", { class: "name" }, name), element("span", { class: "aside" }, aside));
+        row.addEventListener("pointerdown", (event) => { event.preventDefault(); pick(key); });
+        return row;
+      });
+      list.replaceChildren(...(rows.length || !text ? rows : [element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing found")]));
+      list.hidden = !text;
+      input.setAttribute("aria-expanded", String(!list.hidden));
+      if (rows.length) input.setAttribute("aria-activedescendant", "found-0");
+    };
+    input.addEventListener("input", show);
+    input.addEventListener("blur", close);
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") pick(found[chosen]);
+      else if (event.key === "Escape") { close(); input.value = ""; this.graph.focus(); }
+      else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && found.length) {
+        event.preventDefault();
+        chosen = (chosen + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length;
+        [...list.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === chosen)));
+        list.children[chosen].scrollIntoView({ block: "nearest" });
+        input.setAttribute("aria-activedescendant", `found-${chosen}`);
+      }
+    });
+  }
+
+  /** @param {number} group */
+  #goToGroup(group) {
+    for (const outer of this.model.around(this.model.parent[group])) if (!this.open.has(outer)) { this.open.add(outer); this.opened.push(outer); }
+    this.#makeRoom(this.model.parent[group]);
+    this.open.delete(group);
+    this.opened = this.opened.filter((open) => open !== group);
+    this.arrange();
+    this.choose(`g${group}`, false);
+  }
+
+  /** Act on what was pressed: a card, or the head of a frame. @param {Element | null} target */
+  activate(target) {
+    const card = /** @type {SVGElement | null} */ (target?.closest(".card") ?? null);
+    const key = card?.dataset.key;
+    if (key) {
+      if (key[0] === "g") this.toggle(Number(key.slice(1)));
+      else this.choose(key, true);
+      return;
+    }
+    const frame = /** @type {SVGElement | null} */ (target?.closest(".frame") ?? null);
+    if (frame && (target?.matches(".frame-handle, .sign, text") || target === frame)) this.toggle(Number(frame.dataset.group));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.ctrlKey || event.metaKey || event.altKey || /** @type {HTMLDialogElement} */ (byId("keys")).open) return;
+    if (target.matches("input, select, textarea")) return;
+    const inGraph = this.graph.contains(target);
+    if (target.matches("button, summary") && (event.key === " " || event.key === "Enter")) return;
+    if (target.matches('[role="tab"]') && event.key.startsWith("Arrow")) return;
+    const bound = /** @type {Record<string, () => void>} */ ({
+      " ": () => (this.playing ? this.pause() : this.play()),
+      ".": () => { this.pause(); this.step(1); },
+      ",": () => { this.pause(); this.step(-1); },
+      Home: () => { this.pause(); this.at(0); },
+      End: () => { this.pause(); this.at(this.timeline.end); },
+      p: () => this.predict(),
+      f: () => this.fit(),
+      "+": () => this.camera.zoom(1.25),
+      "=": () => this.camera.zoom(1.25),
+      "-": () => this.camera.zoom(0.8),
+      t: () => this.#toggleTheme(),
+      d: () => this.#turn(),
+      "/": () => byId("search").focus(),
+      "?": () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal(),
+      Escape: () => { this.pause(); },
+    });
+    let action = bound[event.key];
+    if (inGraph) {
+      if (event.key.startsWith("Arrow")) action = () => this.move(/** @type {"ArrowLeft"} */ (event.key));
+      else if (event.key === "Enter") action = () => { this.activate(target); if (target.dataset.key?.[0] === "n") this.#showPanel("details"); };
+      else if (event.key === "Backspace") action = () => this.#closeAround();
+    }
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  #closeAround() {
+    const key = this.selected;
+    if (!key) return;
+    const place = Number(key.slice(1));
+    const group = key[0] === "n" ? this.model.home[place] : this.model.parent[place];
+    if (group > 0) this.toggle(group);
+  }
+
+  #listen() {
+    const on = (/** @type {string} */ id, /** @type {() => void} */ action) => byId(id).addEventListener("click", action);
+    on("first", () => { this.pause(); this.at(0); });
+    on("back", () => { this.pause(); this.step(-1); });
+    on("play", () => (this.playing ? this.pause() : this.play()));
+    on("forth", () => { this.pause(); this.step(1); });
+    on("last", () => { this.pause(); this.at(this.timeline.end); });
+    on("fit", () => this.fit());
+    on("zoom-in", () => this.camera.zoom(1.25));
+    on("zoom-out", () => this.camera.zoom(0.8));
+    on("turn", () => this.#turn());
+    on("theme", () => this.#toggleTheme());
+    on("download", () => this.#download());
+    on("link", () => void this.#copyLink());
+    on("help", () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal());
+    byId("scrub").addEventListener("input", (event) => {
+      this.pause();
+      this.at(this.stops[Number(/** @type {HTMLInputElement} */ (event.target).value)]);
+    });
+    this.graph.addEventListener("click", (event) => {
+      if (!this.camera.dragged) this.activate(/** @type {Element} */ (event.target));
+    });
+    this.graph.addEventListener("focusin", (event) => {
+      const placed = this.layout.placed.get(/** @type {SVGElement} */ (event.target).dataset.key ?? "");
+      if (placed && !this.camera.pointers.size) this.camera.reveal(placed);
+    });
+    PANELS.forEach((panel, index) => {
+      on(`tab-${panel}`, () => this.#showPanel(panel));
+      byId(`tab-${panel}`).addEventListener("keydown", (event) => {
+        const by = { ArrowRight: 1, ArrowLeft: PANELS.length - 1 }[event.key];
+        if (!by) return;
+        const next = PANELS[(index + by) % PANELS.length];
+        this.#showPanel(next);
+        byId(`tab-${next}`).focus();
+      });
+    });
+    document.addEventListener("keydown", (event) => this.#key(event));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      if (!this.themeChosen) this.#setTheme(this.data.theme);
+    });
+    new ResizeObserver(() => { this.camera.measure(); this.camera.set({}); }).observe(this.graph);
+    const map = byId("minimap");
+    const pan = (/** @type {PointerEvent} */ event) => {
+      const matrix = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (map)).getScreenCTM();
+      if (!matrix || !event.buttons) return;
+      const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+      this.camera.set({ x, y });
+    };
+    map.addEventListener("pointerdown", pan);
+    map.addEventListener("pointermove", pan);
+  }
+
+  begin() {
+    this.#setTheme(this.data.theme);
+    byId("title").textContent = this.data.title;
+    const { nodes, groups } = this.data;
+    const real = groups.length - 1;
+    byId("summary").textContent = [`${nodes.length.toLocaleString("en")} ${nodes.length === 1 ? "node" : "nodes"}`, real ? `${real.toLocaleString("en")} ${real === 1 ? "group" : "groups"}` : ""].filter(Boolean).join(", ");
+    byId("keys-list").append(...KEYS.flatMap(([key, text]) => [element("dt", {}, key), element("dd", {}, text)]));
+    if (window !== window.parent) for (const id of ["link", "download"]) byId(id).hidden = true;
+    this.#legend();
+    this.#search();
+    this.#listen();
+    const { direction, selected, open } = this.#recall();
+    if (!open) this.#openToRead();
+    this.direction = direction ?? (open ? this.#bestDirection(this.open).direction : this.direction);
+    this.arrange(true);
+    this.#firstView();
+    if (selected) this.choose(selected, false);
+    const inSight = this.layout.placed.size;
+    if (nodes.length > inSight) byId("summary").textContent += `, ${inSight} in sight: open a group to see more`;
+  }
+}
+
+/** Read the page's data and show them. */
+export function start() {
+  const data = JSON.parse(byId("data").textContent ?? "");
+  const app = new App(data);
+  app.begin();
+  Object.assign(window, { glassgrad: app });
+}

@@ -1,0 +1,123 @@
+// Pan and zoom.
+
+/** @typedef {{x: number, y: number, scale: number}} View what is at the middle, and how large */
+
+const SMALLEST = 0.03;
+const LARGEST = 4;
+
+export class Camera {
+  /**
+   * @param {SVGSVGElement} frame
+   * @param {SVGGElement} content
+   * @param {() => void} moved
+   */
+  constructor(frame, content, moved) {
+    this.frame = frame;
+    this.content = content;
+    this.moved = moved;
+    /** @type {View} */
+    this.view = { x: 0, y: 0, scale: 1 };
+    /** @type {Map<number, {x: number, y: number}>} */
+    this.pointers = new Map();
+    /** Whether the last press turned into a drag, so that it is no click. */
+    this.dragged = false;
+    this.size = { width: 1, height: 1 };
+    this.measure();
+    this.#listen();
+  }
+
+  /** Look how large the frame is: asked for only when it changes, since asking takes time. */
+  measure() {
+    this.size = { width: this.frame.clientWidth || 1, height: this.frame.clientHeight || 1 };
+  }
+
+  /** @param {Partial<View>} change */
+  set(change) {
+    Object.assign(this.view, change);
+    this.view.scale = Math.min(Math.max(this.view.scale, SMALLEST), LARGEST);
+    const { width, height } = this.size;
+    const { x, y, scale } = this.view;
+    this.content.setAttribute("transform",
+      `translate(${width / 2 - x * scale} ${height / 2 - y * scale}) scale(${scale})`);
+    this.moved();
+  }
+
+  /**
+   * Show a box whole, no larger than life and a half.
+   * @param {{x: number, y: number, width: number, height: number}} box
+   */
+  fit(box) {
+    this.set({ x: box.x + box.width / 2, y: box.y + box.height / 2, scale: this.fitScale(box) });
+  }
+
+  /** @param {{width: number, height: number}} box */
+  fitScale(box) {
+    const { width, height } = this.size;
+    const margin = Math.min(40, width * 0.05);
+    return Math.min((width - 2 * margin) / Math.max(box.width, 1), (height - 2 * margin) / Math.max(box.height, 1), 1.5);
+  }
+
+  /**
+   * Zoom, keeping in place what is at a point of the frame.
+   * @param {number} factor
+   * @param {{x: number, y: number}} [point]
+   */
+  zoom(factor, point) {
+    const { width, height } = this.size;
+    const at = point ?? { x: width / 2, y: height / 2 };
+    const { x, y, scale } = this.view;
+    const next = Math.min(Math.max(scale * factor, SMALLEST), LARGEST);
+    const away = { x: at.x - width / 2, y: at.y - height / 2 };
+    this.set({ x: x + away.x / scale - away.x / next, y: y + away.y / scale - away.y / next, scale: next });
+  }
+
+  /**
+   * Move as little as is needed to bring a box into sight.
+   * @param {{x: number, y: number, width: number, height: number}} box by its centre
+   */
+  reveal(box) {
+    const { width, height } = this.size;
+    const { x, y, scale } = this.view;
+    const room = { x: width / 2 / scale - box.width / 2 - 24 / scale, y: height / 2 / scale - box.height / 2 - 24 / scale };
+    const clamp = (/** @type {number} */ at, /** @type {number} */ middle, /** @type {number} */ slack) =>
+      slack <= 0 ? middle : Math.min(Math.max(at, middle - slack), middle + slack);
+    this.set({ x: clamp(x, box.x, room.x), y: clamp(y, box.y, room.y) });
+  }
+
+  #listen() {
+    const { frame, pointers } = this;
+    const at = (/** @type {MouseEvent} */ event) => {
+      const box = frame.getBoundingClientRect();
+      return { x: event.clientX - box.left, y: event.clientY - box.top };
+    };
+    frame.addEventListener("wheel", (event) => {
+      event.preventDefault();
+      const lines = event.deltaMode === 1 ? 16 : 1;
+      this.zoom(Math.exp(-event.deltaY * lines * 0.0015), at(event));
+    }, { passive: false });
+    frame.addEventListener("pointerdown", (event) => {
+      if (event.button > 0) return;
+      if (!pointers.size) this.dragged = false;
+      pointers.set(event.pointerId, at(event));
+    });
+    frame.addEventListener("pointermove", (event) => {
+      const before = pointers.get(event.pointerId);
+      if (!before) return;
+      const now = at(event);
+      const others = [...pointers].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
+      if (!this.dragged && !others.length && Math.hypot(now.x - before.x, now.y - before.y) < 4) return;
+      if (!this.dragged) frame.setPointerCapture(event.pointerId);
+      this.dragged = true;
+      pointers.set(event.pointerId, now);
+      const { x, y, scale } = this.view;
+      if (!others.length) this.set({ x: x - (now.x - before.x) / scale, y: y - (now.y - before.y) / scale });
+      else {
+        const other = others[0];
+        const distance = (/** @type {{x: number, y: number}} */ p) => Math.hypot(p.x - other.x, p.y - other.y) || 1;
+        this.zoom(distance(now) / distance(before), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
+      }
+    });
+    for (const name of /** @type {const} */ (["pointerup", "pointercancel"]))
+      frame.addEventListener(name, (event) => pointers.delete(event.pointerId));
+  }
+}

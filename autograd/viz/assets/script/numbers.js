@@ -1,0 +1,98 @@
+// Numbers as people read them, and data as they stand in the page.
+
+/**
+ * A number as Python wrote it; NaN, infinities, complex and very large whole numbers as text.
+ * @typedef {number | boolean | string} Num
+ */
+/**
+ * An array by its entries (if they are few), range and norm; anything else by its text.
+ * @typedef {{entries?: Num[], range?: [Num, Num], norm?: Num, text?: string}} Summary
+ */
+/** @typedef {Num | Summary} Data */
+
+/** What is not known yet, shown where a number will stand. */
+export const UNKNOWN = "?";
+
+/**
+ * Tell whether data are one number, not an array.
+ * @param {Data | undefined} data
+ * @returns {data is Num}
+ */
+export function isNumber(data) {
+  return data !== undefined && typeof data !== "object";
+}
+
+/**
+ * The double that a number stands for; NaN of what is not real.
+ * @param {Data | undefined} data
+ */
+export function toDouble(data) {
+  return isNumber(data) && data !== "" ? Number(data) : NaN;
+}
+
+/**
+ * Write a number with so many significant digits, as mathematics does.
+ * @param {Num | undefined} number
+ * @param {number} digits
+ * @returns {string}
+ */
+export function numberText(number, digits) {
+  if (number === undefined) return UNKNOWN;
+  if (typeof number === "boolean") return number ? "True" : "False";
+  if (typeof number === "string") {
+    const names = { NaN: "NaN", Infinity: "∞", "-Infinity": "−∞" };
+    return names[/** @type {"NaN"} */ (number)] ?? number.replace("-", "−");
+  }
+  if (number === 0) return "0";
+  const size = Math.abs(number);
+  if (Number.isInteger(number) && size < 1e6) return String(number).replace("-", "−");
+  if (size >= 10 ** Math.max(digits, 6) || size < 1e-4) {
+    const [mantissa, exponent] = number.toExponential(digits - 1).split("e");
+    const short = mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
+    return `${short}e${Number(exponent)}`.replaceAll("-", "−");
+  }
+  const text = number.toPrecision(Math.max(digits, Math.floor(Math.log10(size)) + 1));
+  return (text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace("-", "−");
+}
+
+/**
+ * Write a number with every digit that it has.
+ * @param {Num | undefined} number
+ */
+export function fullText(number) {
+  if (typeof number !== "number") return numberText(number, 17);
+  return String(Object.is(number, -0) ? 0 : number).replaceAll("-", "−");
+}
+
+/**
+ * A number as a factor: in brackets if it is negative.
+ * @param {Num | undefined} number
+ * @param {number} digits
+ */
+export function factorText(number, digits) {
+  const text = numberText(number, digits);
+  return text.startsWith("−") ? `(${text})` : text;
+}
+
+/**
+ * Write a shape: 3 × 4; nothing for a single number.
+ * @param {number[] | undefined} shape
+ */
+export function shapeText(shape) {
+  return (shape ?? []).join(" × ");
+}
+
+/**
+ * Say in a few words what data are.
+ * @param {Data | undefined} data
+ * @param {number} digits
+ * @returns {string}
+ */
+export function dataText(data, digits) {
+  if (data === undefined) return UNKNOWN;
+  if (isNumber(data)) return numberText(data, digits);
+  if (data.text !== undefined) return data.text;
+  if (data.range === undefined) return "array";
+  const [low, high] = data.range.map((number) => numberText(number, digits));
+  return low === high ? `all ${low}` : `${low} … ${high}`;
+}

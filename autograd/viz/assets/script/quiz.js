@@ -1,0 +1,187 @@
+// The panel that asks before it shows.
+
+import { judge, readAnswer, TOLERANCE } from "./diagnosis.js";
+import { element } from "./elements.js";
+import { formulaLine } from "./formulas.js";
+import { dataText, factorText, numberText } from "./numbers.js";
+
+/** @typedef {import("./diagnosis.js").Question} Question */
+/** @typedef {import("./timeline.js").Timeline} Timeline */
+
+export class Quiz {
+  /**
+   * @param {{timeline: Timeline, digits: number, panel: HTMLElement, begin: () => void, stop: () => void, reveal: () => void, speak: (text: string) => void}} parts
+   */
+  constructor({ timeline, digits, panel, begin, stop, reveal, speak }) {
+    this.timeline = timeline;
+    this.digits = digits;
+    this.panel = panel;
+    this.begin = begin;
+    this.stop = stop;
+    this.reveal = reveal;
+    this.speak = speak;
+    this.right = 0;
+    this.asked = 0;
+    /** Whether the question was answered wrongly before. */
+    this.tried = false;
+    this.rest();
+  }
+
+  /** Say what this is for, while nothing is asked. */
+  rest() {
+    this.question = undefined;
+    const button = this.#button("Ask me", "strong", this.begin);
+    this.panel.replaceChildren(
+      element("h2", {}, "Predict, then reveal"),
+      element("p", { class: "sub" }, "Step through the graph, and say each value and each gradient before it is shown. A wrong answer is told where it went wrong."),
+      element("p", { class: "answer" }, button), this.#score());
+  }
+
+  /** Say that there is nothing left to ask. */
+  finish() {
+    this.question = undefined;
+    this.panel.replaceChildren(
+      element("h2", {}, "That was all of it"),
+      element("p", { class: "sub" }, "Every value and every gradient in sight is known now."),
+      element("p", { class: "answer" }, this.#button("Begin again", "strong", this.begin), this.#button("Stop", "plain", this.stop)), this.#score());
+  }
+
+  /**
+   * Ask a question.
+   * @param {Question} question
+   */
+  ask(question) {
+    this.question = question;
+    this.tried = false;
+    this.hints = 0;
+    const { model } = this.timeline;
+    const name = model.nameOf(question.node);
+    const output = model.nameOf(model.data.outputs[0]);
+    const asked = question.asks === "value" ? `What is the value of ${name}?` : `What is the gradient of ${output} with respect to ${name}?`;
+    this.input = /** @type {HTMLInputElement} */ (element("input", { type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", "aria-label": asked, placeholder: "a number, such as 0.25 or 3/4" }));
+    const form = element("form", { class: "answer" }, this.input, element("button", { class: "strong" }, "Check"));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#check();
+    });
+    this.verdict = element("div", { role: "status" });
+    this.clues = element("div");
+    this.choices = element("div", { class: "choices" },
+      this.#button("Hint", "plain", () => this.#hint()), this.#button("Show", "plain", () => this.#give()), this.#button("Stop", "plain", this.stop));
+    this.panel.replaceChildren(element("p", { class: "question" }, asked), ...this.#givens(question), form,
+      element("p", { class: "sub" }, `Within ${TOLERANCE * 100} % counts as right.`), this.choices, this.clues, this.verdict, this.#score());
+    this.input.focus({ preventScroll: true });
+    this.speak(asked);
+  }
+
+  /**
+   * What is there to work with.
+   * @param {Question} question
+   */
+  #givens(question) {
+    const { model } = this.timeline;
+    const node = model.nodes[question.node];
+    if (question.asks === "value") {
+      const inputs = (node.inputs ?? []).map((place) => {
+        const known = dataText(model.nodes[place].data, this.digits);
+        return model.nodes[place].name ? `${model.nodes[place].name} = ${known}` : known;
+      });
+      return [element("p", { class: "sub" }, `${node.op} of ${inputs.join(" and ")}`)];
+    }
+    const count = question.paths.length;
+    const from = question.paths.map((path) => model.nameOf(path.from)).join(", ");
+    const value = dataText(node.data, this.digits);
+    return [element("p", { class: "sub" }, `Its value is ${value}. ${count === 1 ? `It is used once, by ${from}` : `${count} paths lead back to it, from ${from}`}.`)];
+  }
+
+  #hint() {
+    const { question, timeline, clues } = this;
+    if (!question || !clues) return;
+    this.hints = (this.hints ?? 0) + 1;
+    const { model } = timeline;
+    if (question.asks === "value") {
+      clues.replaceChildren(element("p", { class: "sub" }, `Apply ${model.nodes[question.node].op} to its inputs, in their order.`));
+      return;
+    }
+    const arrivals = timeline.arrivals[question.node];
+    clues.replaceChildren(...question.paths.map((path, index) => {
+      const moment = timeline.moments[arrivals[index].moment];
+      const formula = moment?.kind === "share" ? model.data.formulas?.[moment.pass.formula ?? -1] : undefined;
+      const local = (this.hints ?? 0) > 1 ? factorText(path.local, this.digits) : "local derivative";
+      return element("div", { class: "path" }, element("p", { class: "from" }, `from ${model.nameOf(path.from)}`), ...formulaLine("formula", formula?.symbols),
+        element("p", { class: "product" }, `${factorText(path.upstream, this.digits)} × ${local}`));
+    }));
+  }
+
+  #check() {
+    const { question, input, verdict } = this;
+    if (!question || !input || !verdict) return;
+    const given = readAnswer(input.value);
+    if (given === undefined) {
+      this.#say("wrong", "Not read", "Write a number: 0.25, −3, 1e-3 or 3/4.");
+      input.select();
+      return;
+    }
+    const { right, says } = judge(question, given);
+    if (!right) {
+      if (!this.tried) this.asked += 1;
+      this.tried = true;
+      this.#say("wrong", "Not yet", says);
+      input.select();
+      return;
+    }
+    if (!this.tried) {
+      this.asked += 1;
+      this.right += 1;
+    }
+    this.#show("right", "Right");
+  }
+
+  #give() {
+    if (!this.tried) this.asked += 1;
+    this.#show("wrong", "Shown");
+  }
+
+  /**
+   * @param {"right" | "wrong"} how
+   * @param {string} word
+   */
+  #show(how, word) {
+    const { question } = this;
+    if (!question) return;
+    const number = numberText(question.answer, this.digits);
+    const sum = question.paths.map((path) => `${factorText(path.upstream, this.digits)} × ${factorText(path.local, this.digits)}`).join(" + ");
+    this.#say(how, word, sum ? `${sum} = ${number}` : `It is ${number}.`);
+    this.reveal();
+    const next = this.#button("Next", "strong", this.begin);
+    this.choices?.replaceChildren(next, this.#button("Stop", "plain", this.stop));
+    this.panel.querySelector(".score")?.replaceWith(this.#score());
+    for (const control of this.panel.querySelectorAll("form input, form button")) /** @type {HTMLInputElement} */ (control).disabled = true;
+    next.focus({ preventScroll: true });
+  }
+
+  /**
+   * @param {"right" | "wrong"} how
+   * @param {string} word
+   * @param {string} says
+   */
+  #say(how, word, says) {
+    const sign = how === "right" ? "✓" : "✗";
+    this.verdict?.replaceChildren(element("p", { class: `verdict ${how}` }, element("strong", { class: how }, `${sign} ${word}. `), says));
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} kind
+   * @param {() => void} action
+   */
+  #button(text, kind, action) {
+    const button = element("button", { type: "button", class: kind }, text);
+    button.addEventListener("click", action);
+    return button;
+  }
+
+  #score() {
+    return element("p", { class: "score" }, this.asked ? `${this.right} of ${this.asked} right at the first try` : "");
+  }
+}

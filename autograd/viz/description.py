@@ -1,0 +1,169 @@
+"""A computation graph as plain data: nodes, edges, groups, and all of it as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.viz.encoding import json_number
+from autograd.viz.preview import Preview
+
+#: Of the form of `GraphDescription.to_dict`; grows when something in it changes its meaning.
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDescription:
+    """One node: what it is called, what made it, and what it holds.
+
+    Attributes
+    ----------
+    id : str
+        ``n0``, ``n1``, ... oldest first: the same for the same program.
+    kind : str
+        ``input``, ``parameter``, ``constant``, ``operation`` or ``output``; ``failed`` of what
+        raised an error, see `autograd.viz.failure`.
+    keywords : tuple of pairs of str
+        What else the operation was given: ``("axis", "0")``.
+    inputs : tuple of str
+        The ids of what the operation was given, in order; one may stand there twice.
+    data : Preview
+    grad : Preview or None
+        None where no gradient has arrived.
+    requires_grad : bool
+    group : tuple of str
+        The groups around it, outermost first.
+    """
+
+    id: str
+    kind: str
+    name: str | None
+    op: str | None
+    keywords: tuple[tuple[str, str], ...]
+    inputs: tuple[str, ...]
+    data: Preview
+    grad: Preview | None
+    requires_grad: bool
+    group: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """From an input to the operation that used it, in the place numbered by `slot`."""
+
+    source: str
+    target: str
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDescription:
+    """All nodes that the program made inside one group, however often it entered it.
+
+    Attributes
+    ----------
+    id : str
+        ``g0``, ``g1``, ... in the order of their first nodes.
+    name : str
+    parent : str or None
+        The id of the group around it.
+    nodes : tuple of str
+        The ids of the nodes in it that are in no group inside it.
+    """
+
+    id: str
+    name: str
+    parent: str | None
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GraphDescription:
+    """Nodes, oldest first, and the edges between them."""
+
+    nodes: tuple[NodeDescription, ...]
+    edges: tuple[Edge, ...]
+    outputs: tuple[str, ...]
+
+    def groups(self) -> tuple[GroupDescription, ...]:
+        """Return the tree of groups, each after the one around it.
+
+        >>> from autograd import Value, group
+        >>> from autograd.viz.capture import capture
+        >>> with group("layer"), group("sum"):
+        ...     z = Value(2.0) + 3
+        >>> [(inner.id, inner.name, inner.parent) for inner in capture(z).groups()]
+        [('g0', 'layer', None), ('g1', 'sum', 'g0')]
+        """
+        members: dict[tuple[str, ...], list[str]] = {}
+        for node in self.nodes:
+            path = node.group
+            if path not in members:
+                for length in range(1, len(path) + 1):
+                    members.setdefault(path[:length], [])
+            members.setdefault(path, []).append(node.id)
+        members.pop((), None)
+        ids = {path: f"g{number}" for number, path in enumerate(members)}
+        return tuple(
+            GroupDescription(ids[path], path[-1], ids.get(path[:-1]), tuple(nodes))
+            for path, nodes in members.items()
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as dicts, lists, strings and numbers, fit for strict JSON.
+
+        A number that JSON has no form for becomes a string: ``"NaN"``, ``"Infinity"``,
+        ``"-Infinity"``, a whole number beyond 2**53, a complex number such as ``"1+2j"``.
+
+        >>> from autograd import Value
+        >>> from autograd.viz.capture import capture
+        >>> described = capture(Value(float("inf"), name="x")).to_dict()
+        >>> described["schema"], described["nodes"][0]["data"]["entries"]
+        (1, ['Infinity'])
+        """
+        return {
+            "schema": SCHEMA,
+            "nodes": [_node_dict(node) for node in self.nodes],
+            "edges": [
+                {"source": edge.source, "target": edge.target, "slot": edge.slot}
+                for edge in self.edges
+            ],
+            "groups": [
+                {"id": one.id, "name": one.name, "parent": one.parent, "nodes": [*one.nodes]}
+                for one in self.groups()
+            ],
+            "outputs": [*self.outputs],
+        }
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Return `to_dict` as JSON, in ASCII, the same for the same program."""
+        return json.dumps(self.to_dict(), allow_nan=False, indent=indent)
+
+
+def _node_dict(node: NodeDescription) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "kind": node.kind,
+        "name": node.name,
+        "op": node.op,
+        "keywords": dict(node.keywords),
+        "inputs": [*node.inputs],
+        "data": preview_dict(node.data),
+        "grad": None if node.grad is None else preview_dict(node.grad),
+        "requires_grad": node.requires_grad,
+        "group": [*node.group],
+    }
+
+
+def preview_dict(seen: Preview) -> dict[str, Any]:
+    """Return a preview as `GraphDescription.to_dict` has it."""
+    return {
+        "shape": None if seen.shape is None else [*seen.shape],
+        "dtype": seen.dtype,
+        "entries": None if seen.entries is None else [json_number(x) for x in seen.entries],
+        "minimum": json_number(seen.minimum),
+        "maximum": json_number(seen.maximum),
+        "norm": json_number(seen.norm),
+        "text": seen.text,
+    }

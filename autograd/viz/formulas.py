@@ -1,0 +1,155 @@
+"""Local derivatives as formulas, read off the gradient rules.
+
+A rule is one line of plain NumPy, so it can be called with stand-ins in place of numbers: what it
+does to them is its formula. Where that would be hard to follow, the operation carries a formula of
+its own beside the rule (`Primitive.formulas`); and where there is none, or the numbers show that it
+does not hold (at a kink, say), the derivative is the plain symbol ∂y/∂x.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Node
+from autograd.viz import notation as n
+from autograd.viz.notation import Expression, Number
+from autograd.viz.operations import plain, written
+from autograd.viz.preview import preview
+from autograd.viz.templates import (
+    ANSWER,
+    UPSTREAM,
+    given_operand,
+    is_number,
+    template,
+    works_on_each,
+)
+
+Symbols = Mapping[Any, Expression]
+
+
+def local_formula(node: Node, slot: int, symbols: Symbols) -> Expression:
+    """Return the derivative of an operation by one of its inputs, as a formula.
+
+    Parameters
+    ----------
+    node : Value
+        What the operation gave.
+    slot : int
+        The place of the input.
+    symbols : mapping of Value to Expression
+        What the node and its inputs are called; by default by their own names.
+
+    Returns
+    -------
+    Expression
+        Of single numbers and of what works on each element alone, the derivative; of other
+        operations the symbol ∂y/∂x.
+
+    Examples
+    --------
+    >>> from autograd import Value
+    >>> x, y = Value(3.0, name="x"), Value(4.0, name="y")
+    >>> n.text(local_formula(x * y, 0, {}))
+    'y'
+    >>> n.text(local_formula(np.log(x), 0, {})), n.text(local_formula(x**3, 0, {}))
+    ('1/x', '3 · x²')
+    """
+    found = template(node, slot)
+    if found is None or not (is_number(node) or works_on_each(node, slot, found)):
+        return generic(node, slot, symbols)
+    return n.filled(found.local, _slots(node, symbols))
+
+
+def local_numbers(node: Node, slot: int) -> Expression | None:
+    """Return the formula of a single number's derivative with numbers in place of symbols.
+
+    >>> from autograd import Value, sigmoid
+    >>> n.text(local_numbers(sigmoid(Value(2.0)), 0))
+    '0.8808 · (1 − 0.8808)'
+    """
+    found = template(node, slot)
+    if found is None or not is_number(node):
+        return None
+    return n.filled(found.local, _numbers(node), simplify=False)
+
+
+def share_formula(
+    node: Node, slot: int, symbols: Symbols, upstream: Expression
+) -> Expression | None:
+    """Return what a rule passes on to an input, by the gradient of the result; None if unknown.
+
+    >>> from autograd import Value
+    >>> w, a = Value(np.ones((3, 2)), name="w"), Value(np.ones((2, 1)), name="a")
+    >>> n.text(share_formula(w @ a, 0, {}, n.Symbol("delta")))
+    'δ aᵀ'
+    >>> n.text(share_formula(w @ a, 1, {}, n.Symbol("delta")))
+    'wᵀ δ'
+    """
+    found = template(node, slot)
+    if found is None:
+        return None
+    return n.filled(found.share, {**_slots(node, symbols), UPSTREAM: upstream})
+
+
+def forward_formula(node: Node, symbols: Symbols) -> Expression:
+    """Return what an operation computes: ``w x + b``.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0, name="x")
+    >>> n.text(forward_formula(np.exp(x), {})), n.text(forward_formula(1 - x, {}))
+    ('e^x', '1 − x')
+    """
+    return n.filled(_forward(node), _slots(node, symbols), simplify=False)
+
+
+def forward_numbers(node: Node) -> Expression:
+    """Return what an operation on single numbers computes, with the numbers."""
+    return n.filled(_forward(node), _numbers(node), simplify=False)
+
+
+def generic(node: Node, slot: int, symbols: Symbols) -> Expression:
+    """Return the symbol ∂y/∂x."""
+    slots = _slots(node, symbols)
+    return n.Partial(slots[ANSWER], slots[slot])
+
+
+def _slots(node: Node, symbols: Symbols) -> dict[int, Expression]:
+    slots = {slot: symbol_of(given, symbols) for slot, given in enumerate(node.inputs)}
+    slots[ANSWER] = symbol_of(node, symbols)
+    return slots
+
+
+def symbol_of(given: Any, symbols: Symbols) -> Expression:
+    """Return what a value, or a constant that an operation was given, is called."""
+    if isinstance(given, Node):
+        found = symbols.get(given)
+        if found is None:
+            made = given.op.name if given.op is not None else "value"
+            found = n.Symbol(given.name or made)
+        return found
+    if isinstance(given, int | float | complex | np.number):
+        return Number(given)
+    if isinstance(given, np.ndarray):
+        return symbols.get(id(given)) or n.Symbol("c")
+    return n.Words(preview(given).describe())
+
+
+def _numbers(node: Node) -> dict[int, Expression]:
+    slots = {
+        slot: Number(plain(given.data)) if isinstance(given, Node) else symbol_of(given, {})
+        for slot, given in enumerate(node.inputs)
+    }
+    slots[ANSWER] = Number(plain(node.data))
+    return slots
+
+
+def _forward(node: Node) -> Expression:
+    op: Any = getattr(node.op, "original", node.op)
+    operands = [
+        given_operand(slot, given.data if isinstance(given, Node) else given, given)
+        for slot, given in enumerate(node.inputs)
+    ]
+    return written(op, node, operands).expression

@@ -1,0 +1,178 @@
+"""What stands in the nodes of a picture: symbols, numbers, and text that does no harm."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.viz.capture import NodeDescription
+from autograd.viz.folding import Group
+from autograd.viz.preview import Preview, number_text
+
+_SYMBOLS = {
+    "add": "+",
+    "subtract": "−",
+    "multiply": "×",
+    "divide": "÷",
+    "power": "xʸ",
+    "negative": "−x",
+    "matmul": "@",
+    "inner": "x Wᵀ",
+    "sigmoid": "σ",
+    "sum": "Σ",
+    "sqrt": "√",
+    "square": "x²",
+    "exp": "eˣ",
+    "absolute": "|x|",
+    "getitem": "x[ ]",
+}
+#: Those whose inputs may change places.
+_COMMUTATIVE = frozenset(
+    ("add", "multiply", "maximum", "minimum", "logaddexp", "logaddexp2", "hypot", "fmax", "fmin")
+)
+_LONGEST = 60
+_LONGEST_KEYWORD = 30
+_MOST_PLACES = 6
+_LONGEST_ENTRIES = 28
+# Marks that turn the direction of text, which would reach beyond what they stand in.
+_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+NO_GRADIENT = "no gradient yet"
+NOT_KEPT = "gradient not kept"
+
+
+def shown(text: str, longest: int = _LONGEST) -> str:
+    """Return text as it may be seen: of bounded length, and free of what cannot be printed.
+
+    >>> shown("weight\\x00"), shown("x" * 100, 10)
+    ('weight\\ufffd', 'xxxxxxxxx…')
+    """
+    if len(text) > longest:
+        text = f"{text[: longest - 1]}…"
+    return "".join(
+        c if (c.isprintable() or c == "\n") and c not in _TURNS else "\ufffd" for c in text
+    )
+
+
+def escaped(text: str, longest: int = _LONGEST) -> str:
+    """Make text safe inside an HTML-like label of Graphviz, with its lines kept.
+
+    Even there Graphviz takes a backslash with a letter for something else; two of them for one.
+
+    >>> escaped("a < b\\n\\\\N")
+    'a &lt; b<br/>&#92;&#92;N'
+    """
+    text = html.escape(shown(text, longest)) or "&#160;"  # since Graphviz refuses empty tags
+    return text.replace("\\", "&#92;&#92;").replace("\n", "<br/>")
+
+
+def symbol(op: str) -> str:
+    """Return the sign of an operation, or its name."""
+    return _SYMBOLS.get(op, op)
+
+
+def is_ordered(node: NodeDescription) -> bool:
+    """Tell whether it matters in which place an input stands, and there are several, but few."""
+    few = 1 < len(node.inputs) <= _MOST_PLACES
+    return few and len({*node.inputs}) > 1 and node.op not in _COMMUTATIVE
+
+
+def keyword_texts(node: NodeDescription) -> list[str]:
+    """Return what an operation was told besides its inputs; what says nothing is left out."""
+    return [
+        f"{shown(key, _LONGEST_KEYWORD)}={shown(given, _LONGEST_KEYWORD)}"
+        for key, given in node.keywords
+        if given not in ("None", "False")
+    ]
+
+
+def data_texts(seen: Preview, precision: int) -> list[str]:
+    """Say what data are, a line for each: a number; or form, entries where few, and range.
+
+    >>> import numpy as np
+    >>> from autograd.viz.preview import preview
+    >>> data_texts(preview(np.array([3.0, -4.0])), 4)
+    ['(2,) float64', '[3, -4]', '-4 … 3, norm 5']
+    """
+    if seen.text is not None:
+        return seen.text.split("\n")
+    if seen.is_number:
+        return [seen.describe(precision)]
+    form = "unknown" if seen.shape is None else f"{seen.shape} {seen.dtype}"
+    return [form, *range_texts(seen, precision)]
+
+
+def range_texts(seen: Preview, precision: int) -> list[str]:
+    """Say what is in an array: its entries where they are few, and its range and norm."""
+    texts: list[str] = []
+    if seen.entries and seen.shape and 1 < len(seen.entries) <= _LONGEST_ENTRIES:
+        numbers = [number_text(entry, precision) for entry in seen.entries]
+        entries = _nested(numbers, seen.shape)
+        if len(entries) <= _LONGEST_ENTRIES:
+            texts.append(entries)
+    if seen.minimum is not None and seen.maximum is not None and seen.norm is not None:
+        low, high, norm = (
+            number_text(x, precision) for x in (seen.minimum, seen.maximum, seen.norm)
+        )
+        spread = f"all {low}" if seen.minimum == seen.maximum else f"{low} … {high}"
+        texts.append(f"{spread}, norm {norm}")
+    return texts
+
+
+def _nested(numbers: Sequence[str], shape: tuple[int, ...]) -> str:
+    """Write the entries of an array in brackets, as NumPy nests them."""
+    rows = [*numbers]
+    for length in reversed(shape):
+        rows = [f"[{', '.join(rows[i : i + length])}]" for i in range(0, len(rows), length)]
+    return rows[0]
+
+
+def grad_texts(node: NodeDescription, precision: int, backward_ran: bool) -> list[str]:
+    """Say what the gradient is, or that there is none; nothing of what never has one."""
+    if not node.requires_grad:
+        return []
+    if node.grad is not None:
+        if node.grad.is_number:
+            return [f"grad {node.grad.describe(precision)}"]
+        texts = range_texts(node.grad, precision) or [node.grad.describe(precision)]
+        return [f"grad {texts[0]}", *texts[1:]]
+    return [NOT_KEPT if backward_ran and node.op is not None else NO_GRADIENT]
+
+
+def title(node: NodeDescription) -> str:
+    """Return what a node is called in a line: ``z = +``."""
+    parts = [node.name, symbol(node.op) if node.op else None]
+    return " = ".join(shown(part) for part in parts if part)
+
+
+def sentence(node: NodeDescription, show: Sequence[str], precision: int, backward_ran: bool) -> str:
+    """Describe a node in a line, for those who do not see it.
+
+    >>> from autograd import Value
+    >>> from autograd.viz.capture import capture
+    >>> sentence(capture(Value(3.0, name="x")).nodes[0], ("data", "grad"), 4, False)
+    'x, input: 3; no gradient yet'
+    """
+    head = ", ".join(part for part in (title(node), node.kind) if part)
+    told = [*keyword_texts(node)]
+    if "data" in show or node.kind == "failed":
+        told += data_texts(node.data, precision)
+    if "grad" in show:
+        told += grad_texts(node, precision, backward_ran)
+    return f"{head}: {'; '.join(told)}" if told else head
+
+
+def group_texts(group: Group) -> list[str]:
+    """Say what a closed group holds, a line for each."""
+    size = f"{group.size:,} node{'s' if group.size > 1 else ''}"
+    return [*([shown(group.note)] if group.note else []), size]
+
+
+def lines_of(texts: Sequence[str], **font: Any) -> list[str]:
+    """Return lines of an HTML-like label in one font."""
+    attributes = "".join(
+        f' {key.replace("_", "-")}="{value}"' for key, value in font.items() if value is not None
+    )
+    if not attributes:
+        return [escaped(text) for text in texts]
+    return [f"<font{attributes}>{escaped(text)}</font>" for text in texts]

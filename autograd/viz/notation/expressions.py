@@ -1,0 +1,211 @@
+"""Expressions of mathematics: a small tree of symbols, numbers and what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+#: How factors are multiplied: numbers, elements of arrays (Hadamard), or matrices.
+Kind = Literal["scalar", "hadamard", "matrix"]
+
+
+class Expression:
+    """What all parts of a formula have in common: they compare by content, and never change."""
+
+    __slots__ = ()
+
+    def parts(self) -> Iterator[Expression]:
+        """Give the expressions that this one is made of, from left to right."""
+        for field in fields(self):  # type: ignore[arg-type]
+            given = getattr(self, field.name)
+            if isinstance(given, Expression):
+                yield given
+            elif isinstance(given, tuple):
+                for part in given:
+                    if isinstance(part, Expression):
+                        yield part
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol(Expression):
+    """A name: ``w1`` is written w₁, ``delta_2`` as δ₂. Any text will do."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot(Expression):
+    """A place in a template, for which an expression is put later."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Expression):
+    """A number, written with as many digits as the reader asks for."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Expression):
+    """A piece of text in a formula."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Expression):
+    """Terms with plus signs between them; minus before a `Negative` one."""
+
+    terms: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Expression):
+    """Minus a term."""
+
+    term: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Expression):
+    """Factors: of numbers ``a · b``, of each element ``a ⊙ b``, of matrices ``A B``."""
+
+    factors: tuple[Expression, ...]
+    kind: Kind = "scalar"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Expression):
+    """One expression over another."""
+
+    over: Expression
+    under: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Expression):
+    """A base to an exponent."""
+
+    base: Expression
+    exponent: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Root(Expression):
+    """The square root, or the root of another degree."""
+
+    radicand: Expression
+    degree: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expression):
+    """A function of arguments; primed, its derivative: σ′(z)."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    primed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose(Expression):
+    """A matrix with rows and columns exchanged."""
+
+    base: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed(Expression):
+    """Elements of an array: ``x[0:3]``."""
+
+    base: Expression
+    index: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fence(Expression):
+    """Something between two signs: |x|, or Iverson's [x > 0], which is 1 where that is true."""
+
+    content: Expression
+    left: str = "["
+    right: str = "]"
+
+
+@dataclass(frozen=True, slots=True)
+class SumOver(Expression):
+    """The sum of a term over what is named: an axis, an index."""
+
+    term: Expression
+    index: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Expression):
+    """The derivative ∂y/∂x."""
+
+    of: Expression
+    by: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient(Expression):
+    """The gradient ∇ₐC: of an output by an array, as an array of the same shape."""
+
+    of: Expression
+    by: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Bar(Expression):
+    """The derivative of the output by a value x, written x̄."""
+
+    of: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Expression):
+    """A table of entries in brackets."""
+
+    rows: tuple[tuple[Expression, ...], ...]
+
+    def parts(self) -> Iterator[Expression]:
+        return (entry for row in self.rows for entry in row)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Expression):
+    """A chain such as ``a = b ≈ c``; one sign fewer than members."""
+
+    members: tuple[Expression, ...]
+    signs: tuple[str, ...]
+
+
+DOTS = Words("⋯")
+
+
+def equation(*members: Expression) -> Relation:
+    """Return members joined by equals signs; one that repeats the one before it is left out."""
+    kept = [x for i, x in enumerate(members) if i == 0 or x != members[i - 1]]
+    return Relation(tuple(kept), ("=",) * (len(kept) - 1))
+
+
+def size(expression: Expression) -> int:
+    """Return how many symbols, numbers and operations an expression is made of."""
+    count, waiting = 0, [expression]
+    while waiting:
+        count += 1
+        waiting += waiting.pop().parts()
+    return count
+
+
+def contains(expression: Expression, wanted: Expression) -> int:
+    """Return how often an expression stands in another."""
+    count, waiting = 0, [expression]
+    while waiting:
+        here = waiting.pop()
+        count += here == wanted
+        waiting += here.parts()
+    return count

@@ -1,0 +1,256 @@
+"""What writers of expressions have in common: order, parentheses and signs."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from autograd.viz.notation.expressions import (
+    Bar,
+    Call,
+    Expression,
+    Fence,
+    Gradient,
+    Indexed,
+    Matrix,
+    Negative,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Relation,
+    Root,
+    Slot,
+    Sum,
+    SumOver,
+    Symbol,
+    Transpose,
+    Words,
+)
+from autograd.viz.notation.names import GREEK, Name, printable, typeset
+from autograd.viz.preview import number_text
+
+# How tightly the parts of an expression hold together.
+_RELATION, _SUM, _NEGATIVE, _PRODUCT, _MATRIX_PRODUCT, _POWER, _ATOM = range(7)
+_SIGNS = {"hadamard": "⊙", "scalar": "·", "matrix": ""}
+
+
+def _function_name(name: str) -> Name:
+    """Part the base from log2; other functions are called by their whole names."""
+    return (
+        typeset(name)
+        if name in GREEK or re.fullmatch(r"log\d+", name)
+        else Name(printable(name), "", name.isalpha())
+    )
+
+
+class Writer(ABC):
+    """Writes expressions; what differs between the three forms is what a subclass fills in."""
+
+    #: Whether a quotient is drawn as a fraction, which needs no parentheses.
+    draws_fractions = True
+
+    def __init__(self, precision: int = 4) -> None:
+        self.precision = precision
+
+    def write(self, x: Expression) -> str:
+        """Return an expression as it is written."""
+        match x:
+            case Symbol():
+                return self.name(typeset(x.name))
+            case Slot():
+                return self.name(typeset(f"input {x.index}"))
+            case Number():
+                return self._number(x.value)
+            case Words():
+                return self.words(printable(x.text))
+            case Sum():
+                return self._sum(x)
+            case Negative():
+                return self.row(self.sign("−", before=True), self._within(x.term, _PRODUCT))
+            case Product():
+                return self._product(x)
+            case Quotient():
+                return self._quotient(x)
+            case Power():
+                return self.raised(self._within(x.base, _POWER + 1), self.write(x.exponent))
+            case Root():
+                return self.root(self.write(x.radicand), x.degree)
+            case Call():
+                function = self.name(_function_name(x.function))
+                if x.primed:
+                    function = self.primed(function)
+                arguments = (self.write(given) for given in x.arguments)
+                return self.row(function, self.fenced("(", self.listed(*arguments), ")"))
+            case Transpose():
+                return self.transposed(self._within(x.base, _POWER + 1))
+            case Indexed():
+                inside = self.words(printable(x.index))
+                return self.row(self._within(x.base, _POWER), self.fenced("[", inside, "]"))
+            case Fence():
+                return self.fenced(x.left, self.write(x.content), x.right)
+            case SumOver():
+                least = _PRODUCT if isinstance(x.term, Quotient) else _MATRIX_PRODUCT
+                sign = self.sum_sign(printable(x.index) if x.index else "")
+                return self.row(sign, self._within(x.term, least))
+            case Partial():
+                return self.fraction(
+                    self.row(self.sign("∂", before=True), self._within(x.of, _ATOM)),
+                    self.row(self.sign("∂", before=True), self._within(x.by, _ATOM)),
+                )
+            case Gradient():
+                nabla = self.lowered(self.sign("∇", before=True), x.by)
+                return self.row(nabla, self._within(x.of, _POWER))
+            case Bar():
+                return self.barred(typeset(x.of.name))
+            case Matrix():
+                return self.matrix([[self.write(entry) for entry in row] for row in x.rows])
+            case Relation():
+                members = [self.write(member) for member in x.members]
+                parts = [members[0]]
+                for sign, member in zip(x.signs, members[1:], strict=True):
+                    parts += [self.sign(sign), member]
+                return self.row(*parts)
+            case _:
+                raise TypeError(f"an expression is written, got a {type(x).__name__}")
+
+    def _within(self, x: Expression, least: int) -> str:
+        """Write a part, in parentheses if it holds together less tightly than what is around."""
+        written = self.write(x)
+        return written if self._strength(x) >= least else self.fenced("(", written, ")")
+
+    def _strength(self, x: Expression) -> int:
+        match x:
+            case Relation():
+                return _RELATION
+            case Sum():
+                return _SUM
+            case Negative():
+                return _NEGATIVE
+            case Number():
+                return self._strength_of_number(x.value)
+            case Product():
+                return _MATRIX_PRODUCT if x.kind == "matrix" else _PRODUCT
+            case SumOver():
+                return _PRODUCT
+            case Quotient() | Partial():
+                return _MATRIX_PRODUCT if self.draws_fractions else _PRODUCT
+            case Power() | Transpose():
+                return _POWER
+            case _:
+                return _ATOM
+
+    def _strength_of_number(self, value: Any) -> int:
+        if isinstance(value, complex | np.complexfloating):
+            return _SUM if value.real else _PRODUCT
+        if value < 0:
+            return _NEGATIVE
+        return _PRODUCT if "e" in number_text(value, self.precision) else _ATOM
+
+    def _number(self, value: Any) -> str:
+        if isinstance(value, np.generic):
+            value = value.item()
+        if isinstance(value, complex):
+            return self._complex(value)
+        if isinstance(value, bool):
+            return self.words(str(value))
+        if isinstance(value, int) and abs(value) >= 10**15:
+            mantissa, _, exponent = format(Decimal(value), f".{self.precision - 1}e").partition("e")
+            text = f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{exponent}"
+        else:
+            text = number_text(value, self.precision)
+        minus, text = text.startswith("-"), text.removeprefix("-")
+        text = {"nan": "NaN", "inf": "∞"}.get(text, text)
+        mantissa, e, exponent = text.partition("e")
+        written = self.digits(mantissa)
+        if e:
+            power = int(exponent)
+            sign = [self.sign("−", before=True)] if power < 0 else []
+            raised = self.raised(self.digits("10"), self.row(*sign, self.digits(str(abs(power)))))
+            written = self.row(written, self.tight("×"), raised)
+        return self.row(self.sign("−", before=True), written) if minus else written
+
+    def _complex(self, value: complex) -> str:
+        below = value.imag < 0
+        size = "" if abs(value.imag) == 1 else self._number(abs(value.imag))
+        imaginary = self.row(*([size] * bool(size)), self.name(Name("i", "", True)))
+        if not value.real:
+            return self.row(self.sign("−", before=True), imaginary) if below else imaginary
+        return self.row(self._number(value.real), self.sign("−" if below else "+"), imaginary)
+
+    def _sum(self, x: Sum) -> str:
+        parts: list[str] = []
+        for term in x.terms:
+            below = isinstance(term, Negative)
+            if isinstance(term, Number) and not isinstance(term.value, complex) and parts:
+                below = bool(term.value < 0)
+            if not below:
+                parts += [self.sign("+")] * bool(parts) + [self._within(term, _SUM + bool(parts))]
+                continue
+            inside = term.term if isinstance(term, Negative) else Number(-term.value)  # type: ignore[union-attr]
+            sign = self.sign("−", before=not parts)
+            parts += [sign, self._within(inside, _PRODUCT)]
+        return self.row(*parts)
+
+    def _product(self, x: Product) -> str:
+        parts: list[str] = []
+        for factor in x.factors:
+            if parts:
+                parts.append(self.sign(_SIGNS[x.kind]) if _SIGNS[x.kind] else self.space())
+            least = _MATRIX_PRODUCT if x.kind == "matrix" else _PRODUCT
+            # As textbooks do: (Wᵀ δ) ⊙ σ′(z).
+            if isinstance(factor, Product) and factor.kind == "matrix" and x.kind == "hadamard":
+                least = _POWER
+            if isinstance(factor, SumOver):
+                least = _ATOM
+            if isinstance(factor, Quotient) and parts and not self.draws_fractions:
+                least = _ATOM
+            parts.append(self._within(factor, least))
+        return self.row(*parts)
+
+    def _quotient(self, x: Quotient) -> str:
+        if self.draws_fractions:
+            return self.fraction(self.write(x.over), self.write(x.under))
+        return self.fraction(self._within(x.over, _PRODUCT), self._within(x.under, _POWER))
+
+    @abstractmethod
+    def name(self, name: Name) -> str: ...
+    @abstractmethod
+    def barred(self, name: Name) -> str: ...
+    @abstractmethod
+    def words(self, text: str) -> str: ...
+    @abstractmethod
+    def digits(self, text: str) -> str: ...
+    @abstractmethod
+    def sign(self, sign: str, before: bool = False) -> str: ...
+    @abstractmethod
+    def tight(self, sign: str) -> str: ...
+    @abstractmethod
+    def space(self) -> str: ...
+    @abstractmethod
+    def row(self, *parts: str) -> str: ...
+    @abstractmethod
+    def listed(self, *parts: str) -> str: ...
+    @abstractmethod
+    def fenced(self, left: str, inside: str, right: str) -> str: ...
+    @abstractmethod
+    def fraction(self, over: str, under: str) -> str: ...
+    @abstractmethod
+    def raised(self, base: str, exponent: str) -> str: ...
+    @abstractmethod
+    def lowered(self, base: str, below: Expression) -> str: ...
+    @abstractmethod
+    def primed(self, base: str) -> str: ...
+    @abstractmethod
+    def transposed(self, base: str) -> str: ...
+    @abstractmethod
+    def root(self, inside: str, degree: int) -> str: ...
+    @abstractmethod
+    def sum_sign(self, index: str) -> str: ...
+    @abstractmethod
+    def matrix(self, rows: list[list[str]]) -> str: ...

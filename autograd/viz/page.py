@@ -1,0 +1,278 @@
+"""`explore`: a computation graph as one page of HTML, to look around in and to step through."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+from collections.abc import Container, Sequence
+from functools import cache, cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from autograd.graph import Node, describe
+from autograd.viz import markup
+from autograd.viz.capture import captured
+from autograd.viz.drawing import Drawing
+from autograd.viz.expansion import fitted
+from autograd.viz.folding import FoldedGraph, fold
+from autograd.viz.labels import shown
+from autograd.viz.layout import LayoutError, laid_out
+from autograd.viz.page_data import VERSION, GraphWriter, Json, clipped
+from autograd.viz.page_groups import group_json
+from autograd.viz.source import Style
+from autograd.viz.writing import write_whole
+
+_ASSETS = resources.files("autograd.viz") / "assets"
+#: In the order in which they need each other.
+_MODULES = (
+    "numbers",
+    "model",
+    "timeline",
+    "diagnosis",
+    "layout",
+    "camera",
+    "elements",
+    "picture",
+    "formulas",
+    "inspector",
+    "quiz",
+    "table",
+    "sentences",
+    "sharing",
+    "app",
+)
+_THEMES = ("auto", "light", "dark")
+_IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+#: Names a file that is not here.
+_MAP_OF_SOURCE = re.compile(r"\n//# sourceMappingURL=.*\n?$")
+_MOST_DRAWN = 40
+_HEIGHT = 640
+
+
+def explore(
+    out: Node,
+    *,
+    gradient: Any = None,
+    wrt: Node | Sequence[Node] | None = None,
+    title: str | None = None,
+    precision: int = 4,
+    theme: str = "auto",
+) -> Page:
+    """Make a page of a value's computation graph, to look around in and to step through.
+
+    The page is one file of HTML that needs no network. It goes through the forward pass and the
+    backward pass step by step, and shows on each edge upstream gradient × local derivative. No
+    ``grad`` is read or written: the page does its own backward pass.
+
+    Parameters
+    ----------
+    out : Value
+        The end of the graph.
+    gradient : array of the shape and dtype of `out`, optional
+        The upstream gradient that the backward pass starts with; 1 by default, for a single
+        number. An array without one is shown with its forward pass alone.
+    wrt : Value or sequence of Value, optional
+        Show only what lies on paths from these to `out`; all else counts as constant.
+    title : str, optional
+        Of the page; by default the name of `out`.
+    precision : int
+        Significant digits in the picture, 1 to 17. The details of a node show all of them.
+    theme : {"auto", "light", "dark"}
+        Which colours to start with; ``auto`` follows the reader's system.
+
+    Returns
+    -------
+    Page
+        Shows itself in a notebook, and is saved with ``.save_html("graph.html")``.
+
+    Raises
+    ------
+    TypeError
+        If `out` is not a `Value`, or `wrt` holds anything else.
+    ValueError
+        If the gradient does not have the shape of `out`, no path leads to it from a value in
+        `wrt`, or an option is none of those above.
+    RuntimeError
+        If the graph was freed by ``backward(free_graph=True)``.
+
+    Examples
+    --------
+    >>> from autograd import Value
+    >>> x = Value(3.0, name="x")
+    >>> page = explore((x * x).named("y"))
+    >>> page
+    Page('y', 2 nodes)
+    >>> page.data["backward"][0]["passes"][1]  # the second of two paths from y to x: 1 × 3
+    {'slot': 1, 'share': 3.0, 'local': 3.0, 'after': 6.0, 'formula': 1}
+    """
+    if not isinstance(out, Node):
+        hint = ": pass one of its .graph's ends" if hasattr(out, "graph") else ""
+        raise TypeError(f"explore shows the graph of a Value, got {describe(out)}{hint}")
+    if theme not in _THEMES:
+        raise ValueError(f"theme is auto, light or dark, got {theme!r}")
+    if isinstance(precision, bool) or not isinstance(precision, int):
+        raise TypeError(f"precision is a whole number, got {describe(precision)}")
+    if not 1 <= precision <= 17:
+        raise ValueError(f"precision is 1 to 17 digits, got {precision}")
+    whole = captured(out, wrt=wrt)
+    folded = fold(whole.graph)
+    writer = GraphWriter(whole, out)
+    nodes = writer.nodes()
+    groups, homes = group_json(folded)
+    for node, home in zip(nodes, homes):
+        if home:
+            node["group"] = home
+    data: Json = {
+        "version": VERSION,
+        "title": shown(title or out.name or (out.op.name if out.op is not None else "value")),
+        "precision": precision,
+        "theme": theme,
+        "nodes": nodes,
+        "groups": groups,
+        "outputs": writer.outputs(),
+        "backward": [],
+    }
+    why_not = _why_not_backward(out) if gradient is None else None
+    if why_not is None:
+        data["backward"] = writer.backward(out, gradient)
+    else:
+        data["why_not_backward"] = why_not
+    data["formulas"] = writer.formulas.written
+    return Page(data, folded)
+
+
+def _why_not_backward(out: Node) -> str | None:
+    if not out.requires_grad:
+        return "Nothing here requires a gradient, so there is no backward pass."
+    dtype = getattr(out.data, "dtype", None)
+    if getattr(out.data, "size", 1) != 1 or isinstance(out.data, complex | tuple):
+        return _MANY
+    return _MANY if dtype is not None and dtype.kind not in "f" else None
+
+
+_MANY = (
+    "The output is not a single real number, so the backward pass must be told where to start: "
+    "explore(out, gradient=...)."
+)
+
+
+class Page:
+    """A page of HTML that shows a computation graph, as `explore` makes it.
+
+    Attributes
+    ----------
+    title : str
+    data : dict
+        What the page knows, as it stands in its JSON.
+    """
+
+    def __init__(self, data: Json, folded: FoldedGraph) -> None:
+        self.title: str = data["title"]
+        self.data = data
+        self._folded = folded
+
+    @cached_property
+    def html(self) -> str:
+        """The whole page."""
+        library, script = _library(), _script()
+        style = _asset("page.css") + _asset("picture.css")
+        policy = (
+            "default-src 'none'",
+            f"script-src {_hash(library)} {_hash(script)}",
+            f"style-src {_hash(style)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+        filled = {
+            "policy": "; ".join(policy),
+            "title": html.escape(self.title),
+            "style": style,
+            "library": library,
+            "data": _inside_script(json.dumps(self.data, separators=(",", ":"), allow_nan=False)),
+            "script": script,
+        }
+        return _PLACE.sub(lambda place: filled[place[1]], _asset("page.html"))
+
+    def save_html(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page, whole or not at all.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written.
+        """
+        return write_whole(path, self.html.encode("utf-8", "replace"))
+
+    save = save_html
+
+    @property
+    def drawing(self) -> Drawing:
+        """A still picture, for where the page cannot be shown."""
+        graph = self._folded.graph
+        show = ("data", "grad") if any(node.grad is not None for node in graph.nodes) else ("data",)
+        style = Style(show, "LR", "light", self.data["precision"])
+        return Drawing(fitted(self._folded, _MOST_DRAWN, None, ()), style)
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        framed = (
+            f'<iframe srcdoc="{html.escape(self.html)}" sandbox="allow-scripts" width="100%" '
+            f'height="{_HEIGHT}" style="border: 0" title="{html.escape(self.title)}"></iframe>'
+        )
+        bundle = {"text/plain": repr(self), "text/html": framed}
+        try:
+            drawing = self.drawing
+            still = markup.image(drawing.svg, drawing.alt)
+            # What is left of this where scripts and frames are taken out: untrusted notebooks.
+            bundle["text/html"] += f"<details><summary>Still picture</summary>{still}</details>"
+            bundle["image/png"] = base64.b64encode(laid_out(drawing.dot, "png")).decode()
+        except LayoutError as error:
+            bundle["text/plain"] += f"\n{error}"
+        return {
+            kind: content
+            for kind, content in bundle.items()
+            if (not include or kind in include) and (not exclude or kind not in exclude)
+        }
+
+    def __repr__(self) -> str:
+        count = len(self.data["nodes"])
+        return f"Page({clipped(self.title)!r}, {count:,} {'node' if count == 1 else 'nodes'})"
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_ASSETS / name).read_text("utf-8")
+
+
+@cache
+def _library() -> str:
+    source = _MAP_OF_SOURCE.sub("\n", _asset("vendor/dagre/dagre.min.js"))
+    return f"/*! @dagrejs/dagre\n\n{_asset('vendor/dagre/LICENSE')}*/\n{source}"
+
+
+@cache
+def _script() -> str:
+    """Join the modules into one script: what they import from each other is all in one scope."""
+    parts = (_asset(f"script/{name}.js") for name in _MODULES)
+    joined = "\n".join(_EXPORT.sub("", _IMPORT.sub("", part)) for part in parts)
+    return f'(() => {{\n"use strict";\n{joined}\nstart();\n}})();\n'
+
+
+@cache
+def _hash(source: str) -> str:
+    digest = hashlib.sha256(source.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _inside_script(text: str) -> str:
+    """Write JSON so that nothing in it can end the element, or begin a comment."""
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

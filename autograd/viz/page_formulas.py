@@ -1,0 +1,101 @@
+"""The formulas of a page: of each value, and of each share of gradient, in symbols and numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from autograd.graph import Node
+from autograd.viz import notation
+from autograd.viz.capture import Captured, NodeDescription
+from autograd.viz.formulas import (
+    forward_formula,
+    forward_numbers,
+    generic,
+    local_formula,
+    local_numbers,
+    share_formula,
+)
+from autograd.viz.notation import Expression, Number, Symbol
+from autograd.viz.symbols import Symbols
+
+#: Of larger graphs formulas would take more room than all else.
+_MOST_NODES = 600
+
+
+class Formulas:
+    """Writes formulas as MathML, each but once.
+
+    Attributes
+    ----------
+    written : list of dict
+        ``{"symbols": ..., "numbers": ...}``; what is asked for is told by its place here.
+    """
+
+    def __init__(self, captured: Captured, out: Node) -> None:
+        self.written: list[dict[str, str]] = []
+        self._places: dict[tuple[str, ...], int] = {}
+        self._given: dict[str, Node] = {}
+        self._symbols: Symbols | None = None
+        self._names = Counter(node.name for node in captured.graph.nodes)
+        if len(captured.graph.nodes) <= _MOST_NODES:
+            self._given = {id: node for node, id in captured.ids.items()}
+            self._symbols = Symbols(captured.ids, out, short=False)
+
+    def name_of(self, node: NodeDescription) -> str | None:
+        """Return what a node is called: its own name if no other has it, else its symbol."""
+        given = self._given.get(node.id)
+        if given is None or self._symbols is None or (node.name and self._names[node.name] == 1):
+            return node.name
+        return notation.text(self._symbols[given])
+
+    def of_value(self, node: NodeDescription) -> int | None:
+        """Write what an operation computes."""
+        given = self._given.get(node.id)
+        if given is None or self._symbols is None or not node.inputs:
+            return None
+        name = self._symbols[given]
+        numbers = None
+        if _all_numbers(given):
+            numbers = notation.equation(name, forward_numbers(given), Number(_plain(given.data)))
+        return self._place(notation.equation(name, forward_formula(given, self._symbols)), numbers)
+
+    def of_share(self, node: Node, slot: int, local: Any) -> int | None:
+        """Write the local derivative; where arrays are mixed, what the rule passes on."""
+        if self._symbols is None:
+            return None
+        symbols = self._symbols
+        unknown = generic(node, slot, symbols)
+        formula = local_formula(node, slot, symbols)
+        if local is not None:
+            found = local_numbers(node, slot)
+            members = [unknown, *([found] if found is not None else []), Number(_plain(local))]
+            return self._place(notation.equation(unknown, formula), notation.equation(*members))
+        if formula != unknown:
+            return self._place(notation.equation(unknown, formula), None)
+        name = symbols[node]
+        share = None
+        if isinstance(name, Symbol):
+            share = share_formula(node, slot, symbols, notation.Bar(name))
+        return self._place(unknown if share is None else share, None)
+
+    def _place(self, symbols: Expression, numbers: Expression | None) -> int:
+        texts = [notation.mathml(symbols)]
+        if numbers is not None:
+            texts.append(notation.mathml(numbers))
+        key = tuple(texts)
+        if key not in self._places:
+            self._places[key] = len(self.written)
+            self.written.append(dict(zip(("symbols", "numbers"), texts)))
+        return self._places[key]
+
+
+def _all_numbers(node: Node) -> bool:
+    data = [node.data, *(x.data if isinstance(x, Node) else x for x in node.inputs)]
+    return all(
+        not getattr(x, "ndim", 0) and not isinstance(x, tuple | list | str | slice) for x in data
+    )
+
+
+def _plain(data: Any) -> Any:
+    return data.item() if hasattr(data, "item") else data

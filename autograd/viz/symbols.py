@@ -1,0 +1,140 @@
+"""What values are called in formulas: as the program calls them, where it does."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Node
+from autograd.viz import notation as n
+from autograd.viz.formulas import forward_formula
+from autograd.viz.notation import Expression
+from autograd.viz.notation.names import printable, typeset
+
+#: An array in the middle that has no name is written out where it is used, if it is used once and
+#: its formula has no more parts than this.
+_SHORT = 7
+_LONGEST = 30
+
+
+class Symbols(dict[Any, Expression]):
+    """A symbol for every value, each its own, and for arrays that are no values, by their ids.
+
+    A value is called by its name. The output of a module that its container numbers, "0: Linear",
+    is ``linear_0``, and its parameter ``weight_0``, as compiled source calls them. Others are
+    v₁, v₂, ... in the order in which they were made.
+    """
+
+    def __init__(self, nodes: Iterable[Node], output: Node, *, short: bool) -> None:
+        self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        self._counted: dict[str, int] = {}
+        self._named: set[Node] = set()
+        ordered = sorted(nodes, key=lambda node: node.order)
+        given = {id(x): x for node in ordered for x in node.inputs if isinstance(x, np.ndarray)}
+        self.groups = _ends_of_groups(ordered)
+        homes = _homes(ordered)
+        for node in ordered:
+            wish = node.name
+            if wish is not None and node in homes:
+                wish = f"{wish}_{homes[node]}"
+            wish = wish or self.groups.get(node)
+            if wish is not None:
+                self._name(node, wish)
+                self._named.add(node)
+        if output not in self:
+            free = next(x for x in ("y", "out", "output", "result") if x not in self._taken)
+            self._name(output, free)
+        for array in given:
+            self._count(array, "c")
+        uses = Counter(x for node in ordered for x in node.inputs if isinstance(x, Node))
+        for node in ordered:
+            if node in self:
+                continue
+            if node.op is None and not node.requires_grad:
+                self._count(node, "c")
+                continue
+            if (
+                short
+                and node.op is not None
+                and uses[node] == 1
+                and not isinstance(node.data, tuple)
+            ):
+                formula = forward_formula(node, self)
+                if n.size(formula) <= _SHORT:
+                    self[node] = formula
+                    continue
+            self._count(node, "x" if node.op is None else "v")
+
+    def _name(self, key: Any, wish: str) -> None:
+        """Give a name, and to the second that wishes for the same, another."""
+        # Cut first, or the number that tells two long names apart would be cut off again.
+        name = wish = wish if len(wish) <= _LONGEST else f"{printable(wish)[:_LONGEST]}…"
+        count = self._numbers.get(wish, 1)
+        while _seen(name) in self._taken:
+            count += 1
+            name = f"{wish}_{count}"
+        self._numbers[wish] = count
+        self._taken.add(_seen(name))
+        self[key] = n.Symbol(name)
+
+    def _count(self, key: Any, letter: str) -> None:
+        number = self._counted.get(letter, 0) + 1
+        while _seen(f"{letter}{number}") in self._taken:
+            number += 1
+        self._counted[letter] = number
+        self._taken.add(_seen(f"{letter}{number}"))
+        self[key] = n.Symbol(f"{letter}{number}")
+
+    def is_named(self, node: Node) -> bool:
+        """Tell whether a value is called by a name of its own, or that of its group."""
+        return node in self._named
+
+    def gradient(self, node: Node, output: Node) -> Expression:
+        """Return what the derivative of the output by a value is called: δ, x̄ or ∂C/∂x."""
+        symbol = self[node]
+        group = self.groups.get(node) if node.name is None else None
+        if isinstance(symbol, n.Symbol):
+            weighted = re.fullmatch(r"z_?(\d*)", symbol.name)
+            numbered = group and re.fullmatch(r"linear_(\d+)", group)
+            if weighted or numbered:
+                number = (weighted or numbered)[1]  # type: ignore[index]
+                return n.Symbol(f"delta_{number}" if number else "delta")
+            if len(typeset(symbol.name).base) == 1:
+                return n.Bar(symbol)
+        return n.Partial(self[output], symbol)
+
+
+def _seen(name: str) -> str:
+    """Return what tells a name from others once it is written."""
+    return n.text(n.Symbol(name))
+
+
+def _ends_of_groups(ordered: list[Node]) -> dict[Node, str]:
+    """Return the last value of each innermost group, with what the group is called."""
+    ends: dict[tuple[str, ...], Node] = {}
+    for node in ordered:
+        if node.op is not None and node.scope.path:
+            ends[node.scope.path] = node
+    found: dict[Node, str] = {}
+    for path, node in ends.items():
+        number, colon, kind = path[-1].partition(": ")
+        found[node] = f"{kind.lower()}_{number}" if colon else path[-1].lower()
+    return found
+
+
+def _homes(ordered: list[Node]) -> dict[Node, str]:
+    """Return the number of the module to which a parameter belongs."""
+    homes: dict[Node, str] = {}
+    for node in ordered:
+        number, colon, _ = node.scope.path[-1].partition(": ") if node.scope.path else ("", "", "")
+        if not colon:
+            continue
+        for given in node.inputs:
+            if isinstance(given, Node) and given.op is None and type(given).__name__ != "Value":
+                homes.setdefault(given, number)
+    return homes

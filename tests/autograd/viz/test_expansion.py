@@ -1,0 +1,125 @@
+import pytest
+
+from autograd import Value, group, tanh
+from autograd.viz.capture import capture
+from autograd.viz.expansion import EASY_REACH, Link, fitted, open_groups, reach, view
+from autograd.viz.folding import FoldedGraph, fold
+from tests.autograd.viz import graphs
+
+
+def nested() -> FoldedGraph:
+    x = Value(1.0, name="x")
+    with group("model"):
+        with group("first"):
+            y = tanh(x) * x
+        with group("second"):
+            z = tanh(y) - y
+    return fold(capture(z))
+
+
+def shown(folded: FoldedGraph, opened: frozenset[str]) -> list[str]:
+    titles = {one.id: one.title for one in folded.groups}
+    names = {node.id: node.name or node.op for node in folded.graph.nodes}
+    return [{**titles, **names}[item] or "" for item in view(folded, opened).items]
+
+
+def test_a_small_graph_is_open() -> None:
+    folded = nested()
+    assert shown(folded, open_groups(folded, 300)) == [
+        "x",
+        *["tanh", "multiply", "tanh"],
+        "subtract",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("depth", "items"),
+    [
+        (0, ["x", "model"]),
+        (1, ["x", "first", "second"]),
+        (2, ["x", "tanh", "multiply", "tanh", "subtract"]),
+    ],
+)
+def test_depth_says_how_many_levels_are_opened(depth: int, items: list[str]) -> None:
+    folded = nested()
+    assert shown(folded, open_groups(folded, 300, depth)) == items
+
+
+@pytest.mark.parametrize("name", ["first", "model/first", "f2"])
+def test_a_group_is_opened_by_name_path_or_id(name: str) -> None:
+    folded = nested()
+    opened = open_groups(folded, 300, 0, [name])
+    assert shown(folded, opened) == ["x", "tanh", "multiply", "second"]
+
+
+def test_an_unknown_group_is_named_with_those_that_there_are() -> None:
+    with pytest.raises(ValueError, match=r"no group is called 'fist' .*'first'"):
+        open_groups(nested(), 300, expand=["fist"])
+
+
+def test_groups_that_do_not_fit_are_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"opening 'first' shows 4 nodes, more than max_nodes=3"):
+        open_groups(nested(), 3, expand=["first"])
+
+
+def test_groups_nearest_to_the_output_are_opened_first() -> None:
+    folded = nested()
+    assert shown(folded, open_groups(folded, 4)) == ["x", "first", "tanh", "subtract"]
+
+
+def test_a_budget_of_one_is_one_box() -> None:
+    for folded in (nested(), fold(capture(Value(1.0) * 2))):
+        assert shown(folded, open_groups(folded, 1)) == ["graph"]
+    assert shown(
+        fold(capture(Value(1.0, name="x"))), open_groups(fold(capture(Value(1.0))), 1)
+    ) == ["x"]
+
+
+def test_edges_of_folded_groups_are_joined_and_counted() -> None:
+    folded = nested()
+    links = view(folded, open_groups(folded, 300, 1)).links
+    # x is used twice by the first group, whose output is used twice by the second.
+    assert links == (Link("n0", "f2", None, 2), Link("f2", "f3", None, 2))
+
+
+def test_places_are_told_also_of_what_a_folded_group_gives() -> None:
+    x = Value(1.0)
+    with group("folded"):
+        y = tanh(x)
+    folded = fold(capture(x - y))
+    assert view(folded, open_groups(folded, 9, 0)).links == (
+        Link("n0", "f1", None, 1),
+        Link("n0", "n2", 0, 1),
+        Link("f1", "n2", 1, 1),
+    )
+
+
+def test_two_edges_between_nodes_stay_two() -> None:
+    x = Value(2.0)
+    folded = fold(capture(x * x))
+    assert view(folded, open_groups(folded, 9)).links == (
+        Link("n0", "n1", 0, 1),
+        Link("n0", "n1", 1, 1),
+    )
+
+
+def test_reach_counts_the_ranks_that_links_pass() -> None:
+    x = Value(2.0)
+    folded = fold(capture(tanh(tanh(x)) * x))
+    # Two of one rank, from x to the product three, and one into the product.
+    assert reach(view(folded, open_groups(folded, 9))) == 6
+
+
+def test_what_graphviz_would_not_lay_out_soon_is_folded_further() -> None:
+    folded = fold(capture(graphs.recurrence(100)))
+    everything = view(folded, open_groups(folded, 10_000))
+    assert reach(everything) > 10 * EASY_REACH
+    seen = fitted(folded, 10_000)
+    assert 10 < len(seen.items) < len(everything.items)
+    assert reach(seen) < 5 * EASY_REACH
+
+
+def test_what_is_asked_for_is_opened_however_far_it_reaches() -> None:
+    folded = fold(capture(graphs.recurrence(40)))
+    every = [one.id for one in folded.groups]
+    assert fitted(folded, 10_000, expand=every).shown == len(folded.graph.nodes)

@@ -1,0 +1,120 @@
+import os
+import shutil
+import stat
+import time
+from pathlib import Path
+
+import pytest
+
+from autograd.viz import layout
+
+SOURCE = "digraph { a -> b }"
+
+needs_program = pytest.mark.skipif(shutil.which("dot") is None, reason="no program `dot` here")
+on_posix = pytest.mark.skipif(os.name != "posix", reason="impostors are shell scripts")
+
+
+def impostor(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = folder / "dot"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+@needs_program
+@pytest.mark.parametrize(
+    ("kind", "mark"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")]
+)
+def test_the_program_lays_out(kind: str, mark: bytes) -> None:
+    assert layout.laid_out(SOURCE, kind).startswith(mark)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mark"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")]
+)
+def test_without_the_program_the_library_lays_out(
+    kind: str, mark: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pygraphviz", reason="the extra `draw` is not installed")
+    monkeypatch.setattr(layout.shutil, "which", lambda _: None)
+    assert layout.laid_out(SOURCE, kind).startswith(mark)
+
+
+def test_the_library_has_a_time_limit_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pygraphviz", reason="the extra `draw` is not installed")
+    monkeypatch.setattr(layout.shutil, "which", lambda _: None)
+    monkeypatch.setattr(layout, "_BY_LIBRARY", "import time; time.sleep(60)")
+    with pytest.raises(layout.LayoutError, match=r"within 0\.3 s"):
+        layout.laid_out(SOURCE, "svg", 0.3)
+
+
+def test_without_any_graphviz_the_error_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(layout.shutil, "which", lambda _: None)
+    monkeypatch.setitem(__import__("sys").modules, "pygraphviz", None)
+    with pytest.raises(RuntimeError, match=r"glassgrad\[draw\]"):
+        layout.laid_out(SOURCE, "svg")
+
+
+@on_posix
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("echo broken >&2; exit 3", "failed: broken"),
+        ("exit 3", "failed: exit status 3"),
+        ("kill -SEGV $$", "failed: signal 11"),
+        ("echo hello", r"gave no SVG but 'hello\\n'"),
+        ("exit 0", "gave no SVG but nothing"),
+        ("echo '<svg'", "gave no SVG"),
+        ("sleep 30", r"did not lay the graph out within 0\.5 s"),
+        ("trap '' TERM INT; sleep 30 & wait", r"within 0\.5 s"),
+        # Its child holds the output open after it has ended itself.
+        ("sleep 30 &", r"within 0\.5 s"),
+    ],
+)
+def test_a_program_that_fails_hangs_or_is_another_is_named(
+    script: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impostor(tmp_path, script, monkeypatch)
+    start = time.perf_counter()
+    with pytest.raises(layout.LayoutError, match=message):
+        layout.laid_out(SOURCE, "svg", 0.5 if "sleep" in script else 30)
+    assert time.perf_counter() - start < 15
+
+
+@on_posix
+def test_the_children_of_what_hangs_end_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = tmp_path / "child"
+    impostor(tmp_path, f"sleep 30 & echo $! > {note}; wait", monkeypatch)
+    with pytest.raises(layout.LayoutError, match="did not lay"):
+        layout.laid_out(SOURCE, "svg", 1.0)
+    child = int(note.read_text())
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{child}/stat").read_text().split()[2]
+        except OSError:
+            return
+        if state == "Z":  # dead; whoever took it over has not noticed yet
+            return
+        time.sleep(0.05)
+    pytest.fail("the child lives on")
+
+
+@on_posix
+def test_a_program_that_cannot_be_started_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impostor(tmp_path, "", monkeypatch)
+    (tmp_path / "dot").write_bytes(b"\x00\x01 no program")
+    with pytest.raises(layout.LayoutError, match="could not be started"):
+        layout.laid_out(SOURCE, "svg")
+
+
+def test_source_that_is_wrong_is_told() -> None:
+    if shutil.which("dot") is None:
+        pytest.skip("no program `dot` here")
+    with pytest.raises(layout.LayoutError, match="syntax error"):
+        layout.laid_out("digraph { a -> ", "svg")

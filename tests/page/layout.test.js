@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { Layouter, pathOf } from "../../autograd/viz/assets/script/layout.js";
+import { Model } from "../../autograd/viz/assets/script/model.js";
+import { chain, loadDagre, square } from "./graphs.js";
+
+loadDagre();
+const settings = (direction = "LR") => ({ direction, sizeOf: () => ({ width: 90, height: 60 }), labelOf: () => ({ width: 60, height: 20 }) });
+
+function overlaps(a, b) {
+  return Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < (a.height + b.height) / 2;
+}
+
+for (const direction of ["LR", "TB"])
+  test(`nothing overlaps: ${direction}`, () => {
+    for (const data of [square(), chain(4, 6)]) {
+      const model = new Model(data);
+      const { placed, lines, frames, width, height } = new Layouter(model).layout(new Set([1, 2, 3]), settings(direction));
+      const boxes = [...placed.values(), ...lines.flatMap((line) => line.label ?? [])];
+      boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => assert.ok(!overlaps(a, b))));
+      for (const box of placed.values()) assert.ok(box.x > 0 && box.y > 0 && box.x < width && box.y < height);
+      assert.equal(frames.length, data.groups.length > 1 ? 3 : 0);
+    }
+  });
+
+test("each edge arrives at its node once for each argument", () => {
+  const model = new Model(square());
+  const { lines } = new Layouter(model).layout(new Set(), settings());
+  assert.deepEqual(lines.map((line) => line.edges).flat().sort(), [0, 1, 2, 3, 4, 5]);
+  assert.ok(lines.every((line) => line.arrow));
+});
+
+test("lines that cross a border meet there", () => {
+  const model = new Model(chain(2, 3));
+  const { lines, frames } = new Layouter(model).layout(new Set([1, 2, 3]), settings());
+  const ends = lines.flatMap((line) => (line.arrow ? [] : [line.points[line.points.length - 1]]));
+  const starts = lines.map((line) => line.points[0]);
+  assert.ok(ends.length > 0);
+  for (const end of ends) assert.ok(starts.some((start) => Math.hypot(start.x - end.x, start.y - end.y) < 1e-6));
+  for (const end of ends) assert.ok(frames.some((frame) => Math.min(Math.abs(end.x - frame.x), Math.abs(end.x - frame.x - frame.width)) < 1e-6));
+});
+
+test("closing what was opened gives the same layout again", () => {
+  const layouter = new Layouter(new Model(chain(4, 6)));
+  const before = layouter.layout(new Set([1]), settings());
+  layouter.layout(new Set([1, 3]), settings());
+  assert.deepEqual(layouter.layout(new Set([1]), settings()), before);
+});
+
+test("a line is a path of curves", () => {
+  assert.equal(pathOf([{ x: 0, y: 0 }, { x: 10, y: 4 }], "LR"), "M0 0C5 0 5 4 10 4");
+  assert.equal(pathOf([{ x: 0, y: 0 }, { x: 10, y: 4 }], "TB"), "M0 0C0 2 10 2 10 4");
+});

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { dataText, factorText, fullText, numberText, toDouble } from "../../autograd/viz/assets/script/numbers.js";
+
+test("numbers are written with so many digits, and a minus of mathematics", () => {
+  const cases = [
+    [0, "0"], [-0, "0"], [3, "3"], [-2, "−2"], [2 / 3, "0.6667"], [0.5, "0.5"], [1234.567, "1235"],
+    [1e-7, "1e−7"], [-1.23456e-7, "−1.235e−7"], [1.5e300, "1.5e300"], [123456, "123456"], [0.00012346, "0.0001235"],
+    [12345678, "1.235e7"], ["NaN", "NaN"], ["Infinity", "∞"], ["-Infinity", "−∞"], [true, "True"], ["1+2j", "1+2j"], [undefined, "?"],
+  ];
+  for (const [number, text] of cases) assert.equal(numberText(number, 4), text);
+});
+
+test("in full, every digit is there", () => {
+  assert.equal(fullText(0.1 + 0.2), "0.30000000000000004");
+  assert.equal(fullText(-0.5), "−0.5");
+});
+
+test("what JSON has no form for is a double again", () => {
+  assert.ok(Number.isNaN(toDouble("NaN")));
+  assert.equal(toDouble("-Infinity"), -Infinity);
+  assert.ok(Number.isNaN(toDouble({ range: [0, 1] })));
+});
+
+test("negative factors stand in brackets, arrays by their range", () => {
+  assert.equal(factorText(-0.5, 4), "(−0.5)");
+  assert.equal(dataText({ range: [-1, 2] }, 4), "−1 … 2");
+  assert.equal(dataText({ range: [1, 1] }, 4), "all 1");
+  assert.equal(dataText({ text: "float64" }, 4), "float64");
+});
