@@ -40,12 +40,15 @@ hypot = Primitive(
     numpy=(np.hypot,),
     notation="sqrt(x**2 + y**2)",
 )
+hypot.formulas = ("g * x / ans", "g * y / ans")
 arctan2 = Primitive(
     np.arctan2,
     lambda g, ans, y, x: g * _turning(x, y),
     lambda g, ans, y, x: -g * _turning(y, x),
     numpy=(np.arctan2,),
 )
+# Of the first argument x, and the second, y.
+arctan2.formulas = ("g * y / (x**2 + y**2)", "-g * x / (x**2 + y**2)")
 
 
 @implements(np.angle)

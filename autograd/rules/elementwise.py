@@ -58,8 +58,11 @@ def _root_of_one_more_square(x: Any) -> Any:
 
 
 def _slope_of_arctan(x: Any) -> Any:
-    # Of complex numbers no square, which may be an infinity less an infinity.
-    return 1 / (1 + 1j * x) / (1 - 1j * x) if dtype_of(x).kind == "c" else 1 / (1 + x * x)
+    # Not by a square, which may overflow, or be an infinity less an infinity.
+    if dtype_of(x).kind == "c":
+        return 1 / (1 + 1j * x) / (1 - 1j * x)
+    root = np.hypot(x, 1.0)
+    return 1 / root / root
 
 
 arcsin = Primitive(np.arcsin, lambda g, ans, x: g / _root_of_one_less_square(x), numpy=(np.arcsin,))
@@ -67,6 +70,7 @@ arccos = Primitive(
     np.arccos, lambda g, ans, x: -g / _root_of_one_less_square(x), numpy=(np.arccos,)
 )
 arctan = Primitive(np.arctan, lambda g, ans, x: g * _slope_of_arctan(x), numpy=(np.arctan,))
+arctan.formulas = ("g / (1 + x**2)",)
 
 
 def divisor(length: Any) -> Any:
@@ -80,6 +84,7 @@ tanh = Primitive(np.tanh, lambda g, ans, x: g * (1 - ans * ans), numpy=(np.tanh,
 arcsinh = Primitive(
     np.arcsinh, lambda g, ans, x: g / _root_of_one_more_square(x), numpy=(np.arcsinh,)
 )
+arcsinh.formulas = ("g / sqrt(1 + x**2)",)
 # The root of the product would have other branch cuts.
 arccosh = Primitive(
     np.arccosh, lambda g, ans, x: g / (np.sqrt(x - 1) * np.sqrt(x - -1)), numpy=(np.arccosh,)

@@ -293,6 +293,7 @@ def test_squares_that_over_or_underflow_do_no_harm(x: Any) -> None:
     assert (dy, -dx) == (turning, turning)
     slope = pytest.approx(np.reciprocal(np.hypot(float(x), 1.0)), rel=2e-3)
     assert grad(np.arcsinh)(x) == slope
+    assert grad(np.arctan)(x) == pytest.approx(slope.expected**2, rel=2e-2)
     assert np.asarray(dy).dtype == np.asarray(dx).dtype == np.asarray(x).dtype
 
 

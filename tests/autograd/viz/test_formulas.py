@@ -55,7 +55,9 @@ FORMULAS = [
     (erf(X), "erf(x)", "1.128 · e^(−x²)", None),
     (np.clip(X, 0, 1), "clip(x, 0, 1)", "[x ≤ 1] · [x ≥ 0]", None),
     (np.maximum(X, Y), "max(x, y)", "[x > y] + 0.5 · [x = y]", "[y > x] + 0.5 · [x = y]"),
+    (np.arcsinh(X), "arcsinh(x)", "1 / √(1 + x²)", None),
     (np.hypot(X, Y), "√(x² + y²)", "x/out", "y/out"),
+    (np.arctan2(X, Y), "arctan2(x, y)", "y / (x² + y²)", "−x / (x² + y²)"),
     (np.sinc(X), "sinc(x)", "sinc(x, order=1)", None),
 ]
 
