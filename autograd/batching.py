@@ -188,7 +188,8 @@ def _aligned(given: Any, ndim: int) -> Any:
 
 
 def _ndim(given: Any) -> int:
-    return getattr(given.data if isinstance(given, Node) else given, "ndim", 0)
+    data = given.data if isinstance(given, Node) else given
+    return 0 if isinstance(data, type) else getattr(data, "ndim", 0)  # of a dtype, such as float64
 
 
 def _elementwise(primitive: Primitive, rows: int, *inputs: Any, **keywords: Any) -> Any:
