@@ -23,14 +23,13 @@ from autograd.viz.formulas import (
     generic,
     local_formula,
     share_formula,
-    template,
-    works_on_each,
 )
 from autograd.viz.notation import Expression, Number
 from autograd.viz.operations import axis_text, plain
 from autograd.viz.paths import Passage, passage
 from autograd.viz.preview import MOST_ENTRIES, preview
 from autograd.viz.symbols import Symbols
+from autograd.viz.templates import template, works_on_each
 
 _MOST_LINES = 64
 _LONGEST_INLINED = 24

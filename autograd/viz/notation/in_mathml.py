@@ -77,7 +77,7 @@ class MathmlWriter(Writer):
         return f"<msub>{base}{self.write(below)}</msub>"
 
     def primed(self, base: str) -> str:
-        return f"<msup>{base}<mo>′</mo></msup>"
+        return f'<mrow>{base}<mo form="postfix" lspace="0" rspace="0">′</mo></mrow>'
 
     def transposed(self, base: str) -> str:
         return f"<msup>{base}<mi>T</mi></msup>"
@@ -94,7 +94,9 @@ class MathmlWriter(Writer):
         lines = "".join(
             f"<mtr>{''.join(f'<mtd>{entry}</mtd>' for entry in row)}</mtr>" for row in rows
         )
-        return self.fenced("[", f"<mtable>{lines}</mtable>", "]")
+        # Borders, since brackets do not grow without a mathematical font.
+        style = "border: solid; border-width: 0 1px; border-radius: 6px; padding: 0 2px"
+        return f'<mtable class="matrix" style="{style}">{lines}</mtable>'
 
 
 def mathml(expression: Expression, precision: int = 4, display: bool = False) -> str:

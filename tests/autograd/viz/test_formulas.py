@@ -13,15 +13,13 @@ from autograd.structure import leaves
 from autograd.viz import notation as n
 from autograd.viz.backpropagation import applied, local_derivative
 from autograd.viz.formulas import (
-    ANSWER,
-    UPSTREAM,
     forward_formula,
     forward_numbers,
     local_formula,
     local_numbers,
     share_formula,
-    template,
 )
+from autograd.viz.templates import ANSWER, UPSTREAM, template
 from tests.autograd.cases import CASES, Case
 
 

@@ -119,7 +119,7 @@ class App {
   #followed() {
     const moment = this.timeline.moments[this.now];
     if (!moment || moment.kind === "end") return undefined;
-    return this.entityOf(moment.kind === "share" ? moment.given : moment.node);
+    return `n${moment.kind === "share" ? moment.given : moment.node}`;
   }
 
   /** Show the moment everywhere. */
@@ -434,7 +434,7 @@ class App {
     let best = this.#bestDirection(new Set(wanted));
     let open = new Set(wanted);
     if (best.scale < READABLE) {
-      wanted.sort((a, b) => model.depth[a] - model.depth[b] || model.newest[b] - model.newest[a]);
+      wanted.sort((a, b) => model.depth[a] - model.depth[b] || model.size[b] - model.size[a]);
       open = new Set();
       best = this.#bestDirection(open);
       for (const group of wanted.slice(0, MOST_TRIED)) {

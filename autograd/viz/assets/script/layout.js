@@ -17,6 +17,7 @@
  * @property {number[]} edges
  * @property {Point[]} points
  * @property {boolean} arrow whether it ends where its edges end
+ * @property {boolean} tail whether it starts where its edges start
  * @property {Point & Size | undefined} label where there is room to write on it
  */
 /** @typedef {{placed: Map<string, Placed>, frames: Frame[], lines: Line[], width: number, height: number}} Layout */
@@ -467,7 +468,7 @@ function placeLines(levels, laid, corners, placed, direction) {
       const bends = straight ? [] : points.map(shifted).filter((point) => point[along] > first[along] + 1 && point[along] < last[along] - 1);
       const arrow = placed.has(piece.to);
       const line = {
-        key: `${group}|${piece.key}`, edges: piece.edges, points: [first, ...bends, last], arrow,
+        key: `${group}|${piece.key}`, edges: piece.edges, points: [first, ...bends, last], arrow, tail: placed.has(piece.from),
         label: label && { ...label, ...shifted(label) },
       };
       lines.push(line);

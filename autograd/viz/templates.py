@@ -1,0 +1,211 @@
+"""Templates: what gradient rules do, found by calling them, with slots for what they are given.
+
+A template is found once for each operation and kind of input, and serves for every node like it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import Node
+from autograd.primitives import Primitive
+from autograd.viz import notation as n
+from autograd.viz.backpropagation import local_derivative
+from autograd.viz.notation import Expression, Number, Slot
+from autograd.viz.operands import Operand, read
+from autograd.viz.operations import MOST_SYMBOLS, Known, expressed
+from autograd.viz.recording import recording, stand_in
+
+#: The slots of a template beside those of the inputs, which count from 0.
+ANSWER, UPSTREAM = -1, -2
+_MOST_TEMPLATES = 4096
+_UNKNOWN = "not looked for yet"
+#: Larger whole numbers, and others that are not whole, get a slot: a formula serves for all.
+_LARGEST_LITERAL = 16
+_EQUAL = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What a rule gives, with slots for what it is given.
+
+    Attributes
+    ----------
+    share : Expression
+        The gradient of the input, by the upstream gradient.
+    local : Expression
+        The same for an upstream gradient of 1.
+    shape : tuple of int
+        Of what the rule gives, before it is summed over axes that were broadcast.
+    guarded : bool
+        Whether there are numbers for which it does not hold.
+    """
+
+    share: Expression
+    local: Expression
+    shape: tuple[int, ...]
+    guarded: bool
+
+
+_templates: dict[Any, Template | None] = {}
+
+
+def template(node: Node, slot: int) -> Template | None:
+    """Return what the rule of an argument gives, with slots; None if there is no formula."""
+    op: Any = getattr(node.op, "original", node.op)
+    if op is None or isinstance(node.data, tuple):
+        return None
+    try:
+        key = (op, slot, *map(_kind, node.inputs), *node.keywords.items())
+        found = _templates.get(key, _UNKNOWN)
+    except TypeError:  # an index or a keyword that has no hash
+        key, found = None, _UNKNOWN
+    if isinstance(found, str):
+        found = _found(op, node, slot)
+        if len(_templates) >= _MOST_TEMPLATES:
+            _templates.clear()
+        if key is not None:
+            _templates[key] = found
+    if found is not None and found.guarded and is_number(node) and not _holds(found, node, slot):
+        return None
+    return found
+
+
+def _kind(given: Any) -> Any:
+    data = given.data if isinstance(given, Node) else given
+    if isinstance(given, Node) or isinstance(data, np.ndarray):
+        return Node, data.__class__, getattr(data, "shape", ()), getattr(data, "dtype", None)
+    if not _is_literal(data):
+        return data.__class__
+    hash(data)
+    return data.__class__, data
+
+
+def _is_literal(data: Any) -> bool:
+    """Tell whether what the program wrote, such as the 2 of x², stands in the formula itself."""
+    if data.__class__ is int or data.__class__ is float:
+        return abs(data) <= _LARGEST_LITERAL and data == int(data)
+    return True
+
+
+def is_number(node: Node) -> bool:
+    """Tell whether an operation gave a single number of single numbers."""
+    return all(
+        not getattr(given.data, "ndim", 0) and not isinstance(given.data, tuple)
+        for given in (node, *node.inputs)
+        if isinstance(given, Node)
+    )
+
+
+def works_on_each(node: Node, slot: int, found: Template) -> bool:
+    """Tell whether each element of a result depends on that of the input in its place alone."""
+    given = node.inputs[slot]
+    return (
+        np.shape(given.data) == np.shape(node.data)
+        and upstream_is_factor(found.share)
+        and not _mixes(found.local)
+    )
+
+
+def upstream_is_factor(share: Expression) -> bool:
+    """Tell whether the upstream gradient stands once, multiplied element by element."""
+    if n.contains(share, Slot(UPSTREAM)) != 1:
+        return False
+    while share != Slot(UPSTREAM):
+        match share:
+            case n.Negative(term):
+                share = term
+            case n.Quotient(over, _):
+                share = over
+            case n.Product(factors, kind) if kind != "matrix":
+                share = next(x for x in factors if n.contains(x, Slot(UPSTREAM)))
+            case _:
+                return False
+    return True
+
+
+def _mixes(x: Expression) -> bool:
+    return isinstance(x, n.SumOver) or any(map(_mixes, x.parts()))
+
+
+def _found(op: Primitive, node: Node, slot: int) -> Template | None:
+    try:
+        made = _carried(op, node, slot) or _read_off(op, node, slot)
+    except Exception:  # a rule may do what no stand-in can: it has no formula then
+        return None
+    return made if n.size(made.share) <= MOST_SYMBOLS else None
+
+
+def _template(node: Node, share: Expression, shape: tuple[int, ...], guarded: bool) -> Template:
+    one = {i: Slot(i) for i in range(ANSWER, len(node.inputs))} | {UPSTREAM: Number(1)}
+    return Template(share, n.filled(share, one), shape, guarded)
+
+
+def _carried(op: Primitive, node: Node, slot: int) -> Template | None:
+    formula = op.formulas[slot] if slot < len(op.formulas) else None
+    if formula is None:
+        return None
+    operands = [given_operand(i, getattr(x, "data", x), x) for i, x in enumerate(node.inputs)]
+    ndim = np.ndim(node.data)
+    known = {"g": Operand(Slot(UPSTREAM), ndim), "ans": Operand(Slot(ANSWER), ndim)}
+    made = read(formula, known | dict(zip("xyz", operands)))
+    return _template(node, made.expression, np.shape(node.data), guarded=True)
+
+
+def given_operand(slot: int, data: Any, given: Any) -> Operand:
+    """Return the slot of an input; a number that the program wrote stands in the formula itself."""
+    if isinstance(given, int | float | complex) and not isinstance(given, Node):
+        return Operand(Number(given), 0)
+    return Operand(Slot(slot), np.ndim(data) if not isinstance(data, tuple | list) else 0)
+
+
+def _read_off(op: Primitive, node: Node, slot: int) -> Template:
+    """Call a rule with stand-ins, and write down what it did to them."""
+    rule = next(rule for place, rule in enumerate(op.rules or ()) if place == slot)
+    if rule is None:
+        raise ValueError("there is no rule")
+    known = Known()
+
+    def standing(data: Any, slot: int) -> Any:
+        made = stand_in(data)
+        if isinstance(made, Node):
+            known[made] = Operand(Slot(slot), np.ndim(data))
+        return made
+
+    g = standing(np.ones_like(node.data)[()], UPSTREAM)
+    answer = standing(node.data, ANSWER)
+    inputs = [
+        standing(given.data if isinstance(given, Node) else given, slot)
+        if isinstance(given, Node | np.ndarray) or not _is_literal(given)
+        else given
+        for slot, given in enumerate(node.inputs)
+    ]
+    with recording():
+        result = rule(g, answer, *inputs, **node.keywords)
+    share = expressed(result, known).expression
+    if isinstance(share, n.Words):
+        raise ValueError("the rule gave no number")
+    return _template(node, share, np.shape(getattr(result, "data", result)), known.guarded)
+
+
+def _holds(found: Template, node: Node, slot: int) -> bool:
+    """Tell whether a formula gives the number that the rule gives, here."""
+    with np.errstate(all="ignore"):
+        expected = local_derivative(node, slot)
+        if expected is None:
+            return True
+        slots = {i: getattr(x, "data", x) for i, x in enumerate(node.inputs)}
+        slots[ANSWER] = node.data
+        try:
+            value = n.evaluate(found.local, slots)
+        except n.Unwritten:
+            return True  # the rule itself was called to find it
+        except (ArithmeticError, TypeError, ValueError):
+            return False
+        if value != value and expected != expected:
+            return True
+        scale = max(abs(expected), abs(value), 1e-30)
+        return bool(value == expected or abs(value - expected) <= _EQUAL * scale)
