@@ -481,7 +481,7 @@ def test_a_page_of_ten_thousand_nodes_answers_at_once(open_page: Callable[..., A
     source = explore(perceptron(56, 30))
     assert len(source.data["nodes"]) > 10_000
     page = open_page(source)
-    assert "in sight" in page.locator("#summary").inner_text()
+    assert "folded away" in page.locator("#summary").inner_text()
     assert page.locator("#graph .card").count() <= 60
     page.evaluate(
         "() => { const { glassgrad: app } = window; app.open = new Set(); app.opened = []; "
