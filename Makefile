@@ -26,7 +26,7 @@ $(BIN)/.installed-peers: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev,peers]'
 	touch $(BIN)/.installed $(BIN)/.installed-dev $@
 
-demo: $(BIN)/.installed  ## install, and train Nielsen's network on 1,797 real digits
+demo: $(BIN)/.installed  ## install, and train Nielsen's network on 1,797 real digits, with a page to walk through it
 	$(BIN)/glassgrad train digits
 
 test: $(BIN)/.installed-dev  ## install, and run all tests and doctests

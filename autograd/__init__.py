@@ -62,7 +62,10 @@ if TYPE_CHECKING:
 
 keep_freed_memory()
 
-__all__ = [
+#: What programs written for HIPS autograd get by ``from autograd import *``.
+_BUILTINS = ("dict", "isinstance", "list", "tuple", "type")
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "AnomalyError",
     "Compiled",
     "Primitive",
@@ -109,6 +112,7 @@ __all__ = [
     "tensor_jacobian_product",
     "value_and_grad",
     "vector_jacobian_product",
+    *_BUILTINS,
 ]
 
 
@@ -121,9 +125,12 @@ _ON_DEMAND = {
     "draw": "viz.drawing",
     "explain": "viz.explanation",
     "explore": "viz.page",
-    **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "builtins"),
+    **dict.fromkeys(_BUILTINS, "builtins"),
 }
-_ROOMS = (*("builtins", "differential_operators", "extend", "misc", "numpy", "scipy", "test_util"),)
+_ROOMS = (
+    *("builtins", "differential_operators", "extend", "misc", "numpy", "scipy", "test_util"),
+    *("tracer", "viz"),
+)
 
 
 def __getattr__(name: str) -> Any:
@@ -132,3 +139,7 @@ def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return importlib.import_module(f"autograd.{name}")
     raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *_ROOMS})

@@ -7,9 +7,10 @@ from typing import Any, cast
 
 import numpy as np
 
+from autograd.fitting import NUMBERS
 from autograd.graph import Node, constant, describe, dtype_of
 from autograd.scope import current_scope, no_grad
-from autograd.walk import NUMBERS, ancestors, between, walk
+from autograd.walk import ancestors, between, walk
 
 
 def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
@@ -39,20 +40,21 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
                 "its shape"
             )
         return constant(gradient) if create_graph else gradient
-    shape, dtype = np.shape(data), dtype_of(data)
+    shape, dtype = getattr(data, "shape", ()), dtype_of(data)
     if isinstance(gradient, Node):
         if not create_graph:
             raise TypeError(
                 "a gradient that is a Value needs create_graph=True; pass its .data otherwise"
             )
-    elif isinstance(gradient, int | float) and not shape:
+    elif not shape and isinstance(gradient, int | float):
         gradient = dtype.type(gradient)
     else:
         gradient = np.asarray(gradient)
-    if np.shape(gradient) != shape or dtype_of(gradient) != dtype:
-        raise (ValueError if np.shape(gradient) != shape else TypeError)(
-            f"the gradient has shape {np.shape(gradient)} and dtype {dtype_of(gradient)}, but "
-            f"{describe(output)} needs shape {shape} and dtype {dtype}"
+    have, have_dtype = getattr(gradient, "shape", ()), dtype_of(gradient)
+    if have != shape or have_dtype != dtype:
+        raise (ValueError if have != shape else TypeError)(
+            f"the gradient has shape {have} and dtype {have_dtype}, but {describe(output)} needs "
+            f"shape {shape} and dtype {dtype}"
         )
     return gradient if isinstance(gradient, Node) or not create_graph else constant(gradient)
 
@@ -153,13 +155,21 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
     >>> gradients(dx, x)
     12.0
     """
-    several = not isinstance(inputs, Node) and isinstance(inputs, Iterable)
-    targets: list[Any] = [*cast(Iterable[Any], inputs)] if several else [inputs]
+    single = isinstance(inputs, Node) or not isinstance(inputs, Iterable)
+    targets: list[Any] = [inputs]
+    if not single:
+        targets = list(cast("Iterable[Any]", inputs))
     for target in targets:
         if not isinstance(target, Node):
             raise TypeError(f"gradients are taken with respect to Values, got {describe(target)}")
         if not target.requires_grad:
             raise ValueError(f"{describe(target)} does not require a gradient")
+    results = derivatives(output, targets, gradient, create_graph)
+    return results[0] if single else results
+
+
+def derivatives(output: Any, targets: list[Any], gradient: Any, create_graph: bool) -> list[Any]:
+    """Return the derivatives of an output by values that are known to require a gradient."""
     tracing = current_scope().trace is not None
     start = seed(output, gradient, create_graph or tracing)
     pending, computed = between(output, targets)
@@ -178,8 +188,7 @@ def gradients(output: Any, inputs: Any, gradient: Any = None, create_graph: bool
             found[target] = zero_of(target.data)
         if (create_graph or tracing) and not isinstance(found[target], Node):
             found[target] = constant(found[target])  # it does not depend on the inputs
-    results = [found[target] for target in targets]
-    return results if several else results[0]
+    return [found[target] for target in targets]
 
 
 def zero_of(data: Any) -> Any:

@@ -8,12 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from autograd.backward import gradients, zero_of
+from autograd.backward import derivatives, gradients, zero_of
 from autograd.batching import pull_rows
 from autograd.graph import Node, constant, describe, dtype_of
 from autograd.primitives import Primitive
 from autograd.rules.shaping import identity, stack
-from autograd.scope import current_scope, differentiating
+from autograd.scope import (
+    IN_A_TRANSFORM,
+    Scope,
+    current_scope,
+    differentiating,
+    enter_scope,
+    inside_of,
+)
 from autograd.structure import CONTAINERS, leaves, mapped, refilled
 from autograd.value import Value
 
@@ -110,38 +117,46 @@ class Evaluation:
         keywords: dict[str, Any],
     ) -> None:
         self._function = function
-        several = isinstance(argnum, tuple | list)
-        numbers: tuple[Any, ...] = tuple(argnum) if several else (argnum,)
+        several = isinstance(argnum, CONTAINERS)
+        numbers: tuple[Any, ...] = (*argnum,) if isinstance(argnum, CONTAINERS) else (argnum,)
         for number in numbers:
-            if not isinstance(number, int | np.integer):
-                raise TypeError(
-                    f"argnum is the number of a positional argument of {self.name}, or several of "
-                    f"them, got {describe(number)}: by name there is grad_named"
-                )
-            if not -len(args) <= number < len(args):
-                raise TypeError(
-                    f"argument {number} of {self.name} is to be differentiated, but it was called "
-                    f"with {len(args)} positional arguments"
-                )
+            self._check(number, args)
         if several and len({number % len(args) for number in numbers}) < len(numbers):
             raise ValueError(f"argnum names an argument of {self.name} twice: {numbers}")
         chosen = tuple([args[number] for number in numbers])
         #: What to differentiate by, in its own structure of lists, tuples and dicts.
         self.argument: Any = chosen if several else chosen[0]
-        single = not (several or isinstance(self.argument, CONTAINERS))  # the most frequent
-        given = [self.argument] if single else leaves(self.argument)
-        #: Whether derivatives are to be values, for a transform around this one.
         scope = current_scope()
-        self.nested = scope.trace is not None or (
-            scope.recording and (scope.depth > 0 or any(isinstance(leaf, Node) for leaf in given))
-        )
-        self.inputs = [self._input(leaf) for leaf in given]
-        filled = self.inputs if single else refilled(self.argument, list(self.inputs))
         replaced = list(args)
-        for number, part in zip(numbers, filled if several or single else (filled,), strict=True):
-            replaced[number] = part
-        with differentiating():
+        if several or isinstance(self.argument, CONTAINERS):
+            given = leaves(self.argument)
+            self.nested = _is_nested(scope, given)
+            self.inputs = [self._input(leaf) for leaf in given]
+            filled = refilled(self.argument, list(self.inputs))
+            for number, part in zip(numbers, filled if several else (filled,), strict=True):
+                replaced[number] = part
+        else:  # most often
+            #: Whether derivatives are to be values, for a transform around this one.
+            self.nested = _is_nested(scope, chosen)
+            replaced[numbers[0]] = part = self._input(self.argument)
+            self.inputs = [part]
+        enter_scope(inside_of(scope))
+        try:
             self.output = function(*replaced, **keywords)
+        finally:
+            enter_scope(scope)
+
+    def _check(self, number: Any, args: tuple[Any, ...]) -> None:
+        if number.__class__ is not int and not isinstance(number, int | np.integer):
+            raise TypeError(
+                f"argnum is the number of a positional argument of {self.name}, or several of "
+                f"them, got {describe(number)}: by name there is grad_named"
+            )
+        if not -len(args) <= number < len(args):
+            raise TypeError(
+                f"argument {number} of {self.name} is to be differentiated, but it was called "
+                f"with {len(args)} positional arguments"
+            )
 
     @property
     def name(self) -> str:
@@ -155,7 +170,9 @@ class Evaluation:
                 return identity(leaf)
             leaf = leaf.read()
         try:
-            return Value(leaf)
+            made = Value(leaf)
+            made.scope = IN_A_TRANSFORM
+            return made
         except (TypeError, ValueError) as error:
             error.add_note(f"in an argument by which {self.name} is to be differentiated")
             raise
@@ -165,6 +182,12 @@ class Evaluation:
         output = self.output
         if output.__class__ is not Value:
             for leaf in leaves(output):
+                held = None if isinstance(leaf, Node) else getattr(leaf, "data", None)
+                if isinstance(held, Node):
+                    raise TypeError(
+                        f"{self.name} returned a {type(leaf).__name__} that holds "
+                        f"{describe(held)}: return its .data"
+                    )
                 if dtype_of(raw(leaf)).kind not in "fciub":
                     raise TypeError(
                         f"{self.name} must return numbers to be differentiated, got "
@@ -225,9 +248,9 @@ class Evaluation:
         if isinstance(output, Node) and output.requires_grad:
             if create_graph:
                 with differentiating():
-                    found = gradients(output, self.inputs, gradient, create_graph)
+                    found = derivatives(output, self.inputs, gradient, create_graph)
             else:
-                found = gradients(output, self.inputs, gradient)
+                found = derivatives(output, self.inputs, gradient, create_graph)
         else:
             found = [zero_of(raw(leaf)) for leaf in self.inputs]
             if create_graph:
@@ -276,6 +299,15 @@ class Evaluation:
             gradients(self.output, self.inputs, row[()], create_graph=self.nested) for row in basis
         ]
         return [stack(column) for column in zip(*rows, strict=True)]
+
+
+def _is_nested(scope: Scope, given: Sequence[Any]) -> bool:
+    """Tell whether a transform is under way around this one, or a graph of the user's."""
+    if scope.trace is not None:
+        return True
+    if not scope.recording or scope.depth > 0:
+        return scope.recording
+    return any(isinstance(leaf, Node) for leaf in given)
 
 
 def name_of(function: Function) -> str:

@@ -46,6 +46,8 @@ refusals: dict[Callable[..., Any], str] = {}
 next_order = itertools.count().__next__
 
 NO_KEYWORDS: dict[str, Any] = {}
+#: What operations on numbers and arrays give, most often.
+PLAIN = frozenset((np.ndarray, float, np.float64, np.float32))
 _new = object.__new__
 
 
@@ -86,7 +88,7 @@ class Node:
             raise TypeError(
                 f"converting {describe(self)} to an array would drop its gradient in silence: "
                 "use .data or .detach() if that is meant; to join values use np.stack or "
-                "np.concatenate"
+                "np.concatenate; for SciPy's functions, autograd.scipy"
             )
         trace = current_scope().trace
         data = self.data if trace is None else trace.known(self, "a conversion to an array")
@@ -251,6 +253,8 @@ def apply(
         raise
     if not has_node:
         return data
+    if data.__class__ not in PLAIN and primitive.ufunc is not None and _is_foreign(data):
+        return NotImplemented
     rules = primitive.rules
     if not (requires_grad and rules and scope.recording):
         if rules is None and requires_grad and scope.recording:
@@ -271,6 +275,11 @@ def apply(
     node.requires_grad = True
     node.scope = scope
     return node
+
+
+def _is_foreign(data: Any) -> bool:
+    """Tell whether an operand took the operation over, which then is to do all of it."""
+    return hasattr(data, "__array_ufunc__") and not isinstance(data, np.ndarray | np.generic)
 
 
 def no_rules(primitive: Primitive) -> MissingRuleError:

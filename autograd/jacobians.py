@@ -70,9 +70,9 @@ def _hessian(at: Evaluation) -> Any:
 
 def _like(given: Any, pattern: Any, what: str) -> Any:
     """Return a gradient or tangent in the form, shape and dtype of what it belongs to."""
-    data = raw(pattern)
-    if given.__class__ is np.ndarray is data.__class__ and (
-        (given.shape, given.dtype) == (data.shape, data.dtype)
+    data, have = raw(pattern), raw(given)
+    if have.__class__ is np.ndarray is data.__class__ and (
+        have.shape == data.shape and have.dtype == data.dtype
     ):
         return given
     pairs = paired(pattern, given, what)

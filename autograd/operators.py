@@ -190,7 +190,7 @@ class Operators(Node):
 
     def _number(self, kind: str) -> Any:
         """Return the data for a conversion, which a function being differentiated cannot do."""
-        if self.requires_grad and current_scope().depth:
+        if self.requires_grad and (current_scope().depth or self.scope.depth):
             raise TypeError(
                 f"{kind}() of {describe(self)} would drop its gradient in silence (so would "
                 "math.sin(x) and a[i] = x, which call it): use np.sin(x) and np.stack([...]), or "

@@ -121,8 +121,10 @@ class Primitive:
         return self
 
     def __call__(self, *inputs: Any, **keywords: Any) -> Any:
-        if keywords and any(isinstance(given, Node) for given in keywords.values()):
-            inputs, keywords = self._positional(inputs, keywords)
+        for given in keywords.values():
+            if isinstance(given, Node):
+                inputs, keywords = self._positional(inputs, keywords)
+                break
         rules = self.rules
         if rules and len(rules) < len(inputs):
             for position in range(len(rules), len(inputs)):

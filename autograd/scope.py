@@ -5,6 +5,9 @@ The scope in force is a context variable, so it holds per thread and per asynchr
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Generator
 from contextlib import ContextDecorator
 from contextvars import ContextVar
 from typing import Any
@@ -55,6 +58,21 @@ class Scope:
         #: else what looks for anomalies, else None.
         self.observer = trace if observer is None else observer
 
+    def moved_into(self, parent: Scope) -> Scope:
+        """Return a scope that changes of another one what this one changes of its parent."""
+        left: Any = self.parent
+        # Groups, and what observes, take over whether operations are recorded.
+        taken_over = self.name is not None or self.observer is not left.observer
+        return Scope(
+            self.name,
+            parent,
+            parent.recording if taken_over else self.recording,
+            parent.depth + self.depth - left.depth,
+            self.entered_by,
+            None if self.trace is left.trace else self.trace,
+            None if self.observer is left.observer else self.observer,
+        )
+
     @property
     def path(self) -> tuple[str, ...]:
         """The names of the groups around, outermost first."""
@@ -78,13 +96,61 @@ class ScopeContext(ContextDecorator):
 
     __slots__ = ()
 
+    def __enter__(self) -> Any:
+        raise NotImplementedError
+
     def __exit__(self, kind: object, error: object, traceback: object) -> None:
         # A suspended generator may leave out of turn: look for the scope that this one entered.
         scope: Scope | None = current_scope()
+        entered_since: list[Scope] = []
         while scope is not None and scope.entered_by != id(self):
+            entered_since.append(scope)
             scope = scope.parent
-        if scope is not None:
-            enter_scope(scope.parent or root_scope)
+        if scope is None:
+            return
+        here = scope.parent or root_scope
+        for later in reversed(entered_since):
+            here = later.moved_into(here)
+        enter_scope(here)
+
+    def __call__(self, function: Any) -> Any:
+        """Have every call of a function, or every step of a generator, run inside."""
+        if inspect.isasyncgenfunction(function):
+            raise TypeError(
+                f"{type(self).__name__} does not decorate {function.__name__}, an asynchronous "
+                "generator: write a with statement inside it"
+            )
+        if inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def awaited(*args: Any, **keywords: Any) -> Any:
+                with self:
+                    return await function(*args, **keywords)
+
+            return awaited
+        if inspect.isgeneratorfunction(function):
+
+            @functools.wraps(function)
+            def stepped(*args: Any, **keywords: Any) -> Any:
+                return (yield from _Stepped(self, function(*args, **keywords)))
+
+            return stepped
+        return super().__call__(function)
+
+
+class _Stepped(Generator[Any, Any, Any]):
+    """A generator each of whose steps runs inside a context, which it leaves between them."""
+
+    def __init__(self, context: ScopeContext, generator: Any) -> None:
+        self._context, self._generator = context, generator
+
+    def send(self, value: Any) -> Any:
+        with self._context:
+            return self._generator.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        with self._context:
+            return self._generator.throw(*error)
 
 
 class group(ScopeContext):  # noqa: N801 (used like a function)
@@ -164,3 +230,20 @@ class differentiating(ScopeContext):  # noqa: N801 (used like a function)
     def __enter__(self) -> None:
         here = current_scope()
         enter_scope(Scope(None, here, True, here.depth + 1, id(self)))
+
+
+# Those of transforms within transforms, outside of any group: made once, since they are entered
+# often.
+_nested = [root_scope]
+for _depth in range(1, 5):
+    _nested.append(Scope(None, _nested[-1], depth=_depth))
+#: Of what a transform differentiates by: in whichever thread, it is known as that.
+IN_A_TRANSFORM = _nested[1]
+
+
+def inside_of(here: Scope) -> Scope:
+    """Return the scope of a transform that is under way in another; see `differentiating`."""
+    depth = here.depth
+    if depth + 1 < len(_nested) and here is _nested[depth]:
+        return _nested[depth + 1]
+    return Scope(None, here, depth=depth + 1)

@@ -7,7 +7,7 @@ many outputs; its function and its rules see the structures.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from types import MethodType
 from typing import Any
@@ -56,34 +56,46 @@ class OfStructures(Primitive):
 
     def _of_parts(self, inputs: tuple[Any, ...]) -> Primitive:
         """Return the same operation as one of the parts of its arguments, one by one."""
-        numbers = [number for number, x in enumerate(inputs) for _ in leaves(x)]
-        nodes = [isinstance(part, Node) for part in leaves(inputs)]
-        last = {number: i for i, number in enumerate(numbers) if nodes[i]}
-        #: By argument, the gradient that its rule was asked for last, and the shares of its parts,
-        #: until the last of these is asked for.
-        latest: dict[int, tuple[Any, list[Any]]] = {}
 
         def forward(*parts: Any, **keywords: Any) -> Any:
             return self.forward(*refilled(inputs, list(parts)), **keywords)
 
-        def rule(index: int, g: Any, ans: Any, *parts: Any, **keywords: Any) -> Any:
-            number = numbers[index]
-            asked, shares = latest.get(number, (None, []))
-            if asked is not g:
-                of_argument: Any = _nth(self.rules, number)
-                if of_argument is None:
-                    return zero_of(raw(parts[index]))
-                arguments = refilled(inputs, list(parts))
-                share = of_argument(g, ans, *arguments, **keywords)
-                shares = [part for _, part in paired(arguments[number], share, "gradient")]
-                latest[number] = g, shares
-            if index == last.get(number):
-                latest.pop(number, None)
-            return shares[index - numbers.index(number)]
-
         flat = Primitive(forward, name=self.name)
-        flat.rules = EveryArgument(rule) if self.rules else self.rules
+        flat.rules = _RulesOfParts(self.rules, inputs) if self.rules else self.rules
         return flat
+
+
+class _RulesOfParts(EveryArgument):
+    """For every part of the arguments, its share of what the rule of its argument gives."""
+
+    def __init__(self, rules: Any, inputs: tuple[Any, ...]) -> None:
+        self._rules, self._inputs = rules, inputs
+        self._numbers = [number for number, x in enumerate(inputs) for _ in leaves(x)]
+
+    def __iter__(self) -> Iterator[Rule]:
+        # A new one for each visit of the walk, in which the parts of an argument are asked for with
+        # one gradient: its rule is called once.
+        shares: dict[int, list[Any]] = {}
+        return (functools.partial(self._share, shares, index) for index in count())
+
+    def _share(
+        self,
+        shares: dict[int, list[Any]],
+        index: int,
+        g: Any,
+        ans: Any,
+        *parts: Any,
+        **keywords: Any,
+    ) -> Any:
+        number = self._numbers[index]
+        if number not in shares:
+            rule: Any = _nth(self._rules, number)
+            if rule is None:
+                return zero_of(raw(parts[index]))
+            arguments = refilled(self._inputs, list(parts))
+            share = rule(g, ans, *arguments, **keywords)
+            shares[number] = [part for _, part in paired(arguments[number], share, "gradient")]
+        return shares[number][index - self._numbers.index(number)]
 
 
 def _nth(rules: Any, number: int) -> Rule | None:

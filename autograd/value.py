@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from autograd.backward import backward
 from autograd.graph import NO_KEYWORDS, describe, dtype_of, made_by_apply, next_order
 from autograd.methods import ArrayMethods
+from autograd.rules.shaping import identity
 from autograd.scope import current_scope, root_scope
 from autograd.text import safe_repr
 from autograd.watched import changes
@@ -276,7 +278,24 @@ class Value(ArrayMethods):
             return {"text/plain": repr(self)}
         return bundle_of(self, include, exclude)
 
+    def __copy__(self) -> Value:
+        if self.requires_grad and self.scope.depth:  # being differentiated: its gradient goes on
+            return identity(self)
+        make, given = self.__reduce_ex__(4)
+        return make(*given)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        if self.requires_grad and self.scope.depth:
+            return identity(self)
+        make, given = self.__reduce_ex__(4)
+        return make(*copy.deepcopy(given, memo))
+
     def __reduce_ex__(self, protocol: Any) -> Any:
+        if self.requires_grad and self.scope.depth:
+            raise TypeError(
+                f"pickling {describe(self)} while a function is differentiated would drop its "
+                "gradient in silence: use .detach(), or .data for its array"
+            )
         if self.op is not None:
             raise TypeError(
                 f"{describe(self)} was computed, and is not copied or pickled with its graph: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -35,11 +36,20 @@ class VSpace:
     """
 
     def __init__(self, value: Any) -> None:
-        for leaf in leaves(value):
-            if dtype_of(raw(leaf)).kind not in "fciub":
-                raise TypeError(f"there is no vector space of {describe(leaf)}")
-        self._structure = mapped(lambda leaf: _Form(raw(leaf)), value)
-        self._forms: list[_Form] = leaves(self._structure)
+        kind = value.__class__
+        if kind is not float and not (kind is np.ndarray and value.dtype.kind == "f"):
+            for leaf in leaves(value):
+                if dtype_of(raw(leaf)).kind not in "fciub":
+                    raise TypeError(f"there is no vector space of {describe(leaf)}")
+        self._element = mapped(raw, value)
+
+    @functools.cached_property
+    def _structure(self) -> Any:
+        return mapped(_Form, self._element)
+
+    @functools.cached_property
+    def _forms(self) -> list[_Form]:
+        return leaves(self._structure)
 
     @property
     def shape(self) -> Any:

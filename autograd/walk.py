@@ -7,22 +7,19 @@ section 3.2: with x̄ for the derivative of the output with respect to x, every 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
+from autograd.fitting import NUMBERS, fit
 from autograd.graph import Node, constant, describe, dtype_of
-from autograd.primitives import OBJECT, Primitive, Rule, Shares, separated
+from autograd.primitives import OBJECT, Primitive, Rule, separated
 from autograd.scope import current_scope
-from autograd.structure import CONTAINERS
 
 _by_order = attrgetter("order")
 
-NUMBERS = frozenset((float, np.float64, np.float32, np.float16))
-_ARRAYS = (np.ndarray, np.number, np.bool_, int, float, complex)
 _ALL_NUMBERS = NUMBERS | {complex, np.complex128, np.complex64}
 
 #: For an operation and one of its rules, what to call the rule with, once for each node.
@@ -189,114 +186,9 @@ def _gathered(total: Any, given: Node, waiting: Waiting) -> Any:
     return total
 
 
-def fit(
-    share: Any, given: Node, op: Primitive, asked: Sequence[Any], create_graph: bool = False
-) -> Any:
-    """Undo broadcasting: give a share of gradient the shape and dtype of its input.
-
-    It is what a rule gave when it was asked with a gradient, the answer and the inputs.
-    """
-    data, kind = given.data, share.__class__
-    if kind is Shares and getattr(data, "dtype", None) is OBJECT:
-        return share
-    if data.__class__ is float and kind is np.float64:
-        return float(share)
-    if data.__class__ is np.ndarray and not data.ndim and kind is data.dtype.type:
-        return share  # NumPy's operators make plain numbers of arrays without axes
-    if kind is not np.ndarray and kind not in NUMBERS:
-        _refuse_kind(share, given, op, create_graph)
-    if dtype_of(data).kind not in "fc":
-        raise TypeError(
-            f"{describe(given)} cannot have a gradient: only floating-point numbers change by a "
-            "little; convert it with .astype(float)"
-        )
-    have, shape = getattr(share, "shape", ()), getattr(data, "shape", ())
-    if have != shape:
-        if kind is np.ndarray and have[1:] == shape and have == getattr(asked[1], "shape", ()):
-            # A bias, most often: added up by a product, which is quicker. Half precision would
-            # stop counting at 2048.
-            char = share.dtype.char
-            if len(have) == 2 and char in "fd":
-                share = np.ones(len(share), share.dtype).dot(share)
-            elif share.dtype.kind in "fciub":
-                share = np.add.reduce(share, 0, np.float32 if char == "e" else None)
-            if share.dtype is getattr(data, "dtype", None):
-                return share
-        else:
-            share = _reduced(share, have, shape, given, op, asked)
-    have_dtype, dtype = dtype_of(share), dtype_of(data)
-    if have_dtype != dtype:
-        if have_dtype.kind not in "fciub":
-            raise TypeError(
-                f"the gradient rule of {op.name} gave {describe(share)} for {describe(given)}: it "
-                "must give numbers"
-            )
-        if have_dtype.kind == "c" != dtype.kind:
-            share = np.real(share)
-        share = share.astype(dtype) if hasattr(share, "astype") else dtype.type(share)
-    if data.__class__ is float and isinstance(share, np.ndarray | np.generic):
-        return float(share)
-    return share
-
-
-def _refuse_kind(share: Any, given: Node, op: Primitive, create_graph: bool) -> None:
-    """Refuse what is neither a plain array nor a number, nor a value where one is due."""
-    if share is None:
-        raise TypeError(
-            f"the gradient rule of {op.name} returned nothing for {describe(given)}: for an "
-            "argument without a gradient give None in place of the rule"
-        )
-    if isinstance(share, Node):
-        if not create_graph:
-            raise TypeError(
-                f"the gradient rule of {op.name} gave {describe(share)} where it was called with "
-                "plain arrays: a Value that it computes with must be an input of the operation"
-            )
-    elif not isinstance(share, _ARRAYS) or isinstance(share, np.matrix | np.ma.MaskedArray):
-        raise TypeError(
-            f"the gradient rule of {op.name} gave a {type(share).__name__} for {describe(given)}: "
-            "it must give an array or a number"
-        )
-
-
-def _reduced(
-    share: Any,
-    have: tuple[int, ...],
-    shape: tuple[int, ...],
-    given: Node,
-    op: Primitive,
-    asked: Sequence[Any],
-) -> Any:
-    """Sum over leading axes, and over those that were stretched from length one."""
-    if dtype_of(share).kind not in "fciub":
-        return share  # which is refused
-    lead = len(have) - len(shape)
-    axes = [*range(lead)]
-    fits = lead >= 0
-    for axis, (length, wanted) in enumerate(zip(have[max(lead, 0) :], shape), start=lead):
-        if length != wanted:
-            fits = fits and wanted == 1
-            axes.append(axis)
-    made = getattr(asked[1], "shape", ())
-    if fits and not (op.stretches or isinstance(asked[1], CONTAINERS)):
-        # Inputs are stretched to go with others, and the result shows it.
-        most = max(getattr(x, "ndim", 0) for x in asked[1:])
-        fits = len(have) <= most and all(made[i : i + 1] == (have[i],) for i in axes)
-    if not fits:
-        raise ValueError(
-            f"the gradient rule of {op.name} gave shape {have} for {describe(given)}, of a result "
-            f"of shape {made}: it must give the shape of the input, or to which that is broadcast"
-        )
-    if lead == len(axes) and share.__class__ is np.ndarray and share.dtype.char in "fd":
-        # As a product with ones, which is quicker than adding; of a stretched bias, most often.
-        rows = share.reshape((math.prod(have[:lead]), math.prod(shape)))
-        return np.ones(len(rows), share.dtype).dot(rows).reshape(shape)
-    return share.sum(axis=tuple(axes)).reshape(shape)
-
-
 def _hooked(node: Node, gradient: Any) -> Any:
     for hook in tuple(node.hooks.values()):
-        replacement = hook(gradient)
+        replacement = hook(_read_only(gradient))
         if replacement is None:
             continue
         if np.shape(replacement) != np.shape(gradient):
@@ -317,3 +209,12 @@ def _hooked(node: Node, gradient: Any) -> Any:
         else:
             gradient = constant(copied[()]) if differentiable else copied[()]
     return gradient
+
+
+def _read_only(gradient: Any) -> Any:
+    """Return a gradient that a hook cannot change in place: others may be the same array."""
+    if gradient.__class__ is not np.ndarray:
+        return gradient
+    seen = gradient.view()
+    seen.flags.writeable = False
+    return seen

@@ -1,7 +1,7 @@
 """Neural networks on `autograd`: layers, losses, optimisers, training."""
 
 from autograd.version import __version__
-from nn import costs, data, functional, init, metrics, optim, utils
+from nn import costs, data, functional, init, metrics, optim, plots, utils
 from nn.io import load, save
 from nn.layers.activations import (
     GELU,
@@ -228,6 +228,7 @@ __all__ = [
     "manual_seed",
     "metrics",
     "optim",
+    "plots",
     "save",
     "summary",
     "utils",

@@ -117,13 +117,16 @@ def test_the_installed_command_trains_outside_the_repository(
     where = python("-c", "import nn; print(nn.__file__)", path=installed, cwd=tmp_path)
     assert where.strip() == str(installed / "nn" / "__init__.py")
     program = command.split() if command.startswith("-m") else [str(installed / command)]
-    printed = python(*program, "train", "digits", "--epochs", "1", path=installed, cwd=tmp_path)
+    arguments = ("train", "digits", "--epochs", "1", "--no-plot")
+    printed = python(*program, *arguments, path=installed, cwd=tmp_path)
     assert re.fullmatch(r"accuracy: \d+\.\d %", printed.splitlines()[-1])
     assert sorted(os.listdir(tmp_path)) == [
         "checkpoint.safetensors",
         "history.csv",
+        "model.html",
         "model.safetensors",
     ]
+    assert "</html>" in (tmp_path / "model.html").read_text()
 
 
 @needs_tools

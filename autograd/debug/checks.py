@@ -78,6 +78,7 @@ class Checks:
             if changed and self._matters(name, rule, g, ans, inputs, keywords):
                 raise self._changed(name, ans, position)
         name, token = self.primitive.name, behind.set((self.site, self.primitive.name))
+        upstream = _fingerprint(g)
         try:
             with self.watch.in_silence():
                 share = rule(g, ans, *inputs, **keywords)
@@ -88,6 +89,15 @@ class Checks:
             raise
         finally:
             behind.reset(token)
+        if _fingerprint(g) != upstream:
+            raise reported(
+                f"the gradient rule of {name} for input {position} changed the upstream gradient "
+                "in place, which others are computed from too",
+                self.site,
+                {**named(self.inputs, self.keywords), "result": ans},
+                "Have it compute a new array: g * 2 in place of g *= 2.",
+                name,
+            )
         if self.watch.spoils(share):
             raise self._began(g, ans, share, position)
         return share

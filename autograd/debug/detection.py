@@ -68,10 +68,12 @@ class detect_anomaly(ScopeContext):  # noqa: N801 (used like a function)
     If infinities are meant: detect_anomaly(infinities=False).
     """
 
-    __slots__ = ("infinities",)
+    __slots__ = ("_borrowed", "infinities")
 
     def __init__(self, infinities: bool = True) -> None:
         self.infinities = infinities
+        #: For every walk that is under way, the nodes from outside whose rules are looked after.
+        self._borrowed: list[list[Node]] = []
 
     def __enter__(self) -> None:
         here = current_scope()
@@ -119,16 +121,30 @@ class detect_anomaly(ScopeContext):  # noqa: N801 (used like a function)
         return result
 
     def enter_walk(self, computed: list[Node]) -> None:
-        """Have the rules looked after of what was computed outside."""
+        """Have the rules looked after of what was computed outside, for as long as it lasts."""
+        borrowed: list[Node] = []
+        self._borrowed.append(borrowed)
         for node in computed:
             op: Any = node.op
             if op.rules and not isinstance(op, StandIn):
                 site = Site(node.scope.path)
                 checks = Checks(op, node.inputs, node.keywords, node.data, site, self)
                 node.op = StandIn(op, checks)
+                borrowed.append(node)
+
+    def _give_back(self) -> None:
+        for node in self._borrowed.pop():
+            if isinstance(node.op, StandIn):  # which it is not if the graph was freed
+                node.op = node.op.original
+
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
+        while self._borrowed:  # by a walk that an error ended
+            self._give_back()
+        super().__exit__(kind, error, traceback)
 
     def leave_walk(self, gradients: Mapping[Node, Any]) -> None:
         """Look at gradients that have been added up."""
+        self._give_back()
         for node, gradient in gradients.items():
             if self.spoils(gradient):
                 raise reported(

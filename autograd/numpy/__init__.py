@@ -43,9 +43,10 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
 def __getattr__(name: str) -> Any:
     found = getattr(numpy, name)
     if name in sequences.OF_ARRAYS:
-        found = globals()[name] = sequences.of_arrays(found)
+        found = sequences.of_arrays(found)
     elif name in sequences.OF_SEQUENCES:
-        found = globals()[name] = sequences.of_sequences(found)
+        found = sequences.of_sequences(found)
+    globals()[name] = found  # so that this is asked once
     return found
 
 

@@ -10,7 +10,8 @@ __all__ = numpy.fft.__all__  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:
-    return getattr(numpy.fft, name)
+    found = globals()[name] = getattr(numpy.fft, name)
+    return found
 
 
 def __dir__() -> list[str]:

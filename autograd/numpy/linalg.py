@@ -14,7 +14,8 @@ __all__ = numpy.linalg.__all__  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:
-    return getattr(numpy.linalg, name)
+    found = globals()[name] = getattr(numpy.linalg, name)
+    return found
 
 
 def __dir__() -> list[str]:

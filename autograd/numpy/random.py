@@ -10,7 +10,8 @@ __all__ = numpy.random.__all__  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:
-    return getattr(numpy.random, name)
+    found = globals()[name] = getattr(numpy.random, name)
+    return found
 
 
 def __dir__() -> list[str]:

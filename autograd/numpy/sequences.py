@@ -42,9 +42,11 @@ OF_ARRAYS = frozenset(
 #: Those that join arrays, for each of which a list of values may stand.
 OF_SEQUENCES = frozenset(("concatenate", "column_stack", "dstack", "hstack", "stack", "vstack"))
 
+SEQUENCES = (list, tuple)  # asking for this is quicker than for a union
+
 
 def _holds_values(given: Any) -> bool:
-    return isinstance(given, list | tuple) and any(isinstance(leaf, Node) for leaf in leaves(given))
+    return isinstance(given, SEQUENCES) and any(isinstance(leaf, Node) for leaf in leaves(given))
 
 
 def _as_array(given: Any) -> Any:
@@ -56,10 +58,11 @@ def of_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def of_lists(*args: Any, **keywords: Any) -> Any:
-        return function(
-            *(_as_array(given) if isinstance(given, list | tuple) else given for given in args),
-            **keywords,
-        )
+        for given in args:
+            if isinstance(given, SEQUENCES):
+                args = tuple([_as_array(given) for given in args])
+                break
+        return function(*args, **keywords)
 
     return of_lists
 

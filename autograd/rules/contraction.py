@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import math
 import string
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -17,73 +18,110 @@ from autograd.primitives import EveryArgument, Primitive
 from autograd.rules.shaping import implements, items, shape_of, transpose
 
 
-class _Contraction:
-    """Which axes a tensor product sums over, as a product of matrices and back."""
+class Contraction(tuple[tuple[int, ...], tuple[int, ...]]):
+    """Which axes a tensor product sums over, and how it is done as a product of matrices.
 
-    def __init__(self, ndim_a: int, ndim_b: int, axes: Any) -> None:
-        if isinstance(axes, int):
-            of_a, of_b = list(range(ndim_a - axes, ndim_a)), list(range(axes))
-        else:
-            of_a, of_b = ([i % n for i in part] for part, n in zip(axes, (ndim_a, ndim_b)))
-        free_a = [i for i in range(ndim_a) if i not in of_a]
-        free_b = [i for i in range(ndim_b) if i not in of_b]
-        self.of_a, self.of_b, self.count = of_a, of_b, len(free_a)
-        #: What brings the summed axes to the end of a, and to the beginning of b.
-        self.order_a, self.order_b = _order(free_a + of_a), _order(of_b + free_b)
-        #: With which axes the gradient is contracted, and what brings the result in order: the
-        #: summed axes come out as they stand in the other factor.
-        last = tuple(range(len(free_a), len(free_a) + len(free_b)))
-        self.axes_for_a = (last, tuple(free_b))
-        self.axes_for_b = (tuple(free_a), tuple(range(len(free_a))))
-        by_b = [i for _, i in sorted(zip(of_b, of_a, strict=True))]
-        by_a = [i for _, i in sorted(zip(of_a, of_b, strict=True))]
-        self.back_to_a, self.back_to_b = _inverse(free_a + by_b), _inverse(by_a + free_b)
+    To NumPy it is what it looks like: the axes of a and the axes of b. Found once for numbers of
+    axes, it brings along those of the gradients.
+    """
+
+    ndims: tuple[int, int]
+    #: How many axes of a stay, and how many are summed over.
+    stay: int
+    summed: int
+    #: What brings the summed axes to the end of a, and to the beginning of b; None if they are.
+    order_a: tuple[int, ...] | None
+    order_b: tuple[int, ...] | None
+
+    @functools.cached_property
+    def of_gradient_for_a(self) -> tuple[Contraction, tuple[int, ...] | None]:
+        """How the gradient is contracted with b, and what brings the axes in the order of a."""
+        of_a, of_b = self
+        ndim_a, ndim_b = self.ndims
+        stay_a, stay_b = _others(ndim_a, of_a), _others(ndim_b, of_b)
+        ndim = len(stay_a) + len(stay_b)
+        by = planned(ndim, ndim_b, (tuple(range(len(stay_a), ndim)), stay_b))
+        # The summed axes come out as they stand in b.
+        return by, _inverse(stay_a + tuple(of_a[of_b.index(i)] for i in sorted(of_b)))
+
+    @functools.cached_property
+    def of_gradient_for_b(self) -> tuple[Contraction, tuple[int, ...] | None]:
+        """How a is contracted with the gradient, and what brings the axes in the order of b."""
+        of_a, of_b = self
+        ndim_a, ndim_b = self.ndims
+        stay_a, stay_b = _others(ndim_a, of_a), _others(ndim_b, of_b)
+        ndim = len(stay_a) + len(stay_b)
+        by = planned(ndim_a, ndim, (stay_a, tuple(range(len(stay_a)))))
+        return by, _inverse(tuple(of_b[of_a.index(i)] for i in sorted(of_a)) + stay_b)
 
 
-def _order(axes: list[int]) -> tuple[int, ...] | None:
-    return None if axes == list(range(len(axes))) else tuple(axes)
+@functools.lru_cache(1024)
+def planned(ndim_a: int, ndim_b: int, axes: Any) -> Contraction:
+    """Return the contraction of arrays of so many axes over so many, or over those of each."""
+    if isinstance(axes, int):
+        axes = range(ndim_a - axes, ndim_a), range(axes)
+    of_a, of_b = (tuple([i % n for i in part]) for part, n in zip(axes, (ndim_a, ndim_b)))
+    if len(of_a) != len(of_b) or len({*of_a}) < len(of_a) or len({*of_b}) < len(of_b):
+        raise ValueError
+    by = Contraction((of_a, of_b))
+    stay_a, stay_b = _others(ndim_a, of_a), _others(ndim_b, of_b)
+    by.ndims, by.stay, by.summed = (ndim_a, ndim_b), len(stay_a), len(of_a)
+    by.order_a, by.order_b = _order(stay_a + of_a), _order(of_b + stay_b)
+    return by
 
 
-def _inverse(axes: list[int]) -> tuple[int, ...] | None:
-    return _order([axes.index(i) for i in range(len(axes))])
+def _others(ndim: int, axes: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(i for i in range(ndim) if i not in axes)
 
 
-_contraction = functools.lru_cache(1024)(_Contraction)
+def _order(axes: tuple[int, ...]) -> tuple[int, ...] | None:
+    return None if axes == tuple(range(len(axes))) else axes
 
 
-def _contracting(a: Any, b: Any, axes: Any) -> _Contraction:
-    if not isinstance(axes, int):
-        axes = tuple([(x,) if isinstance(x, int | np.integer) else tuple(x) for x in axes])
-    return _contraction(len(shape_of(a)), len(shape_of(b)), axes)
+def _inverse(axes: tuple[int, ...]) -> tuple[int, ...] | None:
+    return _order(tuple(axes.index(i) for i in range(len(axes))))
+
+
+def contraction(a: Any, b: Any, axes: Any) -> Any:
+    """Return which axes are summed over, found once; unchanged if they are none of these arrays."""
+    if axes.__class__ is Contraction:
+        return axes
+    try:
+        if axes.__class__ is not int:
+            axes = tuple([tuple(x) if isinstance(x, Iterable) else (x,) for x in axes])
+        return planned(len(shape_of(a)), len(shape_of(b)), axes)
+    except (IndexError, TypeError, ValueError, ZeroDivisionError):
+        return axes
 
 
 def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     # As a product of matrices, without what NumPy does each time to find out the axes.
     a, b = np.asarray(a), np.asarray(b)
-    try:
-        by = _contracting(a, b, axes)
-        if [a.shape[i] for i in by.of_a] != [b.shape[i] for i in by.of_b]:
-            raise ValueError
-    except (IndexError, TypeError, ValueError, ZeroDivisionError):
+    by = contraction(a, b, axes)
+    if by.__class__ is not Contraction:
         return np.tensordot(a, b, axes)  # which says what is wrong
-    a = a if by.order_a is None else a.transpose(by.order_a)
-    b = b if by.order_b is None else b.transpose(by.order_b)
-    shape_a, shape_b = a.shape[: by.count], b.shape[len(by.of_b) :]
-    size = math.prod(a.shape[by.count :])
-    product = a.reshape(math.prod(shape_a), size).dot(b.reshape(size, math.prod(shape_b)))
-    return product.reshape(shape_a + shape_b)[()]
+    x = a if by.order_a is None else a.transpose(by.order_a)
+    y = b if by.order_b is None else b.transpose(by.order_b)
+    shape_x, shape_y = x.shape, y.shape
+    if shape_x[by.stay :] != shape_y[: by.summed]:
+        return np.tensordot(a, b, axes)
+    shape = shape_x[: by.stay] + shape_y[by.summed :]
+    size = math.prod(shape_y[: by.summed])
+    x = x.reshape(math.prod(shape_x[: by.stay]), size)
+    product = x.dot(y.reshape(size, math.prod(shape_y[by.summed :]))).reshape(shape)
+    return product if shape else product[()]
 
 
 def _for_a(g: Any, ans: Any, a: Any, b: Any, axes: Any = 2) -> Any:
-    by = _contracting(a, b, axes)
-    share = tensordot(g, b, axes=by.axes_for_a)
-    return share if by.back_to_a is None else transpose(share, by.back_to_a)
+    by, back = contraction(a, b, axes).of_gradient_for_a
+    share = tensordot(g, b, axes=by)
+    return share if back is None else transpose(share, back)
 
 
 def _for_b(g: Any, ans: Any, a: Any, b: Any, axes: Any = 2) -> Any:
-    by = _contracting(a, b, axes)
-    share = tensordot(a, g, axes=by.axes_for_b)
-    return share if by.back_to_b is None else transpose(share, by.back_to_b)
+    by, back = contraction(a, b, axes).of_gradient_for_b
+    share = tensordot(a, g, axes=by)
+    return share if back is None else transpose(share, back)
 
 
 tensordot = Primitive(_tensordot, _for_a, _for_b, name="tensordot")
@@ -92,7 +130,8 @@ tensordot = Primitive(_tensordot, _for_a, _for_b, name="tensordot")
 @implements(np.tensordot)
 def tensor_product(a: Any, b: Any, axes: Any = 2) -> Any:
     """Stand for `numpy.tensordot`."""
-    return tensordot(*items((a, b)), axes=axes)
+    a, b = items((a, b))
+    return tensordot(a, b, axes=contraction(a, b, axes))
 
 
 def _einsum(subscripts: str, *operands: Any, optimize: Any = False) -> Any:

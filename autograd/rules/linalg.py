@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd.primitives import Primitive
 from autograd.rules.arithmetic import multiply
-from autograd.rules.contraction import tensordot
+from autograd.rules.contraction import planned, tensordot
 from autograd.rules.shaping import (
     expand_dims,
     implements,
@@ -145,6 +145,9 @@ def inner_product(a: Any, b: Any) -> Any:
     return inner(a, b) if a.ndim and b.ndim else multiply(a, b)
 
 
+_LAST_AND_LAST_BUT_ONE = ((-1,), (-2,))
+
+
 @implements(np.dot)
 def dot(a: Any, b: Any) -> Any:
     """Stand for `numpy.dot`."""
@@ -153,7 +156,7 @@ def dot(a: Any, b: Any) -> Any:
         return multiply(a, b)
     if b.ndim <= 2:
         return matmul(a, b)
-    return tensordot(a, b, axes=(-1, -2))
+    return tensordot(a, b, axes=planned(a.ndim, b.ndim, _LAST_AND_LAST_BUT_ONE))
 
 
 @implements(np.outer)

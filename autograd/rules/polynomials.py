@@ -1,5 +1,7 @@
 """Derivatives of polynomials, which are given by their coefficients, the highest power first.
 
+Those of `numpy.polynomial` begin with the lowest.
+
 The length of a result depends on the lengths of the arguments, not on numbers: zeros at the front
 stay where NumPy would leave them out. Where NumPy makes real numbers of complex ones that are real,
 so do eager functions; a compiled one, which does not know the numbers, leaves them complex.
@@ -11,8 +13,9 @@ import warnings
 from typing import Any
 
 import numpy as np
+from numpy.polynomial import polynomial as ascending
 
-from autograd.graph import Node, dtype_of
+from autograd.graph import Node, describe, dtype_of
 from autograd.primitives import Primitive, without_gradient
 from autograd.rules.convolution import convolve
 from autograd.rules.linalg import matmul
@@ -225,3 +228,36 @@ def polyfit(
     elif y.ndim == 2:
         spread = spread[:, :, None]
     return found, spread
+
+
+def _in_two_variables(x: Any, y: Any, c: Any) -> tuple[Any, Any, Any]:
+    """Return arrays: the coefficients by powers of x and of y, and axes for x behind them."""
+    x, y, c = items((x, y, c))
+    if c.ndim < 2:  # of which NumPy makes something else than it says
+        raise ValueError(f"the coefficients have an axis for each of x and y, got {describe(c)}")
+    return x, y, reshape(c * 1.0 if c.dtype.kind in "iub" else c, (*c.shape, *(1,) * x.ndim))
+
+
+def _by_horner(x: Any, coefficients: Any) -> Any:
+    """Sum coefficients times powers of x, the lowest first."""
+    total = coefficients[-1] + x * 0
+    for power in range(len(coefficients) - 2, -1, -1):
+        total = coefficients[power] + total * x
+    return total
+
+
+@implements(ascending.polyval2d)
+def polyval2d(x: Any, y: Any, c: Any) -> Any:
+    """Stand for `numpy.polynomial.polynomial.polyval2d`."""
+    x, y, c = _in_two_variables(x, y, c)
+    if x.shape != y.shape:
+        raise ValueError(f"x and y are one shape, got {x.shape} and {y.shape}")
+    return _by_horner(y, _by_horner(x, c))
+
+
+@implements(ascending.polygrid2d)
+def polygrid2d(x: Any, y: Any, c: Any) -> Any:
+    """Stand for `numpy.polynomial.polynomial.polygrid2d`."""
+    x, y, c = _in_two_variables(x, y, c)
+    of_x = _by_horner(x, c)
+    return _by_horner(y, reshape(of_x, (*of_x.shape, *(1,) * y.ndim)))

@@ -1,4 +1,4 @@
-"""Pictures of computation graphs."""
+"""Pictures, explanations and pages of computation graphs."""
 
 from autograd.viz.drawing import Drawing, draw
 from autograd.viz.explanation import Explanation, explain

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from autograd.backward import seed
+from autograd.fitting import fit
 from autograd.graph import Node
 from autograd.primitives import Rule
-from autograd.walk import ancestors, fit, was_freed
+from autograd.walk import ancestors, was_freed
 
 
 @dataclass(frozen=True)

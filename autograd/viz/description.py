@@ -22,7 +22,8 @@ class NodeDescription:
     id : str
         ``n0``, ``n1``, ... oldest first: the same for the same program.
     kind : str
-        ``input``, ``parameter``, ``constant``, ``operation`` or ``output``.
+        ``input``, ``parameter``, ``constant``, ``operation`` or ``output``; ``failed`` of what
+        raised an error, see `autograd.viz.failure`.
     keywords : tuple of pairs of str
         What else the operation was given: ``("axis", "0")``.
     inputs : tuple of str

@@ -14,6 +14,7 @@ from autograd.graph import Node, describe
 from autograd.viz import labels, layout, markup
 from autograd.viz.capture import GraphDescription, capture
 from autograd.viz.expansion import View, fitted
+from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold
 from autograd.viz.palette import THEMES
 from autograd.viz.source import DIRECTIONS, Style, backward_ran, dot_source
@@ -25,7 +26,7 @@ _MOST_NAMED = 8
 
 
 def draw(
-    out: Node | Graph,
+    out: Node | Graph | BaseException,
     *,
     wrt: Node | Sequence[Node] | None = None,
     depth: int | None = None,
@@ -45,8 +46,9 @@ def draw(
 
     Parameters
     ----------
-    out : Value or compiled graph
-        The end of the graph; or the whole of one, as ``compiled.graph`` gives it.
+    out : Value, compiled graph or exception
+        The end of the graph; or the whole of one, as ``compiled.graph`` gives it; or an error,
+        for what had been computed when it was raised, with the operation that failed marked.
     wrt : Value or sequence of Value, optional
         Show only what lies on paths from these to `out`. Whatever else the operations there take
         is shown as constant, as it is to derivatives with respect to these.
@@ -89,7 +91,7 @@ def draw(
     >>> print(drawing.alt)
     Computation graph of 2 nodes and 2 edges. Inputs: x = 2. Output: × = 4.
     """
-    if not isinstance(out, Node | Graph):
+    if not isinstance(out, Node | Graph | BaseException):
         hint = ": pass its .graph" if hasattr(out, "graph") else ""
         raise TypeError(f"draw shows the graph of a Value, got {describe(out)}{hint}")
     if direction not in DIRECTIONS:
@@ -105,10 +107,20 @@ def draw(
     if depth is not None:
         _check_whole("depth", depth, 0)
     expand = (expand,) if isinstance(expand, str) else expand
-    ends = out.ends if isinstance(out, Graph) else [out]
-    names = leaf_names(out) if isinstance(out, Graph) else {}
-    graph = capture(*(end for end in ends if isinstance(end, Node)), names=names, wrt=wrt)
-    seen = fitted(fold(graph), max_nodes, depth, expand)
+    if isinstance(out, BaseException):
+        graph = capture_failure(out)
+    else:
+        ends = out.ends if isinstance(out, Graph) else [out]
+        names = leaf_names(out) if isinstance(out, Graph) else {}
+        graph = capture(*(end for end in ends if isinstance(end, Node)), names=names, wrt=wrt)
+    folded = fold(graph)
+    failed = around_failed(folded)
+    try:
+        seen = fitted(folded, max_nodes, depth, (*expand, *failed))
+    except ValueError:
+        if not failed:
+            raise
+        seen = fitted(folded, max_nodes, depth, expand)  # there is no room for all around it
     return Drawing(seen, Style(tuple(show), direction, theme, precision))
 
 

@@ -95,7 +95,7 @@ def data_texts(seen: Preview, precision: int) -> list[str]:
     ['(2,) float64', '[3, -4]', '-4 … 3, norm 5']
     """
     if seen.text is not None:
-        return [seen.text]
+        return seen.text.split("\n")
     if seen.is_number:
         return [seen.describe(precision)]
     form = "unknown" if seen.shape is None else f"{seen.shape} {seen.dtype}"
@@ -155,7 +155,7 @@ def sentence(node: NodeDescription, show: Sequence[str], precision: int, backwar
     """
     head = ", ".join(part for part in (title(node), node.kind) if part)
     told = [*keyword_texts(node)]
-    if "data" in show:
+    if "data" in show or node.kind == "failed":
         told += data_texts(node.data, precision)
     if "grad" in show:
         told += grad_texts(node, precision, backward_ran)

@@ -29,6 +29,9 @@ SHADES = {
     "parameter fill": Shade("#fdf1d8", "#453205"),
     "output": Shade("#009e73", "#1fb98d"),
     "output fill": Shade("#dbf3eb", "#0d3b2e"),
+    "failed": Shade("#d55e00", "#f08438"),
+    "failed fill": Shade("#fdeadc", "#4a2208"),
+    "failed text": Shade("#9c4300", "#ffb37d"),
     "operation": Shade("#8a949f", "#7b8591"),
     "operation fill": Shade("#f8f9fb", "#232930"),
     "group": Shade("#6d6a9c", "#a7a3d8"),
@@ -44,6 +47,7 @@ _SHAPES: dict[str, dict[str, str]] = {
     "constant": {"shape": "plaintext", "width": "0", "height": "0", "margin": "0.06,0.03"},
     "operation": {"shape": "box", "style": "rounded,filled", "penwidth": "1"},
     "output": {"shape": "box", "style": "rounded,filled,bold", "penwidth": "2.6"},
+    "failed": {"shape": "box", "style": "filled,dashed", "penwidth": "3"},
     "group": {"shape": "folder", "style": "filled"},
 }
 

@@ -155,7 +155,10 @@ class _Writer:
         heading = labels.title(node)
         lines = [_heading(heading)] if heading else []
         lines += labels.lines_of(labels.keyword_texts(node), point_size=10, color=muted)
-        if "data" in self.style.show:
+        if node.kind == "failed":
+            told = labels.data_texts(node.data, precision)
+            lines += labels.lines_of(told, color=colour("failed text", theme))
+        elif "data" in self.style.show:
             first, *others = labels.data_texts(node.data, precision)
             faint = node.kind == "constant" and not heading
             lines += labels.lines_of([first], color=muted if faint else None)

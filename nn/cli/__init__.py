@@ -9,6 +9,7 @@ import typer
 
 import nn
 from nn.cli.predicting import predict
+from nn.cli.showing import draw, explore
 from nn.cli.training import evaluate, train
 
 app = typer.Typer(
@@ -16,7 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for command in (train, evaluate, predict):
+for command in (train, evaluate, predict, draw, explore):
     app.command()(command)
 
 
@@ -33,7 +34,7 @@ def options(
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Train a network on handwritten digits or data of one's own, score it, and use it."""
+    """Train a network on handwritten digits or data of one's own, score it, use it, and see it."""
 
 
 def main() -> None:

@@ -19,27 +19,30 @@ from nn.files import write_atomically
 
 CHUNK = 4096
 
+Input = Annotated[
+    Path,
+    typer.Argument(
+        help="An .npz file with an array x, an .npy file, or a .csv file with an example in each "
+        "line, below names of columns or without; scaled as the examples that the network was "
+        "trained on. Or an image with as many pixels as the network takes numbers: black is 0, "
+        "white is 1."
+    ),
+]
+
+#: How the files begin of images that Pillow reads.
+IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"P5", b"P6", b"II*\0", b"MM\0*")
+
 
 def predict(
     model: Annotated[Path, typer.Argument(help="A model.safetensors, or the folder it is in.")],
-    input: Annotated[
-        Path,
-        typer.Argument(
-            help="An .npz file with an array x, or a .csv file with an example in each line, below "
-            "names of columns or without; scaled as the examples that the network was trained on."
-        ),
-    ],
+    input: Input,
     output: Annotated[
         Path | None, typer.Option(dir_okay=False, help="A .csv file; by default standard output.")
     ] = None,
 ) -> None:
     """Say the class of each example, and the score of every class, as comma-separated values."""
     network, design = load_network(model)
-    x = read_examples(input)
-    if x.shape[1] != design.sizes[0]:
-        raise ValueError(
-            f"{input} has {x.shape[1]} numbers per example, but the network takes {design.sizes[0]}"
-        )
+    x = read_examples(input, design.sizes[0])
     with no_grad():
         parts = [network.eval()(x[i : i + CHUNK]).data for i in range(0, len(x), CHUNK)]
     scores = kind_of(design.loss).scores(np.concatenate(parts))
@@ -55,13 +58,24 @@ def predict(
         typer.echo(f"predictions: {output}, of {len(x):,} examples")
 
 
-def read_examples(path: Path) -> NDArray[np.float32]:
-    """Read examples, one in each row, from an .npz or a .csv file."""
+def read_examples(path: Path, width: int | None = None) -> NDArray[np.float32]:
+    """Read examples of so many numbers, one in each row, from a file of arrays, text or an image.
+
+    What it holds is told by how it begins, not by its name.
+    """
     if not path.exists() or path.is_dir():
-        raise FileNotFoundError(f"there is no file {path}: expected .npz with x, or .csv")
+        raise FileNotFoundError(
+            f"there is no file {path}: expected .npz with x, .npy, .csv or an image"
+        )
     content = path.read_bytes()  # at once, since it may be a pipe
-    npz = zipfile.is_zipfile(io.BytesIO(content))
-    x: Any = _from_npz(path, content) if npz else _from_csv(path, content)
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        x: Any = _from_npz(path, content)
+    elif content.startswith(b"\x93NUMPY"):
+        x = _from_npy(path, content)
+    elif content.startswith(IMAGES):
+        x = _from_image(path, content)
+    else:
+        x = _from_csv(path, content)
     if x.dtype.kind not in "fiub" or x.ndim < 2 or 0 in x.shape:
         raise ValueError(
             f"{path} must hold numbers in rows, one example each; it holds {x.dtype} of shape "
@@ -71,6 +85,10 @@ def read_examples(path: Path) -> NDArray[np.float32]:
         rows = x.reshape(len(x), -1).astype(np.float32)
     if not np.isfinite(rows).all():
         raise ValueError(f"{path} has values that are not finite in float32")
+    if width is not None and rows.shape[1] != width:
+        raise ValueError(
+            f"{path} has {rows.shape[1]} numbers per example, but the network takes {width}"
+        )
     return rows
 
 
@@ -83,6 +101,30 @@ def _from_npz(path: Path, content: bytes) -> Any:
     except Exception as error:  # of NumPy, zipfile, zlib or tokenize
         raise ValueError(f"{path} cannot be read as an .npz file: {error}") from error
     raise ValueError(f"{path} has no array x, only {names}")
+
+
+def _from_npy(path: Path, content: bytes) -> Any:
+    try:
+        return np.load(io.BytesIO(content), allow_pickle=False)
+    except Exception as error:  # of NumPy or tokenize
+        raise ValueError(f"{path} cannot be read as an .npy file: {error}") from error
+
+
+def _from_image(path: Path, content: bytes) -> Any:
+    """Return the greys of an image, row by row, as one example."""
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise ImportError(
+            f"{path} is an image, which Pillow reads: pip install 'glassgrad[plot]'"
+        ) from error
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # of an image that unpacks to gigabytes
+            image = Image.open(io.BytesIO(content)).convert("L")
+        return np.asarray(image, np.float32)[None] / 255
+    except Exception as error:  # of whatever its format
+        raise ValueError(f"{path} cannot be read as an image: {error}") from error
 
 
 def _from_csv(path: Path, content: bytes) -> Any:

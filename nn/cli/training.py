@@ -12,6 +12,7 @@ import typer
 import nn
 from nn import plots
 from nn.cli.network import Activation, Design, Loss, kind_of, load_network, sizes_for
+from nn.cli.showing import graph_of, write_page
 from nn.data import ArraySplit, load
 from nn.metrics import accuracy
 from nn.training import Checkpoint, History, NoImprovement, score
@@ -103,7 +104,9 @@ def train(
     output: Annotated[
         Path,
         typer.Option(
-            file_okay=False, writable=True, help="Folder for model.safetensors and history.csv."
+            file_okay=False,
+            writable=True,
+            help="Folder for model.safetensors and what is about it.",
         ),
     ] = Path(),
     resume: Annotated[
@@ -115,8 +118,21 @@ def train(
         ),
     ] = False,
     plot: Annotated[
-        bool, typer.Option("--plot", help="Draw the learning curves to learning_curves.png.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--plot/--no-plot",
+            help="Draw the learning curves to learning_curves.png; by default if matplotlib is "
+            "installed.",
+        ),
+    ] = None,
+    page: Annotated[
+        bool,
+        typer.Option(
+            "--page/--no-page",
+            help="Write model.html, a page on which to walk through the network, forward and "
+            "backward, for the first example that was held out.",
+        ),
+    ] = True,
 ) -> None:
     """Train a network, by default of sigmoid neurons with the quadratic cost, and score it.
 
@@ -179,10 +195,12 @@ def train(
     if history:
         keep(history)  # an interruption may have come between the two files
         typer.echo(f"model: {weights_file}\nhistory: {history_file}")
-        if plot:
-            picture = output / "learning_curves.png"
-            plots.save_learning_curves(history, picture)
-            typer.echo(f"plot: {picture}")
+        if plot or (plot is None and not history.interrupted):
+            typer.echo(f"plot: {_plotted(history, output / 'learning_curves.png')}")
+        if page and not history.interrupted:
+            shown = weights_file.with_suffix(".html")
+            write_page(graph_of(model, design, split.x_test[0], int(split.y_test[0])), shown)
+            typer.echo(f"page: {shown}, which opens in a browser")
         kept = patience[0].best_epoch(history) - 1 if patience else -1
         typer.echo(f"accuracy: {history['accuracy'][kept]:.1f} %")
     raise typer.Exit(130 if history.interrupted else 0)
@@ -201,6 +219,18 @@ def evaluate(
     row = score(network, (split.x_test, targets), kind.loss, [accuracy])
     typer.echo(f"loss: {row['validation_loss']:.4f}")
     typer.echo(f"accuracy: {row['accuracy']:.1f} %")
+
+
+def _plotted(history: History, path: Path) -> str:
+    """Draw the learning curves, if there is anything to draw with; say where they are."""
+    try:
+        plots.pyplot()
+    except ImportError as error:
+        return f"none, since {error}"
+    import matplotlib
+
+    matplotlib.use("agg")  # draws without a screen
+    return str(plots.save(plots.history(history), path))
 
 
 def _patience(epochs: int) -> NoImprovement:

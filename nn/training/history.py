@@ -136,18 +136,17 @@ class History:
         return pandas.DataFrame(self.rows, columns=self.columns or ["epoch"]).set_index("epoch")
 
     def plot(self, ax: Any = None) -> Any:
-        """Draw the learning curves: the losses, and beside them the metrics if there are any.
+        """Draw losses, metrics and the learning rate, side by side: see `nn.plots.history`.
 
         Parameters
         ----------
-        ax : matplotlib Axes, optional
-            Where to draw the losses; the metrics are then left out. By default in a new figure.
+        ax : matplotlib Axes or sequence of Axes, optional
+            Where to draw, as many of the plots as there are axes. By default in a new figure.
 
         Returns
         -------
         tuple of Axes
-            That of the losses, then those of the metrics; ``history.plot()[0].figure`` is the
-            figure.
+            ``history.plot()[0].figure`` is the figure.
 
         Raises
         ------
@@ -156,9 +155,9 @@ class History:
         ImportError
             If matplotlib is not installed; it comes with the extra ``glassgrad[plot]``.
         """
-        from nn.plots import learning_curves
+        from nn.plots import history
 
-        return learning_curves(self, ax)
+        return history(self, ax=ax)
 
 
 def plain_number(number: Any) -> Any:

@@ -146,3 +146,11 @@ def test_a_gradient_returned_by_a_hook_is_not_that_of_the_value() -> None:
     (x * 2).sum().backward()
     x.grad *= 100
     np.testing.assert_array_equal(mine, [5, 5])
+
+
+def test_a_hook_cannot_change_in_place_what_others_are_computed_from() -> None:
+    x, w = Value(np.ones(2)), Value(np.ones(2))
+    x.register_hook(lambda g: np.multiply(g, 10, out=g))
+    with pytest.raises(ValueError, match="read-only"):
+        (x + w).sum().backward()
+    assert (x.grad, w.grad) == (None, None)

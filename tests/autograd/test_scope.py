@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, grad, gradients, group, no_grad
+from autograd.scope import current_scope, root_scope
 
 x = Value(2.0)
 
@@ -194,3 +195,76 @@ def test_tasks_keep_their_own_scope_while_others_run() -> None:
         )
 
     asyncio.run(main())
+
+
+def test_a_decorated_coroutine_runs_inside() -> None:
+    @no_grad()
+    async def computed() -> Value:
+        await asyncio.sleep(0)
+        return Value(1.0) * 2
+
+    async def both() -> tuple[Value, Value]:
+        inside = asyncio.ensure_future(computed())
+        await asyncio.sleep(0)
+        return Value(1.0) * 2, await inside
+
+    outside, inside = asyncio.run(both())
+    assert (outside.requires_grad, inside.requires_grad) == (True, False)
+
+
+def test_every_step_of_a_decorated_generator_runs_inside_and_none_of_its_caller() -> None:
+    left: list[bool] = []
+
+    @no_grad()
+    def steps() -> Any:
+        try:
+            sent = yield (Value(1.0) * 2).requires_grad
+            assert sent == "sent"
+            try:
+                yield (Value(1.0) * 2).requires_grad
+            except KeyError:
+                yield (Value(1.0) * 2).requires_grad
+        finally:
+            left.append((Value(1.0) * 2).requires_grad)
+
+    running = steps()
+    assert next(running) is False
+    assert (Value(1.0) * 2).requires_grad
+    assert running.send("sent") is False
+    assert running.throw(KeyError()) is False
+    assert (Value(1.0) * 2).requires_grad
+    running.close()
+    assert left == [False]
+    assert list(no_grad()(lambda: (yield (Value(1.0) * 2).requires_grad))()) == [False]
+
+
+def test_an_asynchronous_generator_is_not_decorated() -> None:
+    async def steps() -> Any:
+        yield 1
+
+    with pytest.raises(TypeError, match="no_grad does not decorate steps"):
+        no_grad()(steps)
+
+
+def test_what_was_entered_since_stays_when_a_generator_leaves_out_of_turn() -> None:
+    def steps() -> Any:
+        with no_grad(), group("inside"):
+            yield
+            yield
+
+    running = steps()
+    next(running)
+    with group("a"), no_grad(), group("b"):
+        running.close()
+        inside = Value(1.0) * 2
+        with group("c"):
+            pass
+        assert current_scope().path == ("a", "b")
+    assert not inside.requires_grad
+    assert current_scope() is root_scope
+    running = steps()
+    next(running)
+    with group("a"):
+        running.close()
+        value = Value(1.0) * 2
+    assert (value.scope.path, value.requires_grad) == (("a",), True)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import check_grads, compile, grad, hessian, jacobian
+from autograd import Value, check_grads, compile, grad, hessian, jacobian, make_vjp
 from autograd.extend import SparseObject, defvjp, primitive, vspace
 
 X = np.array([0.5, -1.5, 2.0])
@@ -190,3 +190,14 @@ def test_jacobians_of_structures_are_found_row_by_row() -> None:
     found = jacobian(lambda p: made(p)["product"])({"a": X, "b": [2 * X]})
     np.testing.assert_array_equal(found["a"], np.diag(2 * X))
     np.testing.assert_array_equal(found["b"][0], np.diag(X))
+
+
+def test_a_gradient_whose_numbers_changed_is_another_one() -> None:
+    product = primitive(lambda pair: pair[0] * pair[1])
+    defvjp(product, lambda ans, pair: lambda g: [g * pair[1], g * pair[0]])
+    other = Value(np.array([10.0, 100.0]))
+    vjp, _ = make_vjp(lambda x: product([x, other]))(np.array([1.0, 2.0]))
+    g = np.array([1.0, 0.0])
+    np.testing.assert_array_equal(vjp(g), [10, 0])
+    g[:] = [0, 1]
+    np.testing.assert_array_equal(vjp(g), [0, 100])

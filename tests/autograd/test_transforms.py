@@ -439,3 +439,31 @@ def test_an_array_that_is_filled_with_values_is_refused() -> None:
 def test_outside_of_transforms_a_value_converts_to_a_number() -> None:
     assert (float(Value(2.5)), int(Value(2.5)), complex(Value(2.5))) == (2.5, 2, 2.5)
     assert grad(lambda x: x * Value(3.0, requires_grad=False).item())(1.0) == 3.0
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_what_is_differentiated_by_may_be_copied(copied: Any) -> None:
+    np.testing.assert_array_equal(grad(lambda x: (copied(x) ** 2).sum())(np.ones(2)), [2, 2])
+    np.testing.assert_array_equal(grad(lambda x: (copied(3 * x) ** 2).sum())(np.ones(2)), [18, 18])
+    assert grad(grad(lambda x: copied(x) ** 3))(2.0) == 12.0
+    found = grad(lambda p: (copy.deepcopy(p)["w"] ** 2).sum())({"w": np.ones(2)})
+    np.testing.assert_array_equal(found["w"], [2, 2])
+
+
+def test_what_is_differentiated_by_is_neither_pickled_nor_made_a_float() -> None:
+    with pytest.raises(TypeError, match=r"pickling Value of .* would drop its gradient"):
+        grad(lambda x: pickle.loads(pickle.dumps(x)))(1.0)
+    with ThreadPoolExecutor(1) as other, pytest.raises(TypeError, match=r"float\(\) of Value"):
+        grad(lambda x: x * other.submit(float, x).result())(1.0)
+
+
+def test_a_leaf_of_a_user_is_copied_as_a_leaf_in_a_transform_too() -> None:
+    leaf = Value(np.ones(2), name="own")
+
+    def copying(x: Any) -> Any:
+        own = copy.deepcopy(leaf)
+        assert own.is_leaf
+        assert own is not leaf
+        return (own.detach() * x).sum()
+
+    assert grad(copying)(3.0) == 2.0

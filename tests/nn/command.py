@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -12,6 +13,7 @@ COMMAND = (sys.executable, "-m", "nn")
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
 Result = subprocess.CompletedProcess[str]
+Call = Callable[..., Result]
 
 
 def run(*arguments: object, cwd: Path) -> Result:
@@ -40,3 +42,13 @@ def rows_of(folder: Path) -> list[dict[str, float]]:
         return [
             {name: float(number) for name, number in row.items()} for row in csv.DictReader(file)
         ]
+
+
+def assert_refused(result: Result, *reasons: str) -> None:
+    """A user's mistake is told in a line, without a traceback, and has an exit status."""
+    assert result.returncode == 1
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("glassgrad: ")
+    for reason in reasons:
+        assert reason in line

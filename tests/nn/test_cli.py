@@ -2,9 +2,7 @@
 
 import os
 import re
-import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,43 +10,11 @@ import numpy as np
 import pytest
 
 import nn
-from nn.cli import main
 from nn.cli.predicting import read_examples
 from nn.data import load_digits
-from tests.nn.command import ROOT, Result, accuracy_of, rows_of, run
+from tests.nn.command import ROOT, Call, Result, accuracy_of, assert_refused, rows_of, run
 
 REAL_MNIST = ROOT.parent / "shared" / "data" / "mnist"
-
-Call = Callable[..., Result]
-
-
-@pytest.fixture
-def call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Call:
-    """Like `run`, but in this process, which saves the time to start another."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "120")
-
-    def call(*arguments: object) -> Result:
-        monkeypatch.setattr(sys, "argv", ["glassgrad", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        code = stopped.value.code
-        assert isinstance(code, int)
-        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
-
-    return call
-
-
-def assert_refused(result: Result, *reasons: str) -> None:
-    """A user's mistake is told in a line, without a traceback, and has an exit status."""
-    assert result.returncode == 1
-    assert result.stdout == ""
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("glassgrad: ")
-    for reason in reasons:
-        assert reason in line
 
 
 @pytest.fixture(scope="module")
@@ -61,12 +27,19 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
 def test_digits_are_learnt_with_the_defaults(trained: Any) -> None:
     result, folder = trained
     assert accuracy_of(result) >= 97.0
-    assert result.stdout.splitlines()[:2] == ["model: model.safetensors", "history: history.csv"]
+    assert result.stdout.splitlines()[:-1] == [
+        "model: model.safetensors",
+        "history: history.csv",
+        "plot: learning_curves.png",
+        "page: model.html, which opens in a browser",
+    ]
     assert len(result.stderr.splitlines()) == 30
     assert re.match(r"epoch 1/30: loss 0\.\d+, accuracy \d+", result.stderr)
     assert sorted(os.listdir(folder)) == [
         "checkpoint.safetensors",
         "history.csv",
+        "learning_curves.png",
+        "model.html",
         "model.safetensors",
     ]
 
@@ -328,7 +301,7 @@ def test_help_names_what_there_is(call: Call, arguments: list[str], words: list[
 def test_every_loss_optimiser_and_schedule_learns_at_its_own_rate(
     call: Call, options: list[str], at_least: float
 ) -> None:
-    result = call("train", "--epochs", 8, *options)
+    result = call("train", "--no-plot", "--no-page", "--epochs", 8, *options)
     assert accuracy_of(result) >= at_least
     assert sorted(os.listdir()) == ["checkpoint.safetensors", "history.csv", "model.safetensors"]
     scored = call("evaluate", ".")
@@ -380,17 +353,37 @@ def test_validation_is_on_a_part_or_on_other_data(call: Call) -> None:
     assert_refused(call("train", "--validation", "narrow.npz"), "3 numbers per example", "64")
 
 
-def test_a_plot_of_the_learning_curves_is_drawn(call: Call) -> None:
+def test_the_learning_curves_and_the_page_end_a_training(call: Call) -> None:
     pytest.importorskip("matplotlib")
-    result = call("train", "--epochs", 2, "--plot")
-    assert result.stdout.splitlines()[2] == "plot: learning_curves.png"
-    assert Path("learning_curves.png").read_bytes().startswith(b"\x89PNG")
+    result = call("train", "--epochs", 2, "--output", "a")
+    assert result.stdout.splitlines()[2:4] == [
+        "plot: a/learning_curves.png",
+        "page: a/model.html, which opens in a browser",
+    ]
+    assert Path("a/learning_curves.png").read_bytes().startswith(b"\x89PNG")
+    assert "</html>" in Path("a/model.html").read_text()
+    accuracy_of(call("train", "--epochs", 2, "--no-plot", "--no-page", "--output", "b"))
+    assert sorted(os.listdir("b")) == ["checkpoint.safetensors", "history.csv", "model.safetensors"]
 
 
-def test_a_plot_without_matplotlib_is_refused_before_the_work(
+def test_without_matplotlib_the_rest_is_there_and_the_extra_is_named(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    for module in ("matplotlib", "matplotlib.pyplot"):
+        monkeypatch.setitem(sys.modules, module, None)
+    result = call("train", "--epochs", 1)
+    assert result.stdout.splitlines()[2:4] == [
+        "plot: none, since plots need matplotlib: pip install 'glassgrad[plot]'",
+        "page: model.html, which opens in a browser",
+    ]
+    assert accuracy_of(result) > 0
+
+
+def test_a_plot_that_is_asked_for_without_matplotlib_is_refused_before_the_work(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("matplotlib", "matplotlib.pyplot"):
+        monkeypatch.setitem(sys.modules, module, None)
     assert_refused(call("train", "--plot"), "pip install 'glassgrad[plot]'")
     assert os.listdir() == []
 

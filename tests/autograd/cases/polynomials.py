@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.polynomial import polynomial as ascending
 
 from autograd.rules.polynomials import complex_roots
 from tests.autograd.cases.table import Array, Case, Shape, anywhere, between, case, positive
@@ -99,4 +100,16 @@ def fitting_cases() -> Iterator[Case]:
     yield fit("with unscaled covariance", (6,), (6, 2), cov="unscaled")
 
 
-CASES = [*arithmetic_cases(), *calculus_cases(), *root_cases(), *fitting_cases()]
+def cases_in_two_variables() -> Iterator[Case]:
+    for points in ((), (4,), (2, 3)):
+        for coefficients in ((3, 2), (1, 3), (2, 2, 3)):
+            yield case("polyval2d", ascending.polyval2d, points, points, coefficients)
+    for x, y in (((), ()), ((4,), (3,)), ((2, 2), ()), ((2,), (0,))):
+        for coefficients in ((3, 2), (2, 2, 3)):
+            yield case("polygrid2d", ascending.polygrid2d, x, y, coefficients)
+
+
+CASES = [
+    *(*arithmetic_cases(), *calculus_cases(), *root_cases(), *fitting_cases()),
+    *cases_in_two_variables(),
+]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value, compile, gradients
+from autograd import Value, compile, gradients, primitive
 from autograd.checkpointing import checkpoint
 from autograd.debug import AnomalyError, detect_anomaly
 from autograd.evaluation import raw
@@ -141,3 +141,30 @@ def test_graphs_are_freed_without_the_collector() -> None:
         np.testing.assert_allclose(x.grad, 2 * np.exp(2) * np.ones(3))
     finally:
         gc.enable()
+
+
+def test_a_graph_from_outside_is_looked_after_only_inside() -> None:
+    x = Value(np.array([1.0, 2.0]))
+    total = (x * x).sum()
+    operations = [total.op, total.inputs[0].op]
+    with detect_anomaly():
+        total.backward()
+    assert [total.op, total.inputs[0].op] == operations
+    with pytest.raises(AnomalyError), detect_anomaly():
+        total.backward(np.float64("nan"))
+    assert [total.op, total.inputs[0].op] == operations
+    x.data[:] = [3.0, 4.0]
+    x.zero_grad()
+    total.backward()
+    np.testing.assert_array_equal(x.grad, [6, 8])
+
+
+def test_a_rule_that_changes_the_upstream_gradient_is_named() -> None:
+    def rule(g: Any, ans: Any, x: Any) -> Any:
+        g *= 5
+        return g
+
+    greedy = primitive(lambda x: x * 5.0, name="greedy").defvjp(rule)
+    x = Value(np.ones(2))
+    with detect_anomaly(), pytest.raises(AnomalyError, match=r"greedy .* changed the upstream"):
+        (x + greedy(x)).sum().backward()

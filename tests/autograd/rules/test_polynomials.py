@@ -174,3 +174,11 @@ def test_orders_and_constants_that_make_no_sense_are_refused() -> None:
         np.polyint(p, -1)
     with pytest.raises(ValueError, match="one constant or 3, got 2"):
         np.polyint(p, 3, [1.0, 2.0])
+
+
+def test_polynomials_in_two_variables_need_coefficients_of_two_axes() -> None:
+    x = Value(2.0)
+    with pytest.raises(ValueError, match=r"an axis for each of x and y, got .*shape \(2,\)"):
+        np.polynomial.polynomial.polyval2d(x, x, np.ones(2))
+    with pytest.raises(ValueError, match=r"one shape, got \(\) and \(3,\)"):
+        np.polynomial.polynomial.polyval2d(x, np.ones(3), np.ones((2, 2)))

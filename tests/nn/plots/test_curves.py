@@ -1,26 +1,11 @@
 """Learning curves: which there are, where, and what they are called."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from nn import plots
 from nn.training import History
-
-pytest.importorskip("matplotlib")
-
-
-@pytest.fixture(autouse=True)
-def _without_a_screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    import matplotlib
-    from matplotlib import pyplot
-
-    before = matplotlib.get_backend()
-    matplotlib.use("Agg")
-    yield
-    pyplot.close("all")
-    matplotlib.use(before)
 
 
 def make_history(*names: str, epochs: int = 3) -> History:
@@ -37,7 +22,7 @@ def labels(ax: Any) -> list[str]:
 
 def test_losses_are_on_the_left_and_metrics_on_the_right() -> None:
     history = make_history("loss", "validation_loss", "accuracy", "training_accuracy", "lr")
-    left, right = history.plot()
+    left, right, _ = history.plot()
     assert labels(left) == ["training", "validation"]
     assert labels(right) == ["validation accuracy", "training accuracy"]
     assert (left.get_xlabel(), left.get_ylabel(), right.get_ylabel()) == (
@@ -72,7 +57,7 @@ def test_a_metric_whose_name_ends_in_loss_is_a_metric() -> None:
 def test_what_has_no_loss_is_drawn_too() -> None:
     from matplotlib import pyplot
 
-    (ax,) = make_history("accuracy", "lr").plot()
+    ax, _ = make_history("accuracy", "lr").plot()
     assert (labels(ax), ax.get_ylabel()) == (["accuracy"], "accuracy")
     _, own = pyplot.subplots()
     assert make_history("accuracy").plot(own) == (own,)
@@ -111,11 +96,51 @@ def test_a_single_epoch_is_seen_and_none_is_refused() -> None:
         History().plot()
 
 
-def test_a_file_is_written_and_the_figure_closed(tmp_path: Path) -> None:
+def test_the_learning_rate_has_a_plot_of_its_own() -> None:
+    axes = plots.history(make_history("loss", "accuracy", "lr"))
+    assert [ax.get_ylabel() for ax in axes] == ["loss", "accuracy", "learning rate"]
+    assert axes[2].get_legend() is None
+    assert axes[2].get_ylim()[0] == 0.0
+    assert plots.history(make_history("loss", "lr", epochs=100))[1].get_yscale() == "log"
+
+
+def test_several_axes_are_filled_from_the_left() -> None:
     from matplotlib import pyplot
 
-    from nn.plots import save_learning_curves
+    figure, grid = pyplot.subplots(1, 2)
+    record = make_history("loss", "accuracy", "lr")
+    assert plots.history(record, ax=grid) == tuple(grid)
+    assert [ax.get_ylabel() for ax in figure.axes] == ["loss", "accuracy"]
+    with pytest.raises(TypeError, match="ax is matplotlib Axes, got str"):
+        plots.history(record, ax="left")
 
-    save_learning_curves(make_history("loss"), tmp_path / "curves.svg")
-    assert "<svg" in (tmp_path / "curves.svg").read_text()
+
+def test_training_and_validation_are_told_apart_by_more_than_colour() -> None:
+    left, _ = plots.history(make_history("loss", "validation_loss", "training_loss", "accuracy"))
+    assert len({line.get_linestyle() for line in left.lines}) == 3
+
+
+def test_numbers_that_are_not_finite_are_gaps_that_are_told_of() -> None:
+    record = make_history("loss", epochs=5)
+    record.rows[1]["loss"] = float("nan")
+    record.rows[3]["loss"] = float("inf")
+    (ax,) = plots.history(record)
+    assert ax.get_title() == "2 not finite, left out"
+    assert ax.lines[0].get_marker() == "o"  # the third has no neighbours
+    ax.figure.canvas.draw()
+
+
+def test_a_column_that_begins_later_is_drawn_from_there() -> None:
+    record = make_history("loss")
+    record.rows[2]["accuracy"] = 50.0
+    _, right = plots.history(record)
+    assert right.get_title() == ""
+    assert right.lines[0].get_marker() == "o"
+
+
+def test_a_refusal_leaves_no_figure_behind() -> None:
+    from matplotlib import pyplot
+
+    with pytest.raises(ValueError, match="no epoch has finished"):
+        plots.history(History())
     assert pyplot.get_fignums() == []
