@@ -24,7 +24,7 @@ import numpy as np
 
 from autograd.backward import gradients, zero_of
 from autograd.evaluation import name_of, raw, weighted_sum
-from autograd.graph import MissingRuleError, Node, registry
+from autograd.graph import MissingRuleError, Node, describe, registry
 from autograd.primitives import EveryArgument, Primitive, Rule, Shares
 from autograd.scope import differentiating
 from autograd.structure import leaves, mapped, refilled
@@ -165,6 +165,32 @@ class _ForEach(EveryArgument):
             yield self._made[argnum]
 
 
+def _pulling(made: Primitive, maker: Maker, *given: Any, **keywords: Any) -> Maker:
+    """Return the function of the upstream gradient that a maker is to return."""
+    try:
+        pull = maker(*given, **keywords)
+    except TypeError:
+        try:
+            inspect.signature(maker).bind(*given, **keywords)
+        except ValueError:  # a compiled function without a signature
+            pass
+        except TypeError as mismatch:
+            raise _no_maker(made, f"does not take what it is called with: {mismatch}") from None
+        raise
+    if not callable(pull):
+        raise _no_maker(made, f"returned {describe(pull)}")
+    return pull
+
+
+def _no_maker(made: Primitive, what: str) -> TypeError:
+    return TypeError(
+        f"the rule of {made.name} {what}. In autograd.extend a rule takes the result and the "
+        "arguments, and returns a function of the upstream gradient: "
+        "lambda ans, x: lambda g: g * ...; for one of the form (g, ans, x) there is f.defvjp of "
+        "autograd.primitive"
+    )
+
+
 def defvjp(
     fun: Callable[..., Any], *vjpmakers: Maker | None, argnums: Iterable[int] | None = None
 ) -> None:
@@ -198,7 +224,7 @@ def defvjp(
         maker = by_argument[argnum]
         if maker is None:
             return None
-        return lambda g, ans, *args, **keywords: maker(ans, *args, **keywords)(g)
+        return lambda g, *given, **keywords: _pulling(made, maker, *given, **keywords)(g)
 
     _set_rules(made, rule_of)
 
@@ -206,17 +232,23 @@ def defvjp(
 def defvjp_argnum(fun: Callable[..., Any], vjpmaker: Maker) -> None:
     """Set one rule for all arguments: ``maker(argnum, ans, args, keywords)`` of the gradient."""
 
-    def rule_of(argnum: int) -> Rule:
-        return lambda g, ans, *args, **keywords: vjpmaker(argnum, ans, args, keywords)(g)
+    made = _primitive_of(fun)
 
-    _set_rules(_primitive_of(fun), rule_of)
+    def rule_of(argnum: int) -> Rule:
+        return lambda g, ans, *args, **keywords: _pulling(
+            made, vjpmaker, argnum, ans, args, keywords
+        )(g)
+
+    _set_rules(made, rule_of)
 
 
 def defvjp_argnums(fun: Callable[..., Any], vjpmaker: Maker) -> None:
     """Set a rule for several arguments at once: ``maker(argnums, ans, args, keywords)``."""
 
+    made = _primitive_of(fun)
+
     def of_one(argnum: int, ans: Any, args: Any, keywords: Any) -> Any:
-        pull = vjpmaker((argnum,), ans, args, keywords)
+        pull = _pulling(made, vjpmaker, (argnum,), ans, args, keywords)
         return lambda g: next(iter(pull(g)))
 
     defvjp_argnum(fun, of_one)
@@ -234,6 +266,23 @@ def _transposed(push: Callable[[Any], Any], g: Any, argument: Any) -> Any:
     return refilled(argument, gradients(total, leaves(tangent), create_graph=create_graph))
 
 
+def _of_linear(made: Primitive, argnum: int, g: Any, args: Any, keywords: Any) -> Any:
+    """Return the gradient of an argument in which an operation is linear, for forward mode.
+
+    Nothing tells how to pull back. But forward mode pulls back zeros, only to find how the result
+    depends on them: as the operation itself does on the argument.
+    """
+    if any(np.any(raw(leaf)) for leaf in leaves(g)) or len(leaves(g)) != 1:
+        raise _missing(made, argnum)
+
+    def pushed(tangent: Any, *_: Any) -> Any:
+        others = args if isinstance(tangent, Node) else mapped(raw, args)
+        return made(*others[:argnum], tangent, *others[argnum + 1 :], **keywords)
+
+    zero = zero_of(raw(args[argnum]))
+    return Primitive(lambda _: zero, pushed, name=f"transposed {made.name}")(g)
+
+
 def defjvp(
     fun: Callable[..., Any], *jvpfuns: Maker | str | None, argnums: Iterable[int] | None = None
 ) -> None:
@@ -247,8 +296,8 @@ def defjvp(
     fun : callable
         What `primitive` returned, or a NumPy function or ufunc.
     *jvpfuns : callable, "same" or None
-        One for each argument; "same", where the operation is linear in it, takes a rule of
-        reverse mode beside it.
+        One for each argument; "same" where the operation is linear in it, and so is its own rule
+        of forward mode. Reverse mode takes a rule of `defvjp` then.
     argnums : iterable of int, optional
         Which arguments the rules belong to; by default the first, the second, and so on.
     """
@@ -256,15 +305,18 @@ def defjvp(
     by_argument = _placed(made, jvpfuns, argnums, ("same",))
     if made.rules:
         return
+    missing = object()
 
     def rule_of(argnum: int) -> Rule | None:
-        jvp: Any = by_argument.get(argnum, "same")
+        jvp: Any = by_argument.get(argnum, missing)
         if jvp is None:
             return None
 
         def rule(g: Any, ans: Any, *args: Any, **keywords: Any) -> Any:
-            if jvp == "same":  # which does not tell how to pull back
+            if jvp is missing:
                 raise _missing(made, argnum)
+            if jvp == "same":
+                return _of_linear(made, argnum, g, args, keywords)
 
             def push(tangent: Any) -> Any:
                 return jvp(tangent, ans, *args, **keywords)
@@ -306,6 +358,13 @@ def defjvp_argnums(fun: Callable[..., Any], jvpmaker: Maker) -> None:
 def def_linear(fun: Callable[..., Any]) -> None:
     """Declare that an operation is linear in each of its arguments.
 
-    There is nothing to remember: forward mode follows from the rules of `defvjp`, linear or not.
+    As `defjvp` with "same" for each: where there are rules of `defvjp`, forward mode follows.
     """
-    _primitive_of(fun)
+    made = _primitive_of(fun)
+    if made.rules:
+        return
+
+    def rule_of(argnum: int) -> Rule:
+        return lambda g, ans, *args, **keywords: _of_linear(made, argnum, g, args, keywords)
+
+    _set_rules(made, rule_of)
