@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.graph import describe, dtype_of
 from autograd.primitives import Primitive
 from autograd.rules.differences import cumprod
 from autograd.rules.reduction import Axis, cumsum, logsumexp
@@ -42,6 +43,13 @@ implements(np.add.reduce)(_along_first(sum_of))
 implements(np.multiply.reduce)(_along_first(prod_of))
 implements(np.maximum.reduce)(_along_first(max_of))
 implements(np.minimum.reduce)(_along_first(min_of))
-implements(np.logaddexp.reduce)(_along_first(logsumexp))
 implements(np.add.accumulate)(_running(cumsum))
 implements(np.multiply.accumulate)(_running(cumprod))
+
+
+@implements(np.logaddexp.reduce)
+def logaddexp_of(array: Any, axis: Axis = 0, *, keepdims: bool = False) -> Any:
+    """Stand for ``numpy.logaddexp.reduce``, which is of real numbers."""
+    if dtype_of(array).kind == "c":
+        raise TypeError(f"np.logaddexp takes real numbers, got {describe(array)}")
+    return logsumexp(array, axis=axis, keepdims=keepdims)
