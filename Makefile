@@ -36,8 +36,8 @@ test-page: tests/page/node_modules  ## check types and run tests of the page's s
 	npm --prefix tests/page run types
 	npm --prefix tests/page test
 
-tests/page/node_modules: tests/page/package.json
-	npm install --prefix tests/page --no-package-lock --no-audit --no-fund --silent
+tests/page/node_modules: tests/page/package-lock.json
+	npm ci --prefix tests/page --no-audit --no-fund --silent
 	touch $@
 
 test-peers: $(BIN)/.installed-peers  ## install PyTorch too, and compare every layer, loss and optimiser with it

@@ -9,14 +9,11 @@ from typing import Any
 import numpy as np
 
 from autograd.backward import gradients
+from autograd.differing import Arrays, ManyToMany, Point, in_double
 from autograd.evaluation import raw
 from autograd.graph import Node, dtype_of
-from autograd.jacobians import make_jvp
 from autograd.structure import leaves, refilled
 from autograd.value import Value
-
-Arrays = list[Any]
-ManyToMany = Callable[[Arrays], Arrays]
 
 
 def check_grads(
@@ -51,7 +48,8 @@ def check_grads(
     Raises
     ------
     AssertionError
-        When called: names the order, the argument, the element and both derivatives.
+        When called: names the order, and the derivative that differs most: of which element of the
+        result, by which of which argument, and what both give.
     ValueError
         If a mode is neither, or the order is below 1.
 
@@ -74,22 +72,39 @@ def check_grads(
 
         inputs = [raw(Value(raw(leaf))) for leaf in leaves(args)]
         random = np.random.default_rng(0)
-        _check(flat, inputs, modes, 1, order, tolerance, random)
+        _check(flat, inputs, _names_of(args), modes, 1, order, tolerance, random)
 
     return check
+
+
+def _names_of(args: tuple[Any, ...]) -> list[str]:
+    """Return what the arrays in arguments are called."""
+    names: list[str] = []
+    for number, given in enumerate(args):
+        parts, name = leaves(given), f"argument {number}"
+        alone = len(parts) == 1 and parts[0] is given
+        names += [name] if alone else [f"array {i} of {name}" for i in range(len(parts))]
+    return names
+
+
+def _numbered(name: str, count: int) -> list[str]:
+    return [f"the {name}"] if count == 1 else [f"{name} {i}" for i in range(count)]
 
 
 def _check(
     function: ManyToMany,
     inputs: Arrays,
+    names: list[str],
     modes: Sequence[str],
     order: int,
     last: int,
     tolerance: float | None,
     random: np.random.Generator,
+    results: list[str] | None = None,
 ) -> None:
     outputs = [raw(output) for output in function(list(inputs))]
     weights = [_random_like(output, random) for output in outputs]
+    results = results or _numbered("output", len(outputs))
 
     def pulled(arrays: Arrays) -> Arrays:
         """Return the derivatives of the weighted outputs, from inputs and weights."""
@@ -103,19 +118,27 @@ def _check(
             return [raw(x) * 0.0 for x in given]
         return gradients(total, given, create_graph=True)
 
+    point = Point(function, inputs, weights, names, results, order, tolerance)
     if "rev" in modes:
         found = [raw(share) for share in pulled([*inputs, *weights])]
         for number, (share, leaf) in enumerate(zip(found, inputs, strict=True)):
             if np.shape(share) != np.shape(leaf) or dtype_of(share) != dtype_of(leaf):
                 raise AssertionError(
-                    f"the derivative by input {number} has shape {np.shape(share)} and dtype "
-                    f"{dtype_of(share)}, the input has {np.shape(leaf)} and {dtype_of(leaf)}"
+                    f"the derivative by {names[number]} has shape {np.shape(share)} and dtype "
+                    f"{dtype_of(share)}, but that has {np.shape(leaf)} and {dtype_of(leaf)}"
                 )
-            _compare_reverse(function, inputs, number, share, weights, order, tolerance, random)
+            direction = _random_like(leaf, random)
+            slope = float(np.sum(np.real(in_double(share) * direction)))
+            point.compare_reverse(number, direction, slope, pulled)
     if "fwd" in modes:
-        _compare_forward(function, inputs, weights, order, tolerance, random)
+        point.compare_forward([_random_like(x, random) for x in inputs])
     if order < last:
-        _check(pulled, [*inputs, *weights], modes, order + 1, last, tolerance, random)
+        upstream = _numbered("upstream gradient", len(weights))
+        if order > 1:
+            upstream = [f"{name} of order {order}" for name in upstream]
+        by = [f"the derivative by {name}" for name in names]
+        extended = [*names, *upstream]
+        _check(pulled, [*inputs, *weights], extended, modes, order + 1, last, tolerance, random, by)
 
 
 def _random_like(array: Any, random: np.random.Generator) -> Any:
@@ -123,119 +146,3 @@ def _random_like(array: Any, random: np.random.Generator) -> Any:
     if dtype_of(array).kind == "c":
         drawn = drawn + 1j * random.standard_normal(np.shape(array))
     return np.asarray(drawn).astype(dtype_of(array))[()]
-
-
-def _in_double(array: Any) -> Any:
-    return np.asarray(array, np.complex128 if dtype_of(array).kind == "c" else np.float64)
-
-
-def _slope(
-    function: ManyToMany, inputs: Arrays, directions: Arrays, weights: Arrays
-) -> tuple[float, float]:
-    """Return a central difference of the weighted outputs along a direction, and its scale.
-
-    A complex output counts with the real part of its product with the weight.
-    """
-    scale = max((float(np.max(np.abs(x))) for x in inputs if np.size(x)), default=1.0)
-    step = 6e-6 * max(scale, 1.0)
-
-    def outputs(sign: int) -> Arrays:
-        moved = [
-            _in_double(x) + sign * step * _in_double(v)
-            for x, v in zip(inputs, directions, strict=True)
-        ]
-        return [_in_double(raw(y)) for y in function([x[()] for x in moved])]
-
-    slope = size = 0.0
-    for above, below, weight in zip(outputs(1), outputs(-1), weights, strict=True):
-        terms = np.real((above - below) / (2 * step) * weight)
-        slope += float(np.sum(terms))
-        size += float(np.sum(np.abs(terms)))
-    return slope, size
-
-
-def _differ(found: float, slope: float, size: float, dtypes: Arrays, wanted: float | None) -> bool:
-    epsilon = max(float(np.finfo(dtype_of(x)).eps) for x in dtypes)
-    tolerance = wanted if wanted is not None else max(1e-5, epsilon**0.5)
-    # What rounding may leave of terms that cancel.
-    noise = max(1e-8, 1e3 * epsilon)
-    return not abs(found - slope) <= tolerance * (size + abs(found)) + noise
-
-
-def _compare_reverse(
-    function: ManyToMany,
-    inputs: Arrays,
-    number: int,
-    share: Any,
-    weights: Arrays,
-    order: int,
-    tolerance: float | None,
-    random: np.random.Generator,
-) -> None:
-    leaf = inputs[number]
-    directions: Arrays = [np.zeros(np.shape(x), dtype_of(x)) for x in inputs]
-
-    def differ(direction: Any, derivative: Any) -> tuple[float, float] | None:
-        """Return both derivatives along a direction, if they are not the same."""
-        directions[number] = direction
-        found = float(np.sum(np.real(derivative * direction)))
-        slope, size = _slope(function, inputs, directions, weights)
-        return (found, slope) if _differ(found, slope, size, [leaf], tolerance) else None
-
-    both = differ(_random_like(leaf, random), _in_double(share))
-    if both is None:
-        return
-    where = "along a random direction"
-    for index in np.ndindex(np.shape(share)):
-        for unit in (1.0, 1j) if dtype_of(leaf).kind == "c" else (1.0,):
-            direction = np.zeros(np.shape(share), dtype_of(leaf))
-            direction[index] = unit
-            of_element = differ(direction, _in_double(share))
-            if of_element is not None:
-                where = f"at element {index}" + (" (imaginary part)" if unit == 1j else "")
-                found, slope = of_element
-                raise AssertionError(_message("reverse", order, number, where, found, slope))
-    raise AssertionError(_message("reverse", order, number, where, *both))
-
-
-def _message(mode: str, order: int, number: int, where: str, found: float, slope: float) -> str:
-    return (
-        f"{mode} mode, order {order}: the derivative by input {number} {where} is "
-        f"{found:.8g}, finite differences give {slope:.8g}: off by {abs(found - slope):.2g}"
-    )
-
-
-def _compare_forward(
-    function: ManyToMany,
-    inputs: Arrays,
-    weights: Arrays,
-    order: int,
-    tolerance: float | None,
-    random: np.random.Generator,
-) -> None:
-    def weighted(*arrays: Any) -> Any:
-        total: Any = 0.0
-        for output, weight in zip(function(list(arrays)), weights, strict=True):
-            total = total + np.real(np.sum(output * weight))
-        return total
-
-    evaluate = make_jvp(weighted, tuple(range(len(inputs))))(*inputs)
-
-    def differ(directions: Arrays) -> tuple[float, float] | None:
-        found = float(raw(evaluate(tuple(directions))[1]))
-        slope, size = _slope(function, inputs, directions, weights)
-        return (found, slope) if _differ(found, slope, size, inputs, tolerance) else None
-
-    directions = [_random_like(x, random) for x in inputs]
-    if differ(directions) is None:
-        return
-    still = [np.zeros(np.shape(x), dtype_of(x))[()] for x in inputs]
-    for number, direction in enumerate(directions):
-        both = differ([*still[:number], direction, *still[number + 1 :]])
-        if both is not None:
-            where = "along a random direction"
-            raise AssertionError(_message("forward", order, number, where, *both))
-    raise AssertionError(
-        f"forward mode, order {order}: the derivative along a random direction of all inputs "
-        "differs from finite differences"
-    )

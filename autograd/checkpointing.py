@@ -12,11 +12,13 @@ import itertools
 import sys
 from collections.abc import Callable, Iterator
 from operator import attrgetter
+from types import MethodType
 from typing import Any
 
 import numpy as np
 
 from autograd.backward import zero_of
+from autograd.evaluation import name_of
 from autograd.graph import Node, constant, describe, dtype_of, next_order
 from autograd.keeping import Replay, State
 from autograd.primitives import Primitive, Rule
@@ -71,14 +73,36 @@ def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
             "checkpoint(f(x))"
         )
 
-    def checkpointed(*args: Any, **keywords: Any) -> Any:
+    return _Checkpointed(function)
+
+
+class _Checkpointed:
+    """A function under checkpoint, which can be pickled if the function can."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        functools.update_wrapper(self, function, updated=())
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
         scope = current_scope()
         if scope.trace is not None or not scope.recording:
             # The compiler lays out memory by itself; and here no graph would be kept anyway.
-            return function(*args, **keywords)
-        return _without_graph(functools.partial(function, *args, **keywords), scope)
+            return self.function(*args, **keywords)
+        return _without_graph(functools.partial(self.function, *args, **keywords), scope)
 
-    return functools.update_wrapper(checkpointed, function, updated=())
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<checkpoint({name_of(self.function)})>"
+
+    def __reduce__(self) -> Any:
+        # One made by a decorator stands under the name of its function, as functions are pickled.
+        name = getattr(self, "__qualname__", "")
+        found: Any = sys.modules.get(self.__module__)
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        return name if found is self else (checkpoint, (self.function,))
 
 
 def _without_graph(call: Call, scope: Scope) -> Any:

@@ -1,4 +1,4 @@
-"""The computation graph: `Node`, the registry, and `apply`, the one door.
+"""The computation graph: `Node`, and `apply`, the one door.
 
 Every operation, whether written as ``x * y``, ``np.exp(x)`` or ``x.sum()``, ends in `apply`: it
 computes the result with plain NumPy and, where a gradient may be asked for later, remembers how.
@@ -8,13 +8,14 @@ are in `autograd.rules`, and what a user sees of a node is `autograd.Value`.
 
 from __future__ import annotations
 
-import inspect
 import itertools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from autograd import dispatch
+from autograd.dispatch import MissingRuleError, registry
 from autograd.scope import Scope, current_scope, root_scope
 
 if TYPE_CHECKING:
@@ -22,25 +23,6 @@ if TYPE_CHECKING:
 
 AnyNode = TypeVar("AnyNode", bound="Node")
 
-
-class Registry(dict[Callable[..., Any], Callable[..., Any]]):
-    """From a NumPy function to what takes its place when one of its arguments is a node."""
-
-    #: Loads the families that are seldom used, when a function is not found among the others.
-    load_rest: Callable[[], None] = staticmethod(lambda: None)
-
-    def find(self, function: Callable[..., Any]) -> Callable[..., Any] | None:
-        """Return what takes the place of a function, loaded if need be; None if nothing does."""
-        found = self.get(function)
-        if found is None:
-            self.load_rest()
-            found = self.get(function)
-        return found
-
-
-registry = Registry()
-#: Why a NumPy function is refused when one of its arguments is a node, and what to use instead.
-refusals: dict[Callable[..., Any], str] = {}
 
 # A count that only grows: sorted by it, every node comes after all that it was computed from.
 next_order = itertools.count().__next__
@@ -95,12 +77,13 @@ class Node:
         return np.array(data, dtype=dtype, copy=copy)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
-        replacement = registry.find(ufunc) if method == "__call__" else None
+        if method != "__call__":
+            return dispatch.call_method(ufunc, method, inputs, keywords)
+        replacement = registry.find(ufunc)
         if keywords or replacement is None:
-            called = _called(ufunc) + ("" if method == "__call__" else f".{method}")
-            _refuse_keywords(called, keywords)
+            dispatch.refuse_keywords(ufunc, keywords)
             if replacement is None:
-                raise _no_rule(called, ufunc if method == "__call__" else None)
+                raise dispatch.no_rule(ufunc)
         for given in inputs:
             if given.__class__ is list:
                 inputs = tuple([np.asarray(x) if x.__class__ is list else x for x in inputs])
@@ -110,96 +93,10 @@ class Node:
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: Any, kwargs: Any
     ) -> Any:
-        replacement = registry.find(function)
-        if replacement is None:
-            raise _no_rule(_called(function), function)
-        scope = current_scope()
-        if scope.observer is not scope.trace:
-            return scope.observer.call(replacement, function, _call, args, kwargs)
-        return _call(replacement, function, args, kwargs)
+        return dispatch.call(function, args, kwargs)
 
     # Elementwise ``==`` would take the default hash away; nodes are told apart by identity.
     __hash__ = object.__hash__
-
-
-def _refuse_keywords(called: str, keywords: dict[str, Any]) -> None:
-    """Refuse what a ufunc is told to do with its result, but for nothing out of the ordinary."""
-    if keywords.get("out") is not None:
-        raise TypeError(
-            f"{called} cannot write its result into an array (by out= or an in-place operator "
-            "such as +=) when a Value takes part, since the gradient would be lost: "
-            "write `a = a + b`; in a compiled function, `w.assign_sub(change)` in place of "
-            "`w.data -= change`"
-        )
-    for keyword, given in keywords.items():
-        if keyword != "out" and not (keyword == "dtype" and given is None):
-            raise _not_taken(called, f"it does not take the keyword {keyword!r}")
-
-
-class MissingRuleError(TypeError, NotImplementedError):
-    """A gradient is asked for of an operation that has no rule for it."""
-
-
-def _call(
-    replacement: Callable[..., Any],
-    function: Callable[..., Any],
-    args: tuple[Any, ...],
-    keywords: dict[str, Any],
-) -> Any:
-    """Call what stands for a NumPy function, refusing arguments that it does not take by name."""
-    try:
-        return replacement(*args, **keywords)
-    except TypeError:
-        forward = getattr(replacement, "forward", replacement)
-        try:
-            inspect.signature(forward).bind(*args, **keywords)
-        except ValueError:  # a compiled function without a signature
-            pass
-        except TypeError as mismatch:
-            fewer = _without_defaults(function, forward, keywords)
-            if fewer.keys() != keywords.keys():
-                return _call(replacement, function, args, fewer)
-            raise _not_taken(_called(function), str(mismatch)) from None
-        raise
-
-
-def _called(function: Any) -> str:
-    """Return how a program calls a function: ``np.linalg.norm``; another library's, by its name."""
-    if isinstance(function, np.ufunc):
-        return f"np.{function.__name__}" if hasattr(np, function.__name__) else function.__name__
-    return f"np{function.__module__.removeprefix('numpy')}.{function.__name__}"
-
-
-def _without_defaults(
-    function: Callable[..., Any], forward: Callable[..., Any], keywords: dict[str, Any]
-) -> dict[str, Any]:
-    """Leave out keywords that a function does not know and that are as NumPy's defaults."""
-    known, parameters = _parameters(forward), _parameters(function)
-    return {
-        key: given
-        for key, given in keywords.items()
-        if key in known or key not in parameters or given is not parameters[key].default
-    }
-
-
-def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
-    return inspect.signature(function).parameters
-
-
-def _not_taken(called: str, mismatch: str) -> TypeError:
-    return TypeError(f"{called} of a Value: {mismatch} (NumPy's own takes .data or .detach())")
-
-
-def _no_rule(called: str, function: Callable[..., Any] | None) -> TypeError:
-    reason = refusals.get(function) if function is not None else None
-    if isinstance(function, np.ufunc) and not function.types:
-        reason = "it works on text"
-    if reason is not None:
-        return TypeError(f"{called} of a Value is refused: {reason}")
-    return MissingRuleError(
-        f"{called} has no gradient rule: leave the graph with .data or .detach(), or write the "
-        "operation as an autograd.primitive with a rule of its own"
-    )
 
 
 _node_kind: type[Node] = Node

@@ -1,7 +1,7 @@
 """What a `Value` has in common with an array: NumPy's attributes and methods.
 
-Methods take the arguments of the NumPy methods of the same name, less those (``out``, ``dtype``,
-``where``) that make no sense for a node of a graph.
+Methods take the arguments of the NumPy methods of the same name. Those that a method does not have
+by name go to NumPy's function of the same name, and so to what stands for it; ``out`` is refused.
 """
 
 from __future__ import annotations
@@ -10,22 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.graph import apply, dtype_of
-from autograd.operators import Operators
-from autograd.rules import comparison, elementwise, indexing, linalg, reduction, shaping
+from autograd.graph import apply, describe, dtype_of
+from autograd.reducing import Reductions, of_numpy
+from autograd.rules import comparison, elementwise, indexing, linalg, shaping
 
 if TYPE_CHECKING:
     from autograd.value import Value
 
-Axis = int | tuple[int, ...] | None
 
-
-def _of_numpy(result: Any) -> Value:
-    """Tell the type checker what NumPy's functions give of values."""
-    return result
-
-
-class ArrayMethods(Operators):
+class ArrayMethods(Reductions):
     """The part of `Value` that it shares with an array."""
 
     __slots__ = ()
@@ -63,7 +56,7 @@ class ArrayMethods(Operators):
     @property
     def imag(self) -> Value:
         """The imaginary part."""
-        return _of_numpy(np.imag(self))
+        return of_numpy(np.imag(self))
 
     @property
     def _value(self) -> Any:  # what programs for HIPS autograd read
@@ -79,109 +72,50 @@ class ArrayMethods(Operators):
         """
         return At(self)
 
-    def item(self) -> Any:
-        """Return the only element as a plain Python number."""
-        return np.asarray(self._known(".item()")).item()
+    def item(self, *index: Any) -> Any:
+        """Return the only element, or that at an index, as a plain Python number."""
+        return np.asarray(self._known(".item()")).item(*index)
 
-    def sum(self, axis: Axis = None, keepdims: bool = False) -> Value:
-        """Sum over the given axes, or over all."""
-        return apply(reduction.sum_, (self,), {"axis": axis, "keepdims": keepdims})
-
-    def mean(self, axis: Axis = None, keepdims: bool = False) -> Value:
-        """Average over the given axes, or over all."""
-        return apply(reduction.mean, (self,), {"axis": axis, "keepdims": keepdims})
-
-    def max(self, axis: Axis = None, keepdims: bool = False) -> Value:
-        """Return the largest elements; ties share the gradient equally."""
-        return reduction.max_(self, axis=axis, keepdims=keepdims)
-
-    def min(self, axis: Axis = None, keepdims: bool = False) -> Value:
-        """Return the smallest elements; ties share the gradient equally."""
-        return reduction.min_(self, axis=axis, keepdims=keepdims)
-
-    def prod(self, axis: Axis = None, keepdims: bool = False) -> Value:
-        """Multiply over the given axes, or over all."""
-        return reduction.prod(self, axis=axis, keepdims=keepdims)
-
-    def var(self, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Value:
-        """Return the sum of square distances from the mean, divided by ``n - ddof``."""
-        return reduction.var(self, axis=axis, ddof=ddof, keepdims=keepdims)
-
-    def std(self, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Value:
-        """Return the root of the variance; where that is 0, so is the gradient."""
-        return reduction.std(self, axis=axis, ddof=ddof, keepdims=keepdims)
-
-    def cumsum(self, axis: int | None = None) -> Value:
-        """Return the running sums along an axis, or of the flattened array."""
-        return reduction.cumsum(self, axis=axis)
-
-    def cumprod(self, axis: int | None = None) -> Value:
-        """Multiply the elements up, one after the other."""
-        return _of_numpy(np.cumprod(self, axis))
-
-    def ptp(self, axis: Axis = None, keepdims: bool = False) -> Value:
-        """Return the largest element less the smallest along axes."""
-        return _of_numpy(np.ptp(self, axis=axis, keepdims=keepdims))
-
-    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
-        """Sum the elements on a diagonal."""
-        return _of_numpy(np.trace(self, offset, axis1, axis2))
-
-    def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
-        """Return the elements on a diagonal."""
-        return _of_numpy(np.diagonal(self, offset, axis1, axis2))
-
-    def compress(self, condition: Any, axis: int | None = None) -> Value:
+    def compress(self, condition: Any, axis: int | None = None, out: None = None) -> Value:
         """Return the slices along an axis for which a condition is true."""
-        return _of_numpy(np.compress(condition, self, axis))
+        return of_numpy(np.compress(condition, self, axis, out))
 
-    def argmax(self, axis: int | None = None, keepdims: bool = False) -> Any:
-        """Return where the largest elements are: plain integers, which have no gradient."""
-        return comparison.argmax(self, axis=axis, keepdims=keepdims)
-
-    def argmin(self, axis: int | None = None, keepdims: bool = False) -> Any:
-        """Return where the smallest elements are: plain integers, which have no gradient."""
-        return comparison.argmin(self, axis=axis, keepdims=keepdims)
-
-    def argsort(self, axis: int | None = -1) -> Any:
+    def argsort(self, axis: int | None = -1, *order: Any, **chosen: Any) -> Any:
         """Return in which order the elements are sorted, without a gradient."""
-        return np.argsort(self, axis)
+        return np.argsort(self, axis, *order, **chosen)
 
-    def argpartition(self, kth: Any, axis: int | None = -1) -> Any:
+    def argpartition(self, kth: Any, axis: int | None = -1, *order: Any, **chosen: Any) -> Any:
         """Return an order in which smaller elements stand before one, without a gradient."""
-        return np.argpartition(self, kth, axis)
+        return np.argpartition(self, kth, axis, *order, **chosen)
 
-    def searchsorted(self, v: Any, side: Any = "left") -> Any:
+    def searchsorted(self, v: Any, side: Any = "left", sorter: Any = None) -> Any:
         """Return where numbers belong among the sorted elements, without a gradient."""
-        return np.searchsorted(self, v, side)
+        return np.searchsorted(self, v, side, sorter)
 
     def nonzero(self) -> Any:
         """Return the indices of the elements that are not 0."""
         return np.nonzero(self)
 
-    def round(self, decimals: int = 0) -> Any:
+    def round(self, decimals: int = 0, out: None = None) -> Any:
         """Return the elements rounded, without a gradient."""
-        return comparison.around(self, decimals)
+        if out is None:
+            return comparison.around(self, decimals)
+        return np.round(self, decimals, out)
 
-    def all(self, axis: Axis = None, keepdims: bool = False) -> Any:
-        """Tell whether all elements are true: plain truth values, which have no gradient."""
-        return np.all(self, axis=axis, keepdims=keepdims)
-
-    def any(self, axis: Axis = None, keepdims: bool = False) -> Any:
-        """Tell whether any element is true: plain truth values, which have no gradient."""
-        return np.any(self, axis=axis, keepdims=keepdims)
-
-    def reshape(self, *shape: Any) -> Value:
+    def reshape(self, *shape: Any, order: Any = "C", copy: bool | None = None) -> Value:
         """Return the same elements in another shape; one length may be -1."""
-        return shaping.reshape(self, shape[0] if len(shape) == 1 else shape)
+        wanted = shape[0] if len(shape) == 1 else shape
+        if order == "C":  # most often
+            return shaping.reshape(self, wanted)
+        return shaping.reshape(self, wanted, order=order)
 
-    def ravel(self) -> Value:
+    def ravel(self, order: Any = "C") -> Value:
         """Return the elements in one axis."""
-        return shaping.reshape(self, -1)
+        return shaping.ravel(self, order)
 
-    def flatten(self) -> Value:
+    def flatten(self, order: Any = "C") -> Value:
         """Return the elements in one axis."""
-        return shaping.reshape(self, -1)
+        return shaping.ravel(self, order)
 
     def transpose(self, *axes: Any) -> Value:
         """Put the axes in the order given, or in reverse."""
@@ -191,7 +125,7 @@ class ArrayMethods(Operators):
         """Interchange two axes."""
         return shaping.swapaxes(self, axis1, axis2)
 
-    def squeeze(self, axis: Axis = None) -> Value:
+    def squeeze(self, axis: int | tuple[int, ...] | None = None) -> Value:
         """Remove axes of length one."""
         return shaping.squeeze(self, axis=axis)
 
@@ -199,29 +133,47 @@ class ArrayMethods(Operators):
         """Repeat each element."""
         return shaping.repeat(self, repeats, axis)
 
-    def take(self, indices: Any, axis: int | None = None) -> Value:
+    def take(
+        self, indices: Any, axis: int | None = None, out: None = None, mode: Any = "raise"
+    ) -> Value:
         """Look elements up along one axis, or in the flattened array."""
-        return indexing.take(self, indices, axis)
+        if out is None and mode == "raise":
+            return indexing.take(self, indices, axis)
+        return of_numpy(np.take(self, indices, axis, out, mode))
 
-    def dot(self, b: Any) -> Value:
+    def dot(self, b: Any, out: None = None) -> Value:
         """Multiply in the sense of `numpy.dot`."""
-        return linalg.dot(self, b)
+        if out is None:
+            return linalg.dot(self, b)
+        return of_numpy(np.dot(self, b, out))
 
-    def clip(self, min: Any = None, max: Any = None) -> Value:
+    def clip(self, min: Any = None, max: Any = None, out: None = None) -> Value:
         """Hold the elements between bounds; outside them the gradient is 0."""
-        return elementwise.clip(self, min, max)
+        if out is None:
+            return elementwise.clip(self, min, max)
+        return of_numpy(np.clip(self, min, max, out))
 
-    def astype(self, dtype: Any) -> Value:
+    def astype(
+        self,
+        dtype: Any,
+        order: Any = "K",
+        casting: Any = "unsafe",
+        subok: bool = True,
+        copy: bool = True,
+    ) -> Value:
         """Return the same numbers in another type; the gradient comes back in the old one."""
-        return shaping.astype(self, np.dtype(dtype))
+        dtype = np.dtype(dtype)
+        if casting != "unsafe" and not np.can_cast(self.dtype, dtype, casting):
+            raise TypeError(f"cannot cast {describe(self)} to {dtype} by the rule {casting!r}")
+        return shaping.astype(self, dtype)
 
-    def copy(self) -> Value:
+    def copy(self, order: Any = "C") -> Value:
         """Return a node with a copy of the data."""
         return shaping.copy(self)
 
     def conj(self) -> Value:
         """Return the complex conjugate of each element."""
-        return _of_numpy(np.conjugate(self))
+        return of_numpy(np.conjugate(self))
 
     conjugate = conj
 

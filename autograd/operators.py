@@ -165,9 +165,13 @@ class Operators(Node):
         )
 
     def __len__(self) -> int:
+        if not np.ndim(self.data):
+            raise TypeError("len() of a Value without axes")
         return len(self.data)
 
     def __iter__(self) -> Iterator[Value]:
+        if not np.ndim(self.data):
+            raise TypeError("iteration over a Value without axes")
         return (self[index] for index in range(len(self)))
 
     def __contains__(self, item: Any) -> bool:

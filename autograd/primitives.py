@@ -91,7 +91,8 @@ class Primitive:
         #: None until rules are given; empty for an operation that has no gradient at all.
         self.rules: Rules | None = rules or None
         self.name: str = name or getattr(forward, "__name__", "primitive")
-        self.__doc__ = forward.__doc__
+        # What `functools.wraps` sets: by it, `help` and `inspect.signature` know the function.
+        self.__name__, self.__doc__, self.__wrapped__ = self.name, forward.__doc__, forward
         #: NumPy's function that computes the same of each element, if there is one.
         self.ufunc: np.ufunc | None = None
         module = getattr(forward, "__module__", None)  # which NumPy 2.0's ufuncs have not

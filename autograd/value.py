@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -303,6 +304,13 @@ class Value(ArrayMethods):
             )
         data = self._known("a copy or a pickle")
         return _restore, (type(self), data, self.name, self.requires_grad, self.grad)
+
+
+# Errors in a call name the class that a user knows, not the part of it that has the method.
+for _part in Value.__mro__[1:-1]:
+    for _name, _method in vars(_part).items():
+        if isinstance(_method, FunctionType):
+            _method.__qualname__ = f"Value.{_name}"
 
 
 def _restore(kind: type[Value], data: Any, name: str | None, requires: bool, grad: Any) -> Value:

@@ -17,7 +17,7 @@ from numpy.testing.overrides import (
 )
 
 from autograd import rules
-from autograd.graph import refusals, registry
+from autograd.dispatch import refusals, registry
 from autograd.primitives import Primitive
 
 PAGE = Path(__file__).with_name("numpy.md")

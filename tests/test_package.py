@@ -129,6 +129,22 @@ def test_the_installed_command_trains_outside_the_repository(
     assert "</html>" in (tmp_path / "model.html").read_text()
 
 
+@needs_tools
+def test_the_installed_package_writes_the_same_page(installed: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys, autograd as ag; x = ag.Value(3.0, name='x'); "
+        "print(ag.__file__); ag.explore(x * x).save_html(sys.argv[1])"
+    )
+    pages = [tmp_path / "installed.html", tmp_path / "source.html"]
+    for folder, page in zip((installed, ROOT), pages):
+        # From elsewhere, and without the folder of the program itself.
+        loaded = python("-P", "-c", program, str(page), path=folder, cwd=tmp_path)
+        assert Path(loaded.strip()).is_relative_to(folder)
+    same = pages[0].read_bytes() == pages[1].read_bytes()
+    assert same
+    assert pages[0].stat().st_size > 100_000
+
+
 def test_importing_loads_numpy_and_no_other_package() -> None:
     printed = python(
         "-c",

@@ -34,11 +34,12 @@ def restored(g: Any, axis: Axis, keepdims: bool) -> Any:
 
 def spread(g: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     """Repeat a reduced array over the axes that it lost."""
-    if not (keepdims or axis is None):
+    shape = shape_of(x)
+    if not (keepdims or axis is None) and shape:  # a number is reduced along axis 0 too
         g = expand_dims(g, axis)
     # A raw gradient needs no node, nor the door that would make one.
     spreading = broadcast_to if isinstance(g, Node) else broadcast_to.forward
-    return spreading(g, shape_of(x))
+    return spreading(g, shape)
 
 
 def reduced_size(x: Any, axis: Axis) -> int:
@@ -117,8 +118,20 @@ def _freedom(a: Any, axis: Axis, ddof: float) -> float:
 
 def shared_by_ties(g: Any, ans: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
     """Share a gradient equally among the elements that equal the extreme one."""
+    axis = axis if shape_of(a) else None  # of a number, which NumPy reduces along axis 0 too
     chosen = (a == restored(ans, axis, keepdims)).astype(dtype_of(ans))
     return restored(g, axis, keepdims) * (chosen / chosen.sum(axis=axis, keepdims=True))
+
+
+def _slope_of_product(g: Any, ans: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
+    axis = axis if shape_of(a) else None
+    g = restored(g, axis, keepdims)
+    if not (isinstance(a, Node) or isinstance(g, Node)):
+        size = np.abs(ans)
+        # Then no element is 0 either, nor was precision lost to a product that is nearly 0.
+        if np.all((np.finfo(dtype_of(size)).tiny <= size) & (size < math.inf)):
+            return g * (restored(ans, axis, keepdims) / a)
+    return g * _product_of_others(a, axis)
 
 
 def _product_of_others(a: Any, axis: Axis) -> Any:
@@ -173,9 +186,7 @@ min_ = Primitive(
 )
 prod = Primitive(
     _prod,
-    lambda g, ans, a, axis=None, keepdims=False: (
-        restored(g, axis, keepdims) * _product_of_others(a, axis)
-    ),
+    lambda g, ans, a, axis=None, keepdims=False: _slope_of_product(g, ans, a, axis, keepdims),
     name="prod",
 )
 prod.formulas = ("g * ans / x",)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.lib import recfunctions
 
-from autograd.graph import refusals
+from autograd.dispatch import refusals
 from autograd.primitives import without_gradient
 
 

@@ -35,7 +35,7 @@ def _with_choice(
         initial: Any = None,
         where: Any = None,
     ) -> Any:
-        if where is not None:
+        if where is not None and where is not True:
             if initial is None and math.isinf(neutral):
                 raise ValueError(f"{primitive.name} with where= needs an initial number")
             a = np.where(where, a, neutral)

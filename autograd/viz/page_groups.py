@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from autograd.viz.folding import FoldedGraph
-
+from autograd.viz.folding import FoldedGraph, Group
 
 #: In one group; laying out more takes longer than a reader wants to wait.
 _MOST_ITEMS = 24
+#: A graph of so many nodes or fewer is shown as the program grouped it.
+_MOST_NODES_PLAIN = 30
 
 
 def group_json(folded: FoldedGraph) -> tuple[list[dict[str, Any]], list[int]]:
@@ -23,6 +25,8 @@ def group_json(folded: FoldedGraph) -> tuple[list[dict[str, Any]], list[int]]:
         The place of the innermost group around each node.
     """
     groups = folded.groups
+    if len(folded.graph.nodes) <= _MOST_NODES_PLAIN:
+        groups = _of_the_program(groups)
     places = {group.id: place for place, group in enumerate(groups)}
     nodes = {node.id: place for place, node in enumerate(folded.graph.nodes)}
     homes = [0] * len(nodes)
@@ -40,6 +44,26 @@ def group_json(folded: FoldedGraph) -> tuple[list[dict[str, Any]], list[int]]:
     for place, group in enumerate(groups[1:], start=1):
         _into_parts([places.get(x, x) for x in group.items], place, nodes, written, homes)
     return written, homes
+
+
+def _of_the_program(groups: Sequence[Group]) -> tuple[Group, ...]:
+    """Leave out neurons, repeats and the like, which a small graph is clearer without."""
+    by_id = {group.id: group for group in groups}
+
+    def home(id: str | None) -> str | None:
+        while id is not None and by_id[id].kind not in ("graph", "group"):
+            id = by_id[id].parent
+        return id
+
+    items: dict[str, list[str]] = {}
+    for group in groups:
+        around = home(group.id) or groups[0].id
+        items.setdefault(around, []).extend(item for item in group.items if item not in by_id)
+    return tuple(
+        replace(group, parent=home(group.parent), items=tuple(items.get(group.id, ())))
+        for group in groups
+        if group.kind in ("graph", "group")
+    )
 
 
 def _into_parts(

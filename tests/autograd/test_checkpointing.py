@@ -1,6 +1,9 @@
 """`checkpoint`: the same numbers, of any order, with less memory; once more, and no other."""
 
+import copy
 import gc
+import inspect
+import pickle
 import tracemalloc
 import weakref
 from collections.abc import Callable, Iterator
@@ -561,3 +564,46 @@ def test_a_chain_of_many_checkpoints_takes_time_in_proportion() -> None:
     output.backward()
     assert visited.calls == 6000
     assert x.grad == pytest.approx(1.0001**3000)
+
+
+# As objects.
+
+
+def of_module(x: Any) -> Any:
+    """Sum exponentials."""
+    return np.sum(np.exp(x))
+
+
+@checkpoint
+def decorated(x: Any) -> Any:
+    return np.sum(np.exp(x))
+
+
+@pytest.mark.parametrize("again", [lambda x: pickle.loads(pickle.dumps(x)), copy.deepcopy])
+@pytest.mark.parametrize(
+    "function",
+    [checkpoint(of_module), grad(checkpoint(of_module)), decorated, grad(decorated)],
+    ids=repr,
+)
+def test_it_is_pickled_and_copied_with_a_function_of_a_module(again: Any, function: Any) -> None:
+    assert_same([again(function)(X)], [function(X)])
+
+
+def test_one_made_by_a_decorator_is_pickled_by_its_name() -> None:
+    assert pickle.loads(pickle.dumps(decorated)) is decorated
+
+
+def test_it_is_known_by_its_function_and_may_be_a_method() -> None:
+    function = checkpoint(of_module)
+    assert (function.__name__, function.__doc__) == ("of_module", "Sum exponentials.")
+    assert inspect.signature(function) == inspect.signature(of_module)
+    assert repr(function) == "<checkpoint(of_module)>"
+
+    class Model:
+        factor = 2.0
+
+        @checkpoint
+        def loss(self, x: Any) -> Any:
+            return np.sum(self.factor * x)
+
+    assert_same([grad(Model().loss)(X)], [np.full_like(X, 2.0)])

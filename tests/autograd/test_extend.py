@@ -16,6 +16,7 @@ from autograd import (
     Value,
     check_grads,
     compile,
+    deriv,
     grad,
     hessian,
     jacobian,
@@ -376,3 +377,100 @@ def test_what_a_rule_gives_is_checked() -> None:
     defvjp(made, lambda ans, x: lambda g: np.ones(4))
     with pytest.raises(ValueError, match=r"gave shape \(4,\) for Value of shape \(3,\)"):
         make_vjp(made)(X)[0](X)
+
+
+@pytest.mark.parametrize(
+    ("maker", "what"),
+    [
+        (lambda ans, x: x * 2, r"returned 6\.0\. .* returns a function of the upstream gradient"),
+        (
+            lambda g, ans, x: g * x * 2,
+            r"does not take .*'x'.* lambda ans, x: lambda g: g",
+        ),
+        (lambda ans, x: None, "returned None"),
+    ],
+)
+def test_a_maker_of_another_form_is_refused_with_the_name_of_the_primitive(
+    maker: Any, what: str
+) -> None:
+    @primitive
+    def square(x: Any) -> Any:
+        return x**2
+
+    defvjp(square, maker)
+    with pytest.raises(TypeError, match=f"the rule of square {what}"):
+        grad(square)(3.0)
+
+
+@pytest.mark.parametrize("define", [defvjp_argnum, defvjp_argnums])
+def test_a_maker_for_all_arguments_returns_a_function_too(define: Any) -> None:
+    @primitive
+    def square(x: Any) -> Any:
+        return x**2
+
+    define(square, lambda argnum, ans, args, keywords: args[0] * 2)
+    with pytest.raises(TypeError, match=r"the rule of square returned 6\.0\. "):
+        grad(square)(3.0)
+    define(square, lambda ans, args: args[0] * 2)
+    with pytest.raises(TypeError, match="the rule of square does not take"):
+        grad(square)(3.0)
+
+
+def test_an_error_inside_a_maker_is_its_own() -> None:
+    @primitive
+    def square(x: Any) -> Any:
+        return x**2
+
+    defvjp(square, lambda ans, x: x + "text")
+    with pytest.raises(TypeError, match=r"^unsupported operand"):
+        grad(square)(3.0)
+
+
+def linear_by_word() -> Any:
+    @primitive
+    def scaled(x: Any, y: Any) -> Any:
+        return 3 * x * np.sin(y)
+
+    defjvp(scaled, "same", lambda g, ans, x, y: g * 3 * x * anp.cos(y))
+    return scaled
+
+
+def test_the_same_serves_forward_mode_without_a_rule_of_reverse_mode() -> None:
+    scaled = linear_by_word()
+    check_grads(lambda x: scaled(anp.exp(x), x), modes=["fwd"], order=1)(X)
+    value, tangent = make_jvp(lambda x: scaled(x, 1.0))(X)(np.ones(3))
+    np.testing.assert_allclose(value, 3 * X * np.sin(1.0))
+    np.testing.assert_allclose(tangent, np.full(3, 3 * np.sin(1.0)))
+
+
+def test_forward_mode_nests_through_what_is_linear() -> None:
+    scaled = linear_by_word()
+    found = deriv(deriv(deriv(lambda x: scaled(anp.exp(x), x))))
+    expected = deriv(deriv(deriv(lambda x: 3 * anp.exp(x) * anp.sin(x))))
+    assert found(1.0) == pytest.approx(expected(1.0), rel=1e-12)
+
+
+def test_the_same_does_not_tell_how_to_pull_back() -> None:
+    scaled = linear_by_word()
+    with pytest.raises(NotImplementedError, match="scaled has no gradient rule for its argument 0"):
+        grad(scaled)(1.0, 2.0)
+    assert grad(scaled, 1)(1.0, 2.0) == pytest.approx(3 * np.cos(2.0))
+
+
+def test_an_argument_without_a_word_has_no_forward_rule() -> None:
+    @primitive
+    def product(x: Any, y: Any) -> Any:
+        return x * y
+
+    defjvp(product, lambda g, ans, x, y: g * y)
+    with pytest.raises(NotImplementedError, match="product has no gradient rule for its arg"):
+        make_jvp(product, 1)(1.0, 2.0)(1.0)
+
+
+def test_an_operation_that_is_declared_linear_has_forward_mode() -> None:
+    @primitive
+    def product(x: Any, y: Any) -> Any:
+        return x @ y
+
+    def_linear(product)
+    check_grads(lambda x: product(x, anp.sin(x)), modes=["fwd"], order=1)(np.outer(X, X))

@@ -23,6 +23,17 @@ METHODS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("reshape", ((3, -1),), {}),
     ("reshape", ([6],), {}),
     ("reshape", (-1,), {}),
+    ("reshape", (3, 2), {"order": "F"}),
+    *((name, ("F",), {}) for name in ("ravel", "flatten", "copy")),
+    ("ravel", (), {"order": "F"}),
+    ("astype", (float,), {"copy": False}),
+    *((name, (0, np.float32), {}) for name in ("sum", "mean", "prod", "var", "std", "cumsum")),
+    *((name, (0, None, None, True), {}) for name in ("sum", "mean", "prod")),
+    *((name, (0, None, True), {}) for name in ("max", "min")),
+    *((name, (0, None, None, 1, True), {}) for name in ("var", "std")),
+    *((name, (), {"dtype": np.float32}) for name in ("sum", "cumprod", "trace")),
+    *((name, (), {"initial": 2.5}) for name in ("sum", "max", "min", "prod")),
+    *((name, (), {"where": X > 0}) for name in ("sum", "mean", "prod", "var", "std")),
     ("transpose", (1, 0), {}),
     ("transpose", ((1, 0),), {}),
     ("transpose", (None,), {}),
@@ -56,7 +67,9 @@ def test_a_method_does_what_that_of_the_array_does(
     ("name", "arguments"),
     [
         *(("argsort", ()), ("argsort", (0,)), ("argpartition", (1,)), ("nonzero", ())),
-        *(("round", ()), ("round", (1,))),
+        *(("round", ()), ("round", (1,)), ("argsort", (0, "stable"))),
+        *(("all", (0, None)), ("any", (0, None)), ("item", (1,)), ("item", (1, 2))),
+        ("argmax", (0, None)),
     ],
 )
 def test_what_has_no_gradient_is_plain(name: str, arguments: tuple[Any, ...]) -> None:
@@ -110,13 +123,28 @@ def test_the_imaginary_part_is_an_attribute() -> None:
 
 
 def test_what_an_array_takes_beside_is_refused() -> None:
+    x, numbers = Value(X), np.ones(())
+    for name in ("sum", "mean", "max", "min", "prod", "var", "std", "cumsum", "cumprod"):
+        with pytest.raises(TypeError, match=rf"np\.{name} cannot write its result into an array"):
+            getattr(x, name)(out=numbers)
     for call in (
-        lambda: Value(X).sum(dtype=np.float32),
-        lambda: Value(X).mean(out=np.ones(())),
-        lambda: Value(X).max(initial=3.0),
-        lambda: Value(X).reshape(3, 2, order="F"),
+        lambda: x.dot(X.T, numbers),
+        lambda: x.clip(0, 1, out=numbers),
+        lambda: x.take(0, out=numbers),
+        lambda: x.ptp(out=numbers),
+        lambda: x.compress([True], out=numbers),
+        lambda: x.trace(out=numbers),
     ):
-        with pytest.raises(TypeError, match="unexpected keyword argument"):
+        with pytest.raises(TypeError, match="cannot write its result into an array"):
+            call()
+    with pytest.raises(TypeError, match="to float32 by the rule 'safe'"):
+        x.astype(np.float32, casting="safe")
+
+
+def test_errors_name_the_class_that_a_user_knows() -> None:
+    x: Any = Value(X)
+    for call in (lambda: x.reshape(6, form="F"), lambda: x.argmax(0, None, True), lambda: x.T()):
+        with pytest.raises(TypeError, match=r"Value\.(reshape|argmax)\(\)|'Value' object"):
             call()
 
 

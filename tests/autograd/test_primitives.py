@@ -1,5 +1,6 @@
 """Primitives of one's own: arguments, keywords and outputs of every kind."""
 
+import inspect
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -297,3 +298,14 @@ def test_rules_are_callable_or_none(rules: Any, message: str) -> None:
 def test_a_forward_function_without_a_signature() -> None:
     bare = primitive(np.float64, name="bare").defvjp(lambda g, ans, x: g)
     assert gradients(bare(Value(2.0)), []) == []
+
+
+def test_a_primitive_is_known_by_what_it_was_made_of() -> None:
+    def cubed(x: Any, n: int = 3, *, factor: float = 1.0) -> Any:
+        """Return a cube."""
+        return factor * x**n
+
+    cube = primitive(cubed)
+    assert (cube.__name__, cube.__doc__, cube.__wrapped__) == ("cubed", "Return a cube.", cubed)
+    assert inspect.signature(cube) == inspect.signature(cubed)
+    assert primitive(lambda x: x, name="identity").__name__ == "identity"

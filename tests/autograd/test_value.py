@@ -191,3 +191,11 @@ def test_a_computed_value_is_not_copied_with_its_graph(clone: Callable[[Any], An
     with pytest.raises(TypeError, match=r"'y' .* was computed, .* use \.detach\(\)"):
         clone((Value(2.0) * 3).named("y"))
     assert clone((Value(2.0) * 3).detach()).data == 6.0
+
+
+@pytest.mark.parametrize("x", [1.0, np.float32(1), np.array(1.0)], ids=repr)
+def test_a_value_without_axes_has_no_length(x: Any) -> None:
+    with pytest.raises(TypeError, match=r"len\(\) of a Value without axes"):
+        len(Value(x))
+    with pytest.raises(TypeError, match="iteration over a Value without axes"):
+        iter(Value(x))

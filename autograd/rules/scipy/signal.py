@@ -1,9 +1,9 @@
 """Derivatives of convolution over some axes, with products summed over others.
 
-Every form is made of one operation: the correlation of a larger array with a smaller one, wherever
-that lies inside. Its derivatives are correlations too (Dumoulin and Visin, *A guide to convolution
-arithmetic*, 2016): of the larger array with the gradient, and of the gradient, surrounded by zeros,
-with the smaller array in reverse.
+Every form is made of two operations: the correlation of a larger array with a smaller one, wherever
+that lies inside, and the convolution of two arrays, wherever they overlap. The derivatives of each
+are the other one, or correlations again (Dumoulin and Visin, *A guide to convolution arithmetic*,
+2016).
 """
 
 from __future__ import annotations
@@ -23,13 +23,17 @@ from autograd.rules.shaping import flip, reshape, shape_of, swapaxes, transpose
 
 #: Windows of so many elements in all are copied, for one product of matrices.
 _LARGEST = 1 << 22
+#: So many steps in Python cost less than the copy of the windows.
+_FEW = 64
 
 
 def _correlate(x: Any, y: Any) -> Any:
     """Correlate arrays of shape (I, D, *n) and (J, D, *k), which gives (I, J, *n-k+1)."""
     axes = tuple(range(2, x.ndim))
-    if x.shape[:2] == y.shape[:2] == (1, 1) and x.size * y.size > _LARGEST:
-        return signal.convolve(x[0, 0], np.flip(y[0, 0]), "valid")[None, None]
+    if x.shape[:2] == y.shape[:2] == (1, 1) and y.size:
+        found = _correlate_plain(x[0, 0], y[0, 0])
+        if found is not None:
+            return found[None, None]
     windows = sliding_window_view(x, y.shape[2:], axes)
     summed = [1, *range(x.ndim, windows.ndim)]
     if windows.size <= _LARGEST:
@@ -38,21 +42,70 @@ def _correlate(x: Any, y: Any) -> Any:
     return np.einsum(windows, range(fresh), y, [fresh, *summed], [0, fresh, *axes])
 
 
+def _correlate_plain(x: Any, y: Any) -> Any:
+    """Correlate arrays over all axes by the quickest way; None if that is the general one."""
+    lengths = [n - k + 1 for n, k in zip(x.shape, y.shape, strict=True)]
+    places = math.prod(lengths)
+    if x.ndim == 1 or min(y.size, places) > _FEW:
+        if y.size * places > _LARGEST:
+            return signal.convolve(x, np.flip(y), "valid")
+        return np.convolve(x, y[::-1], "valid") if x.ndim == 1 else None
+    if y.size <= places:
+        result = np.zeros(lengths, np.result_type(x, y))
+        for offset in np.ndindex(y.shape):
+            result += x[_window(offset, lengths)] * y[offset]
+        return result
+    result = np.empty(lengths, np.result_type(x, y))
+    flat = y.reshape(-1)
+    for offset in np.ndindex(result.shape):
+        result[offset] = x[_window(offset, y.shape)].reshape(-1).dot(flat)
+    return result
+
+
+def _convolve_fully(x: Any, y: Any) -> Any:
+    """Convolve arrays of shape (I, D, *n) and (J, D, *k), which gives (I, J, *n+k-1)."""
+    if x[0, 0].size < y[0, 0].size:
+        return np.swapaxes(_convolve_fully(y, x), 0, 1)
+    if x.shape[:2] == y.shape[:2] == (1, 1) and y.size:
+        found = _convolve_plain(x[0, 0], y[0, 0])
+        if found is not None:
+            return found[None, None]
+    around = [k - 1 for k in y.shape[2:]]
+    lengths = [n + 2 * k for n, k in zip(x.shape[2:], around, strict=True)]
+    surrounded = np.zeros((*x.shape[:2], *lengths), x.dtype)
+    surrounded[(..., *_window(around, x.shape[2:]))] = x
+    return _correlate(surrounded, np.flip(y, tuple(range(2, y.ndim))))
+
+
+def _convolve_plain(x: Any, y: Any) -> Any:
+    """Convolve arrays over all axes by the quickest way; None if that is the general one."""
+    if x.ndim == 1 or y.size > _FEW:
+        if x.size * y.size > _LARGEST:
+            return signal.convolve(x, y)
+        return np.convolve(x, y) if x.ndim == 1 else None
+    lengths = [n + k - 1 for n, k in zip(x.shape, y.shape, strict=True)]
+    result = np.zeros(lengths, np.result_type(x, y))
+    for offset in np.ndindex(y.shape):
+        result[_window(offset, x.shape)] += x * y[offset]
+    return result
+
+
+def _window(offset: Sequence[int], lengths: Sequence[int]) -> tuple[slice, ...]:
+    return tuple(slice(i, i + n) for i, n in zip(offset, lengths, strict=True))
+
+
 correlate = Primitive(
     _correlate,
-    lambda g, ans, x, y: correlate(_surrounded(g, y), _reversed(swapaxes(y, 0, 1))),
+    lambda g, ans, x, y: convolve_fully(g, swapaxes(y, 0, 1)),
     lambda g, ans, x, y: swapaxes(correlate(swapaxes(x, 0, 1), swapaxes(g, 0, 1)), 0, 1),
     name="correlate",
 )
-
-
-def _surrounded(x: Any, y: Any) -> Any:
-    """Put as many zeros around an array as let all of another one's overlaps with it lie inside."""
-    return _padded(x, [(length - 1, length - 1) for length in shape_of(y)[2:]])
-
-
-def _padded(x: Any, widths: list[tuple[int, int]]) -> Any:
-    return np.pad(x, [(0, 0), (0, 0), *widths])
+convolve_fully = Primitive(
+    _convolve_fully,
+    lambda g, ans, x, y: correlate(g, swapaxes(y, 0, 1)),
+    lambda g, ans, x, y: correlate(swapaxes(g, 0, 1), swapaxes(x, 0, 1)),
+    name="convolve_fully",
+)
 
 
 def _reversed(x: Any) -> Any:
@@ -128,12 +181,9 @@ def convolve(
         result = swapaxes(correlate(b.whole, _reversed(a.whole)), 0, 1)
     elif mode == "valid":
         result = correlate(a.whole, _reversed(b.whole))
-    elif mode == "same":
-        widths = [(k - 1 - (k - 1) // 2, (k - 1) // 2) for k in b.convolved]
-        result = correlate(_padded(a.whole, widths), _reversed(b.whole))
-    elif math.prod(a.convolved) >= math.prod(b.convolved):
-        result = correlate(_surrounded(a.whole, b.whole), _reversed(b.whole))
     else:
-        result = correlate(_surrounded(b.whole, a.whole), _reversed(a.whole))
-        result = swapaxes(result, 0, 1)
+        result = convolve_fully(a.whole, b.whole)
+        if mode == "same":
+            middle = _window([(k - 1) // 2 for k in b.convolved], a.convolved)
+            result = result[(..., *middle)]
     return reshape(result, (*a.kept, *b.kept, *shape_of(result)[2:]))

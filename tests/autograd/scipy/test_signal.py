@@ -109,3 +109,36 @@ def test_whole_numbers_stay_whole() -> None:
 def test_of_a_value_and_an_array_it_has_the_gradient_of_the_value() -> None:
     a = Value(np.ones(3))
     assert gradients(convolve(a, [1.0, 2.0]), a, np.ones(4)).tolist() == [3.0, 3.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        *(((200,), (150,)), ((150,), (200,)), ((200,), (3,)), ((3,), (3,))),
+        *(((20, 21), (3, 2)), ((20, 21), (18, 20)), ((20, 21), (10, 11)), ((9, 8, 7), (8, 3, 6))),
+    ],
+)
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("kind", [float, complex])
+def test_plain_arrays_are_convolved_precisely_by_whichever_way(
+    shapes: Any, mode: str, kind: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(0)
+    arrays = [random.standard_normal(shape) for shape in shapes]
+    if kind is complex:
+        arrays = [array * (1 + 1j * random.standard_normal(array.shape)) for array in arrays]
+
+    def derived() -> list[Any]:
+        values = [Value(array) for array in arrays]
+        result = convolve(*values, mode=mode)
+        weight = np.random.default_rng(1).standard_normal(result.shape).astype(result.dtype)
+        return [result.data, *gradients(result, values, weight)]
+
+    found = derived()
+    if mode != "same":  # which SciPy centres by the larger array
+        wanted = scipy.signal.convolve(arrays[0], arrays[1], mode, "direct")
+        np.testing.assert_allclose(found[0], wanted, rtol=0, atol=1e-12)
+    for name in ("_correlate_plain", "_convolve_plain"):
+        monkeypatch.setattr(rules, name, lambda x, y: None)
+    for quick, general in zip(found, derived(), strict=True):
+        np.testing.assert_allclose(quick, general, rtol=0, atol=1e-12)

@@ -14,10 +14,10 @@ import pytest
 import nn
 from autograd import Value, explore, gradients, group, sigmoid, tanh
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 AXE = Path(__file__).parents[2] / "page" / "node_modules" / "axe-core" / "axe.min.js"
 # Where everything is to be run, what is missing is a failure.
-REQUIRED = bool(os.environ.get("CI"))
+REQUIRED = os.environ.get("BROWSER") == "required"
 
 
 def skip(reason: str) -> None:
@@ -455,41 +455,51 @@ def test_the_page_works_inside_a_notebook(open_page: Callable[..., Any]) -> None
     assert page.locator("details img").evaluate("image => image.naturalWidth") > 100
 
 
-TOGGLES = """() => {
+TOGGLE = """group => {
     const { glassgrad: app } = window;
-    const took = [];
-    app.open = new Set();
-    app.opened = [];
-    app.layouter.known.clear();
-    app.arrange();
-    for (const group of app.model.downwards.slice(1, 14)) {
-        if (app.hidden[group] >= 0 && app.hidden[group] !== group) continue;
-        const start = performance.now();
-        app.toggle(group);
-        document.body.getBoundingClientRect();  // and lay it out
-        took.push(performance.now() - start);
-    }
-    return took;
+    if (app.hidden[group] >= 0 && app.hidden[group] !== group) return false;
+    app.toggle(group);
+    document.body.getBoundingClientRect();  // and lay it out
+    return true;
 }"""
+
+
+def milliseconds(page: Any) -> Callable[[], float]:
+    """Return a clock of the page's own work, since others use this machine too."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def read() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        [seconds] = [metric["value"] for metric in metrics if metric["name"] == "TaskDuration"]
+        return 1000 * seconds
+
+    return read
 
 
 def test_a_page_of_ten_thousand_nodes_answers_at_once(open_page: Callable[..., Any]) -> None:
     source = explore(perceptron(56, 30))
     assert len(source.data["nodes"]) > 10_000
     page = open_page(source)
-    assert "in sight" in page.locator("#summary").inner_text()
+    assert "folded away" in page.locator("#summary").inner_text()
     assert page.locator("#graph .card").count() <= 60
-    # Twice, nothing kept, and the better of the two: others use this machine too.
-    rounds = [page.evaluate(TOGGLES) for _ in range(2)]
-    took = np.min(rounds, axis=0)
-    assert len(took) >= 8
-    assert took.max() < 200, rounds
-    assert page.locator("#graph .card").count() <= 96
-    stepped = page.evaluate(
-        """() => { const start = performance.now(); window.glassgrad.step(-1);
-        window.glassgrad.step(-1); return performance.now() - start; }"""
+    page.evaluate(
+        "() => { const { glassgrad: app } = window; app.open = new Set(); app.opened = []; "
+        "app.arrange(); }"
     )
-    assert stepped < 200
+    clock = milliseconds(page)
+    took: list[float] = []
+    for number in page.evaluate("() => window.glassgrad.model.downwards.slice(1, 14)"):
+        start = clock()
+        if page.evaluate(TOGGLE, number):
+            took.append(clock() - start)
+    assert len(took) >= 8
+    assert min(took) > 1  # the clock runs
+    assert max(took) < 200, took
+    assert page.locator("#graph .card").count() <= 96
+    start = clock()
+    pressed(page, ",", ",")
+    assert clock() - start < 200
     page.keyboard.press("/")
     page.keyboard.type("x7")
     page.keyboard.press("Enter")
@@ -518,7 +528,7 @@ def test_axe_finds_nothing(
     scheme: str, size: tuple[int, int], open_page: Callable[..., Any]
 ) -> None:
     if not AXE.exists():
-        skip("axe-core is not installed: npm ci --prefix tests/page")
+        skip("axe-core is not installed: make tests/page/node_modules")
     page = open_page(
         explore(model()), color_scheme=scheme, viewport={"width": size[0], "height": size[1]}
     )
@@ -533,7 +543,7 @@ def test_axe_finds_nothing(
         ]
 
     assert violations() == []
-    card(page, "loss").click()
+    page.evaluate("() => window.glassgrad.goTo(0)")
     page.locator("#legend summary").click()
     assert violations() == []
     page.locator("#tab-predict").click()

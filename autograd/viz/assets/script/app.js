@@ -2,13 +2,16 @@
 
 import { Camera } from "./camera.js";
 import { questionAt } from "./diagnosis.js";
-import { byId, element, svg } from "./elements.js";
+import { byId, element } from "./elements.js";
 import { Inspector } from "./inspector.js";
+import { listenToKeys } from "./keys.js";
 import { Layouter } from "./layout.js";
+import { fillLegend } from "./legend.js";
+import { Minimap } from "./minimap.js";
 import { BUDGET, Model } from "./model.js";
-import { dataText } from "./numbers.js";
-import { Picture, outlineOf } from "./picture.js";
+import { Picture } from "./picture.js";
 import { Quiz } from "./quiz.js";
+import { listenToSearch } from "./search.js";
 import { progress, sentence } from "./sentences.js";
 import { fromHash, pictureFile, toHash } from "./sharing.js";
 import { NodeTable } from "./table.js";
@@ -16,26 +19,13 @@ import { Timeline } from "./timeline.js";
 
 /** @typedef {import("./layout.js").Layout} Layout */
 
-const KEYS = [
-  ["← → ↑ ↓", "Move along the edges"],
-  ["Enter", "Open a group; show a node’s details"],
-  ["Backspace", "Close the group around"],
-  ["Space", "Play or pause"],
-  [". and ,", "Step forward, step back"],
-  ["Home, End", "To the start, to the end"],
-  ["p", "Predict, then reveal"],
-  ["/", "Search"],
-  ["f, +, −", "Show all, zoom in, zoom out"],
-  ["d, t", "Turn the graph; light or dark"],
-  ["?", "These keys"],
-];
 /** The smallest scale at which the page opens, if it can. */
 const READABLE = 0.6;
 /** How many groups it tries to open for that. */
 const MOST_TRIED = 12;
 const PANELS = ["details", "predict", "nodes"];
 
-class App {
+export class App {
   /** @param {import("./model.js").PageData} data */
   constructor(data) {
     this.data = data;
@@ -65,7 +55,8 @@ class App {
     this.layout = { placed: new Map(), frames: [], lines: [], width: 0, height: 0 };
     this.graph = byId("graph", /** @type {SVGSVGElement | undefined} */ (undefined));
     this.world = byId("world", /** @type {SVGGElement | undefined} */ (undefined));
-    this.camera = new Camera(this.graph, this.world, () => this.#drawMapView());
+    this.camera = new Camera(this.graph, this.world, () => this.minimap?.drawView());
+    this.minimap = new Minimap(this.camera);
     const digits = data.precision;
     const shared = { model: this.model, timeline: this.timeline, digits };
     const select = (/** @type {number} */ node) => this.goTo(node);
@@ -111,15 +102,27 @@ class App {
     this.layout = this.#layoutOf(this.open);
     this.stops = this.timeline.stops(this.entityOf, (key) => key[0] === "g");
     this.picture.draw(this.layout, this.direction, still);
-    this.#drawMap();
+    this.minimap?.draw(this.layout);
+    this.#summarise();
     this.refresh();
+  }
+
+  /** Say how large the graph is, and how much of it is folded away. */
+  #summarise() {
+    const { nodes, groups } = this.data;
+    const count = (/** @type {number} */ number, /** @type {string} */ what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+    const seen = [...this.layout.placed.values()].filter((placed) => placed.node >= 0).length;
+    const parts = [count(nodes.length, "node")];
+    if (groups.length > 1) parts.push(count(groups.length - 1, "group"));
+    const hidden = nodes.length - seen;
+    byId("summary").textContent = parts.join(", ") + (hidden ? `, ${hidden.toLocaleString("en")} folded away: open a group to see them` : "");
   }
 
   /** What the details are about while stepping: what the moment changes. */
   #followed() {
     const moment = this.timeline.moments[this.now];
     if (!moment || moment.kind === "end") return undefined;
-    return this.entityOf(moment.kind === "share" ? moment.given : moment.node);
+    return `n${moment.kind === "share" ? moment.given : moment.node}`;
   }
 
   /** Show the moment everywhere. */
@@ -145,7 +148,7 @@ class App {
     for (const id of ["first", "back"]) /** @type {HTMLButtonElement} */ (byId(id)).disabled = this.now === 0;
     for (const id of ["forth", "last"]) /** @type {HTMLButtonElement} */ (byId(id)).disabled = this.now >= this.timeline.end;
     byId("sentence").textContent = this.#sentence();
-    this.#drawKnown();
+    this.minimap?.drawKnown(this.picture.cards);
   }
 
   #sentence() {
@@ -368,7 +371,7 @@ class App {
   /** Ask for the next value or gradient that is a single number and in sight. */
   predict() {
     this.pause();
-    this.#showPanel("predict");
+    this.showPanel("predict");
     const first = !this.predicting || this.now >= this.timeline.end;
     this.predicting = true;
     const questions = this.stops.flatMap((stop) => {
@@ -401,7 +404,7 @@ class App {
   }
 
   /** @param {string} name */
-  #showPanel(name) {
+  showPanel(name) {
     for (const panel of PANELS) {
       byId(panel).hidden = panel !== name;
       const tab = byId(`tab-${panel}`);
@@ -434,7 +437,7 @@ class App {
     let best = this.#bestDirection(new Set(wanted));
     let open = new Set(wanted);
     if (best.scale < READABLE) {
-      wanted.sort((a, b) => model.depth[a] - model.depth[b] || model.newest[b] - model.newest[a]);
+      wanted.sort((a, b) => model.depth[a] - model.depth[b] || model.size[b] - model.size[a]);
       open = new Set();
       best = this.#bestDirection(open);
       for (const group of wanted.slice(0, MOST_TRIED)) {
@@ -462,33 +465,6 @@ class App {
     const output = this.layout.placed.get(this.entityOf(this.data.outputs[0] ?? 0));
     this.camera.set({ scale: READABLE });
     if (output) this.camera.reveal(output);
-  }
-
-  #drawMap() {
-    const { width, height, placed } = this.layout;
-    const map = byId("minimap");
-    map.setAttribute("viewBox", `-20 -20 ${width + 40} ${height + 40}`);
-    this.mapRects = new Map([...placed.values()].map((card) => [card.key,
-      svg("rect", { x: card.x - card.width / 2, y: card.y - card.height / 2, width: card.width, height: card.height, rx: 6 })]));
-    this.mapView = svg("rect", { class: "in-sight" });
-    map.replaceChildren(...this.mapRects.values(), this.mapView);
-    this.#drawMapView();
-  }
-
-  #drawKnown() {
-    for (const [key, rect] of this.mapRects ?? []) rect.classList.toggle("known", !this.picture.cards.get(key)?.box.classList.contains("unknown"));
-  }
-
-  #drawMapView() {
-    const { mapView, layout } = this;
-    const { x, y, scale } = this.camera.view;
-    const { width, height } = this.camera.size;
-    const sight = { x: x - width / 2 / scale, y: y - height / 2 / scale, width: width / scale, height: height / scale };
-    const whole = sight.x <= 0 && sight.y <= 0 && sight.x + sight.width >= layout.width && sight.y + sight.height >= layout.height;
-    byId("minimap").toggleAttribute("hidden", whole);
-    if (!mapView) return;
-    for (const [name, value] of Object.entries(sight)) mapView.setAttribute(name, String(value));
-    mapView.setAttribute("stroke-width", String(Math.max(layout.width / 150, layout.height / 96) * 1.2));
   }
 
   #remember() {
@@ -523,12 +499,12 @@ class App {
     document.documentElement.dataset.theme = dark ? "dark" : "light";
   }
 
-  #toggleTheme() {
+  toggleTheme() {
     this.themeChosen = true;
     this.#setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
   }
 
-  #turn() {
+  turn() {
     this.direction = this.direction === "LR" ? "TB" : "LR";
     this.arrange();
     this.fit();
@@ -552,80 +528,8 @@ class App {
     }
   }
 
-  #legend() {
-    const kinds = [["input", "Input"], ["parameter", "Parameter, learned"], ["constant", "Constant"], ["operation", "Operation"], ["output", "Output"]];
-    const list = byId("legend-list");
-    const sample = (/** @type {string} */ kind) => svg("svg", { width: 40, height: 22, viewBox: "-1 -1 42 24", "aria-hidden": "true" }, svg("g", { class: `card ${kind}` }, ...outlineOf(kind, 1, 1, 38, 20)));
-    for (const [kind, text] of kinds) list.append(sample(kind), element("span", {}, text));
-    const stack = svg("svg", { width: 40, height: 22, viewBox: "-1 -1 42 24", "aria-hidden": "true" }, svg("g", { class: "card group" },
-      svg("rect", { class: "behind", x: 5, y: 5, width: 34, height: 16, rx: 5 }), svg("rect", { class: "body", x: 1, y: 1, width: 34, height: 16, rx: 5 })));
-    list.append(stack, element("span", {}, "Group, closed"));
-    const line = (/** @type {string} */ kind) => svg("svg", { width: 40, height: 22, viewBox: "0 0 40 22", "aria-hidden": "true" }, svg("path", { class: `line ${kind}`, d: "M2 11H38", "stroke-width": 2 }));
-    for (const [kind, text] of [["unknown", "Not reached yet"], ["forward", "Value passed on"], ["backward back", "Gradient passed back"]]) list.append(line(kind), element("span", {}, text));
-    list.append(element("b", {}, "?"), element("span", {}, "Not known yet"));
-  }
-
-  #search() {
-    const input = /** @type {HTMLInputElement} */ (byId("search"));
-    const list = byId("found");
-    /** @type {string[]} */
-    let found = [];
-    let chosen = 0;
-    const close = () => {
-      list.hidden = true;
-      input.setAttribute("aria-expanded", "false");
-      input.removeAttribute("aria-activedescendant");
-    };
-    const pick = (/** @type {string | undefined} */ key) => {
-      if (!key) return;
-      close();
-      if (key[0] === "n") this.goTo(Number(key.slice(1)));
-      else this.#goToGroup(Number(key.slice(1)));
-      this.picture.cards.get(this.selected ?? "")?.box.focus({ preventScroll: true });
-    };
-    const show = () => {
-      const { model } = this;
-      const text = input.value.trim().toLowerCase();
-      found = [];
-      if (text) {
-        model.groups.forEach((group, place) => place && group.name.toLowerCase().includes(text) && found.length < 8 && found.push(`g${place}`));
-        for (let place = 0; place < model.nodes.length && found.length < 24; place++) {
-          const { name, op, kind } = model.nodes[place];
-          if ([name, op, kind, `n${place}`].some((part) => part?.toLowerCase().includes(text))) found.push(`n${place}`);
-        }
-      }
-      chosen = 0;
-      const rows = found.map((key, index) => {
-        const place = Number(key.slice(1));
-        const [name, aside] = key[0] === "g"
-          ? [model.groups[place].name, `${model.size[place]} nodes`]
-          : [model.nameOf(place), dataText(this.timeline.value(place, this.now), this.data.precision)];
-        const row = element("li", { role: "option", id: `found-${index}`, "aria-selected": String(index === 0) }, element("span", { class: "name" }, name), element("span", { class: "aside" }, aside));
-        row.addEventListener("pointerdown", (event) => { event.preventDefault(); pick(key); });
-        return row;
-      });
-      list.replaceChildren(...(rows.length || !text ? rows : [element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing found")]));
-      list.hidden = !text;
-      input.setAttribute("aria-expanded", String(!list.hidden));
-      if (rows.length) input.setAttribute("aria-activedescendant", "found-0");
-    };
-    input.addEventListener("input", show);
-    input.addEventListener("blur", close);
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") pick(found[chosen]);
-      else if (event.key === "Escape") { close(); input.value = ""; this.graph.focus(); }
-      else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && found.length) {
-        event.preventDefault();
-        chosen = (chosen + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length;
-        [...list.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === chosen)));
-        list.children[chosen].scrollIntoView({ block: "nearest" });
-        input.setAttribute("aria-activedescendant", `found-${chosen}`);
-      }
-    });
-  }
-
   /** @param {number} group */
-  #goToGroup(group) {
+  goToGroup(group) {
     for (const outer of this.model.around(this.model.parent[group])) if (!this.open.has(outer)) { this.open.add(outer); this.opened.push(outer); }
     this.#makeRoom(this.model.parent[group]);
     this.open.delete(group);
@@ -647,43 +551,7 @@ class App {
     if (frame && (target?.matches(".frame-handle, .sign, text") || target === frame)) this.toggle(Number(frame.dataset.group));
   }
 
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || /** @type {HTMLDialogElement} */ (byId("keys")).open) return;
-    if (target.matches("input, select, textarea")) return;
-    const inGraph = this.graph.contains(target);
-    if (target.matches("button, summary") && (event.key === " " || event.key === "Enter")) return;
-    if (target.matches('[role="tab"]') && event.key.startsWith("Arrow")) return;
-    const bound = /** @type {Record<string, () => void>} */ ({
-      " ": () => (this.playing ? this.pause() : this.play()),
-      ".": () => { this.pause(); this.step(1); },
-      ",": () => { this.pause(); this.step(-1); },
-      Home: () => { this.pause(); this.at(0); },
-      End: () => { this.pause(); this.at(this.timeline.end); },
-      p: () => this.predict(),
-      f: () => this.fit(),
-      "+": () => this.camera.zoom(1.25),
-      "=": () => this.camera.zoom(1.25),
-      "-": () => this.camera.zoom(0.8),
-      t: () => this.#toggleTheme(),
-      d: () => this.#turn(),
-      "/": () => byId("search").focus(),
-      "?": () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal(),
-      Escape: () => { this.pause(); },
-    });
-    let action = bound[event.key];
-    if (inGraph) {
-      if (event.key.startsWith("Arrow")) action = () => this.move(/** @type {"ArrowLeft"} */ (event.key));
-      else if (event.key === "Enter") action = () => { this.activate(target); if (target.dataset.key?.[0] === "n") this.#showPanel("details"); };
-      else if (event.key === "Backspace") action = () => this.#closeAround();
-    }
-    if (!action) return;
-    event.preventDefault();
-    action();
-  }
-
-  #closeAround() {
+  closeAround() {
     const key = this.selected;
     if (!key) return;
     const place = Number(key.slice(1));
@@ -701,8 +569,8 @@ class App {
     on("fit", () => this.fit());
     on("zoom-in", () => this.camera.zoom(1.25));
     on("zoom-out", () => this.camera.zoom(0.8));
-    on("turn", () => this.#turn());
-    on("theme", () => this.#toggleTheme());
+    on("turn", () => this.turn());
+    on("theme", () => this.toggleTheme());
     on("download", () => this.#download());
     on("link", () => void this.#copyLink());
     on("help", () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal());
@@ -718,41 +586,28 @@ class App {
       if (placed && !this.camera.pointers.size) this.camera.reveal(placed);
     });
     PANELS.forEach((panel, index) => {
-      on(`tab-${panel}`, () => this.#showPanel(panel));
+      on(`tab-${panel}`, () => this.showPanel(panel));
       byId(`tab-${panel}`).addEventListener("keydown", (event) => {
         const by = { ArrowRight: 1, ArrowLeft: PANELS.length - 1 }[event.key];
         if (!by) return;
         const next = PANELS[(index + by) % PANELS.length];
-        this.#showPanel(next);
+        this.showPanel(next);
         byId(`tab-${next}`).focus();
       });
     });
-    document.addEventListener("keydown", (event) => this.#key(event));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       if (!this.themeChosen) this.#setTheme(this.data.theme);
     });
     new ResizeObserver(() => { this.camera.measure(); this.camera.set({}); }).observe(this.graph);
-    const map = byId("minimap");
-    const pan = (/** @type {PointerEvent} */ event) => {
-      const matrix = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (map)).getScreenCTM();
-      if (!matrix || !event.buttons) return;
-      const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
-      this.camera.set({ x, y });
-    };
-    map.addEventListener("pointerdown", pan);
-    map.addEventListener("pointermove", pan);
   }
 
   begin() {
     this.#setTheme(this.data.theme);
     byId("title").textContent = this.data.title;
-    const { nodes, groups } = this.data;
-    const real = groups.length - 1;
-    byId("summary").textContent = [`${nodes.length.toLocaleString("en")} ${nodes.length === 1 ? "node" : "nodes"}`, real ? `${real.toLocaleString("en")} ${real === 1 ? "group" : "groups"}` : ""].filter(Boolean).join(", ");
-    byId("keys-list").append(...KEYS.flatMap(([key, text]) => [element("dt", {}, key), element("dd", {}, text)]));
     if (window !== window.parent) for (const id of ["link", "download"]) byId(id).hidden = true;
-    this.#legend();
-    this.#search();
+    fillLegend(byId("legend-list"));
+    listenToSearch(this);
+    listenToKeys(this);
     this.#listen();
     const { direction, selected, open } = this.#recall();
     if (!open) this.#openToRead();
@@ -760,8 +615,6 @@ class App {
     this.arrange(true);
     this.#firstView();
     if (selected) this.choose(selected, false);
-    const inSight = this.layout.placed.size;
-    if (nodes.length > inSight) byId("summary").textContent += `, ${inSight} in sight: open a group to see more`;
   }
 }
 

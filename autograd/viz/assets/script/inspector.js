@@ -2,7 +2,7 @@
 
 import { element } from "./elements.js";
 import { formulaLine } from "./formulas.js";
-import { dataText, factorText, fullText, isNumber, numberText, shapeText } from "./numbers.js";
+import { dataText, factorText, fullText, isNumber, numberText, shapeText, shortText } from "./numbers.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./timeline.js").Timeline} Timeline */
@@ -46,7 +46,7 @@ export class Inspector {
     const rows = leaves.slice(0, MOST_LISTED).map((place) => {
       const { gradient } = timeline.gradient(place, now);
       return element("tr", {}, element("th", { scope: "row" }, this.#link(place)),
-        element("td", {}, dataText(timeline.value(place, now), digits)), element("td", { class: "gradient" }, dataText(gradient, digits)));
+        element("td", {}, shortText(timeline.value(place, now), digits)), element("td", { class: "gradient" }, shortText(gradient, digits)));
     });
     /** @type {HTMLElement[]} */
     const parts = [element("h2", {}, model.nameOf(output)), element("p", { class: "big" }, dataText(timeline.value(output, now), digits))];

@@ -96,3 +96,12 @@ export function dataText(data, digits) {
   const [low, high] = data.range.map((number) => numberText(number, digits));
   return low === high ? `all ${low}` : `${low} … ${high}`;
 }
+
+/**
+ * Say it where there is little room: of an array, few digits.
+ * @param {Data | undefined} data
+ * @param {number} digits
+ */
+export function shortText(data, digits) {
+  return dataText(data, data === undefined || isNumber(data) ? digits : Math.min(digits, 2));
+}

@@ -329,8 +329,8 @@ export class Picture {
     // A gradient flows against the arrow: its head is at the other end while it does.
     const head = state === "current" ? (back ? "head-back" : "head-current") : state === "unknown" ? "head-unknown" : back ? "head-passed" : "head";
     const reversed = state === "current" && back;
-    path.setAttribute("marker-end", line.arrow && !reversed ? `url(#${head})` : "none");
-    path.setAttribute("marker-start", reversed ? `url(#${head})` : "none");
+    path.setAttribute("marker-end", line.arrow && !reversed && line.tail ? `url(#${head})` : "none");
+    path.setAttribute("marker-start", reversed && line.tail ? `url(#${head})` : "none");
     if (label) this.#updateLabel(label, line, state, back);
   }
 

@@ -1,7 +1,7 @@
 // The same nodes as a table, a page at a time, at the same moment and with the same one chosen.
 
 import { element } from "./elements.js";
-import { UNKNOWN, dataText } from "./numbers.js";
+import { UNKNOWN, shortText } from "./numbers.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
 
@@ -78,8 +78,8 @@ export class NodeTable {
       const none = node.kind === "constant" || !timeline.hasBackward || (!expected && now === timeline.end);
       const row = element("tr", place === this.chosen ? { class: "chosen", "aria-current": "true" } : {},
         element("th", { scope: "row" }, button),
-        element("td", {}, dataText(timeline.value(place, now), digits)),
-        element("td", {}, gradient === undefined ? (none ? "–" : UNKNOWN) : dataText(gradient, digits)));
+        element("td", {}, shortText(timeline.value(place, now), digits)),
+        element("td", {}, gradient === undefined ? (none ? "–" : UNKNOWN) : shortText(gradient, digits)));
       return row;
     }));
   }

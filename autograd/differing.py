@@ -1,0 +1,187 @@
+"""Where derivatives by the rules and by finite differences differ, for `check_grads`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograd.evaluation import raw
+from autograd.graph import dtype_of
+from autograd.jacobians import make_jvp
+
+Arrays = list[Any]
+ManyToMany = Callable[[Arrays], Arrays]
+
+#: Of larger arrays, so many elements are looked at one by one.
+_MANY = 200
+
+
+@dataclass
+class Point:
+    """A function, arrays at which it is differentiated, and weights of its outputs."""
+
+    function: ManyToMany
+    inputs: Arrays
+    weights: Arrays
+    #: What the inputs and the outputs are called.
+    names: list[str]
+    results: list[str]
+    order: int
+    tolerance: float | None
+
+    def compare_reverse(
+        self, number: int, direction: Any, found: float, pulled: ManyToMany
+    ) -> None:
+        """Compare the derivative along a direction of one input; `pulled` is for a closer look."""
+        directions = self._still()
+        directions[number] = direction
+        slope, size = self._slope(directions)
+        if not self._differ(found, slope, size, [self.inputs[number]]):
+            return
+
+        def rows() -> Iterator[Any]:
+            """Return the derivatives of one output element after the other."""
+            for output, index, unit in self._elements(self.weights):
+                weights = [np.zeros(np.shape(w), dtype_of(w)) for w in self.weights]
+                weights[output][index] = np.conj(unit)  # whose product with i is real
+                given = [*self.inputs, *(weight[()] for weight in weights)]
+                yield in_double(raw(pulled(given)[number]))
+
+        gradients = list(rows())
+
+        def by_rule(index: Any, unit: complex) -> list[float]:
+            return [float(np.real(share[index] * unit)) for share in gradients]
+
+        self._raise_worst("reverse", number, by_rule)
+        raise AssertionError(
+            f"reverse mode, order {self.order}: the derivative by {self.names[number]}, weighted "
+            f"by random upstream gradients and along a random direction, is {found:.8g}, finite "
+            f"differences give {slope:.8g}, although single derivatives (by the first {_MANY} "
+            "elements) agree: a rule may not be proportional to the upstream gradient"
+        )
+
+    def compare_forward(self, directions: Arrays) -> None:
+        """Compare the derivative along directions of all inputs."""
+
+        def weighted(*arrays: Any) -> Any:
+            total: Any = 0.0
+            for output, weight in zip(self.function(list(arrays)), self.weights, strict=True):
+                total = total + np.real(np.sum(output * weight))
+            return total
+
+        numbers = tuple(range(len(self.inputs)))
+        found = float(raw(make_jvp(weighted, numbers)(*self.inputs)(tuple(directions))[1]))
+        slope, size = self._slope(directions)
+        if not self._differ(found, slope, size, self.inputs):
+            return
+        pushed = make_jvp(lambda *arrays: self.function(list(arrays)), numbers)(*self.inputs)
+        for number in numbers:
+
+            def by_rule(index: Any, unit: complex, number: int = number) -> list[float]:
+                along = self._along(number, index, unit)
+                tangents = [in_double(raw(x)) for x in pushed(tuple(x[()] for x in along))[1]]
+                return self._parts(tangents)
+
+            self._raise_worst("forward", number, by_rule)
+        raise AssertionError(
+            f"forward mode, order {self.order}: the derivative along a random direction of all "
+            f"arguments is {found:.8g}, finite differences give {slope:.8g}"
+        )
+
+    def _raise_worst(
+        self, mode: str, number: int, by_rule: Callable[[Any, complex], list[float]]
+    ) -> None:
+        """Raise with the derivative of an element by an element that differs most, if any does."""
+        leaf = self.inputs[number]
+        worst, message = -1.0, ""
+        for _, index, unit in self._elements([leaf]):
+            differences = self._parts(self._differences(self._along(number, index, unit)))
+            pairs = zip(by_rule(index, unit), differences)
+            for (output, place, part), (found, slope) in zip(self._elements(self.weights), pairs):
+                off = abs(found - slope)
+                off = math.inf if math.isnan(off) else off
+                if off > worst and self._differ(found, slope, abs(slope), [leaf]):
+                    worst = off
+                    of = _described(self.results[output], place, part)
+                    by = _described(self.names[number], index, unit)
+                    message = (
+                        f"{mode} mode, order {self.order}: the derivative of {of} by {by}: rule "
+                        f"gives {found:.8g}, finite differences give {slope:.8g}"
+                    )
+                    if self.order > 1:
+                        message += " (where upstream gradients are random)"
+        if message:
+            raise AssertionError(message)
+
+    def _elements(self, arrays: Arrays) -> Iterator[tuple[int, Any, complex]]:
+        """Return where the first elements are, complex ones once by each axis."""
+        for number, array in enumerate(arrays):
+            units = (1.0, 1j) if dtype_of(array).kind == "c" else (1.0,)
+            for _, index in zip(range(_MANY), np.ndindex(np.shape(array))):
+                for unit in units:
+                    yield number, index, unit
+
+    def _parts(self, arrays: Arrays) -> list[float]:
+        """Return the real numbers that the elements are made of."""
+        return [
+            float(np.imag(arrays[number][index]) if unit == 1j else np.real(arrays[number][index]))
+            for number, index, unit in self._elements(self.weights)
+        ]
+
+    def _still(self) -> Arrays:
+        return [np.zeros(np.shape(x), dtype_of(x)) for x in self.inputs]
+
+    def _along(self, number: int, index: Any, unit: complex) -> Arrays:
+        directions = self._still()
+        directions[number][index] = unit
+        return directions
+
+    def _differences(self, directions: Arrays) -> Arrays:
+        """Return central differences of the outputs along directions."""
+        sizes = (float(np.max(np.abs(x))) for x in self.inputs if np.size(x))
+        step = 6e-6 * max(1.0, max(sizes, default=1.0))
+
+        def outputs(sign: int) -> Arrays:
+            moved = [
+                in_double(x) + sign * step * in_double(v)
+                for x, v in zip(self.inputs, directions, strict=True)
+            ]
+            return [in_double(raw(y)) for y in self.function([x[()] for x in moved])]
+
+        pairs = zip(outputs(1), outputs(-1), strict=True)
+        return [(above - below) / (2 * step) for above, below in pairs]
+
+    def _slope(self, directions: Arrays) -> tuple[float, float]:
+        """Return a difference of the weighted outputs, and its scale.
+
+        A complex output counts with the real part of its product with the weight.
+        """
+        slope = size = 0.0
+        for change, weight in zip(self._differences(directions), self.weights, strict=True):
+            terms = np.real(change * weight)
+            slope += float(np.sum(terms))
+            size += float(np.sum(np.abs(terms)))
+        return slope, size
+
+    def _differ(self, found: float, slope: float, size: float, dtypes: Arrays) -> bool:
+        epsilon = max(float(np.finfo(dtype_of(x)).eps) for x in dtypes)
+        wanted = self.tolerance
+        tolerance = wanted if wanted is not None else max(1e-5, epsilon**0.5)
+        # What rounding may leave of terms that cancel.
+        noise = max(1e-8, 1e3 * epsilon)
+        return not abs(found - slope) <= tolerance * (size + abs(found)) + noise
+
+
+def in_double(array: Any) -> Any:
+    """Return an array in double precision, real or complex."""
+    return np.asarray(array, np.complex128 if dtype_of(array).kind == "c" else np.float64)
+
+
+def _described(name: str, index: tuple[int, ...], unit: complex) -> str:
+    place = str(index) if len(index) > 1 else "".join(map(str, index))
+    name = f"element {place} of {name}" if index else name
+    return f"{name} (imaginary part)" if unit == 1j else name

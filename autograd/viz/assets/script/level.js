@@ -1,0 +1,168 @@
+// One open group, or the whole: its members laid out by dagre, its ports at its border.
+
+import { BUS, isPort, isRail } from "./routes.js";
+
+/** @typedef {import("./layout.js").Point} Point */
+/** @typedef {import("./layout.js").Size} Size */
+/** @typedef {import("./routes.js").Level} Level */
+/** @typedef {import("./routes.js").Piece} Piece */
+/**
+ * @typedef {object} LevelLayout
+ * @property {Map<string, Point>} at of the children, their centres
+ * @property {Map<string, Point>} ports
+ * @property {Map<string, {points: Point[], label: (Point & Size) | undefined}>} lines
+ * @property {number} width
+ * @property {number} height
+ */
+
+const PADDING = 18;
+const HEAD = 26;
+const NODE_GAP = 20;
+const RANK_GAP = 36;
+/** From the ports of a group to what is inside. */
+const WALL = 16;
+/** For lines that run together along a border. */
+const RAIL = 18;
+const FAN = 34;
+/** Above so many members, a quicker and looser way to rank them. */
+const MANY = 60;
+
+/**
+ * Lay out one level with dagre.
+ * @param {Level} level
+ * @param {Size[]} sizes
+ * @param {(Size | undefined)[]} labels
+ * @param {(end: string) => boolean} isOpen whether an end is an open group
+ * @param {"LR" | "TB"} direction
+ * @param {boolean} framed
+ * @returns {LevelLayout}
+ */
+export function layoutLevel(level, sizes, labels, isOpen, direction, framed) {
+  const graph = new dagre.graphlib.Graph({ multigraph: true });
+  const ranker = level.children.length > MANY ? "tight-tree" : "network-simplex";
+  graph.setGraph({ rankdir: direction, nodesep: NODE_GAP, ranksep: RANK_GAP, edgesep: 14, ranker });
+  level.children.forEach((child, index) => graph.setNode(child.key, { ...sizes[index] }));
+  for (const port of level.ports) {
+    if (port[1] === BUS) continue; // a rail along the border, laid when all else is
+    graph.setNode(port, { width: 1, height: 1 });
+    // Ports on the border: a strong edge holds them there.
+    const wall = port[0];
+    if (!graph.hasNode(wall)) graph.setNode(wall, { width: 0, height: 0 });
+    const edge = { width: 0, height: 0, minlen: 1, weight: 6 };
+    if (wall === "<") graph.setEdge(wall, port, edge, "wall");
+    else graph.setEdge(port, wall, edge, "wall");
+  }
+  [...level.pieces.values()].forEach((piece, index) => {
+    if (isRail(piece)) return;
+    const label = labels[index];
+    // Lines to the ports of an open group fan out, for which they need some way.
+    const fan = !label && (isOpen(piece.from) || isOpen(piece.to)) ? FAN : 0;
+    const room = label ? { width: label.width + 8, height: label.height + 4 } : { width: fan, height: fan && 1 };
+    if (fan && direction === "TB") Object.assign(room, { width: 1, height: fan });
+    graph.setEdge(piece.from, piece.to, { ...room, labelpos: "c", minlen: 1, weight: label ? 2 : 1 }, piece.key);
+  });
+  dagre.layout(graph);
+  return readLevel(graph, level, sizes, labels, direction, framed);
+}
+
+/**
+ * Read a layout back, its corner moved to 0, 0 and its ports to its border.
+ * @param {any} graph
+ * @param {Level} level
+ * @param {Size[]} sizes
+ * @param {(Size | undefined)[]} labels
+ * @param {"LR" | "TB"} direction
+ * @param {boolean} framed
+ * @returns {LevelLayout}
+ */
+function readLevel(graph, level, sizes, labels, direction, framed) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  const include = (/** @type {Point} */ point, width = 0, height = 0) => {
+    box.left = Math.min(box.left, point.x - width / 2);
+    box.right = Math.max(box.right, point.x + width / 2);
+    box.top = Math.min(box.top, point.y - height / 2);
+    box.bottom = Math.max(box.bottom, point.y + height / 2);
+  };
+  level.children.forEach((child, index) => include(graph.node(child.key), sizes[index].width, sizes[index].height));
+  const across = direction === "LR" ? "y" : "x";
+  for (const port of level.ports) {
+    if (port[1] === BUS) continue;
+    const { x, y } = graph.node(port);
+    include(across === "y" ? { x: (box.left + box.right) / 2, y } : { x, y: (box.top + box.bottom) / 2 });
+  }
+  const pieces = [...level.pieces.values()].flatMap((piece, index) => {
+    if (isRail(piece)) return [];
+    const edge = graph.edge({ v: piece.from, w: piece.to, name: piece.key });
+    const label = labels[index];
+    const inside = /** @type {Point[]} */ (edge.points).slice(1, -1);
+    for (const point of inside) include(isPort(piece.from) || isPort(piece.to) ? within(point, box) : point);
+    if (label && edge.x !== undefined) include({ x: edge.x, y: edge.y }, label.width, label.height);
+    return { piece, inside, label: label && edge.x !== undefined ? { x: edge.x, y: edge.y, ...label } : undefined };
+  });
+  if (!Number.isFinite(box.left)) Object.assign(box, { left: 0, top: 0, right: 0, bottom: 0 });
+  const padding = framed ? PADDING : 0;
+  const head = framed ? HEAD : 0;
+  const walls = level.ports.size ? WALL : 0;
+  const into = level.ports.has(`<${BUS}`) ? RAIL : 0;
+  const out = level.ports.has(`>${BUS}`) ? RAIL : 0;
+  const [left, top] = direction === "LR" ? [padding + walls, padding + head + into] : [padding + into, padding + head + walls];
+  const moved = (/** @type {Point} */ point) => ({ x: point.x - box.left + left, y: point.y - box.top + top });
+  const width = box.right - box.left + left + padding + (direction === "LR" ? walls : out);
+  const height = box.bottom - box.top + top + padding + (direction === "LR" ? out : walls);
+  const at = new Map(level.children.map((child) => [child.key, moved(graph.node(child.key))]));
+  const ports = new Map([...level.ports].map((port) => {
+    const inward = port[0] === "<";
+    if (port[1] === BUS && across === "y") return [port, { x: inward ? 0 : width, y: inward ? padding + head : height - padding }];
+    if (port[1] === BUS) return [port, { x: inward ? padding : width - padding, y: inward ? 0 : height }];
+    const { x, y } = moved(graph.node(port));
+    if (across === "y") return [port, { x: port[0] === "<" ? 0 : width, y }];
+    return [port, { x, y: port[0] === "<" ? 0 : height }];
+  }));
+  const lines = new Map(pieces.map(({ piece, inside, label }) => {
+    const points = inside.filter((point) => point.x >= box.left && point.x <= box.right && point.y >= box.top && point.y <= box.bottom);
+    return [piece.key, { points: points.map(moved), label: label && { ...label, ...moved(label) } }];
+  }));
+  for (const piece of level.pieces.values()) {
+    if (isRail(piece)) lines.set(piece.key, { points: railBend(piece, level, sizes, at, ports, direction), label: undefined });
+  }
+  return { at, ports, lines, width, height };
+}
+
+/**
+ * Where a line leaves a rail, or joins it: in the gap beside the rank of its node, where no other
+ * node is in its way.
+ * @param {Piece} piece
+ * @param {Level} level
+ * @param {Size[]} sizes
+ * @param {Map<string, Point>} at
+ * @param {Map<string, Point>} ports
+ * @param {"LR" | "TB"} direction
+ * @returns {Point[]}
+ */
+function railBend(piece, level, sizes, at, ports, direction) {
+  const along = direction === "LR" ? "x" : "y";
+  const half = direction === "LR" ? "width" : "height";
+  const inward = piece.from === `<${BUS}`;
+  const node = at.get(inward ? piece.to : piece.from);
+  const port = ports.get(inward ? piece.from : piece.to);
+  if (!node || !port) return []; // from one rail to the other
+  let reach = 0;
+  level.children.forEach((child, index) => {
+    const other = /** @type {Point} */ (at.get(child.key));
+    if (Math.abs(other[along] - node[along]) < 1) reach = Math.max(reach, sizes[index][half] / 2);
+  });
+  const bend = { ...port };
+  bend[along] = node[along] + (inward ? -1 : 1) * (reach + WALL + 6);
+  return [bend];
+}
+
+/**
+ * @param {Point} point
+ * @param {{left: number, top: number, right: number, bottom: number}} box
+ */
+function within(point, box) {
+  return {
+    x: Math.min(Math.max(point.x, box.left), box.right),
+    y: Math.min(Math.max(point.y, box.top), box.bottom),
+  };
+}
