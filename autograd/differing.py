@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,25 @@ ManyToMany = Callable[[Arrays], Arrays]
 
 #: Of larger arrays, so many elements are looked at one by one.
 _MANY = 200
+
+#: Of central differences, in parts of the scale of what is moved.
+_STEP = 6e-6
+_DOUBLE = float(np.finfo(np.float64).eps)
+#: So many times the rounding of one operation is what all operations of a function may leave: of
+#: the values, in double precision, and of the derivative, in that of the inputs.
+_NOISE, _OWN_NOISE = 100.0, 8.0
+#: What may be left where the values themselves cancel to 0.
+_OF_NOTHING = 1e-11
+
+
+class Differences(NamedTuple):
+    """A derivative by finite differences, with all that tells how precise it is."""
+
+    slope: float
+    #: The sum of the sizes of its terms, and of the values whose differences they are.
+    size: float
+    values: float
+    step: float
 
 
 @dataclass
@@ -33,14 +52,14 @@ class Point:
     order: int
     tolerance: float | None
 
-    def compare_reverse(
-        self, number: int, direction: Any, found: float, pulled: ManyToMany
-    ) -> None:
-        """Compare the derivative along a direction of one input; `pulled` is for a closer look."""
+    def compare_reverse(self, number: int, direction: Any, share: Any, pulled: ManyToMany) -> None:
+        """Compare a gradient along a direction of one input; `pulled` is for a closer look."""
         directions = self._still()
         directions[number] = direction
-        slope, size = self._slope(directions)
-        if not self._differ(found, slope, size, [self.inputs[number]]):
+        terms = np.real(in_double(share) * direction)
+        found = float(np.sum(terms))
+        differences = self._slope(directions, self._step(number))
+        if not self._differ(found, float(np.sum(np.abs(terms))), differences):
             return
 
         def rows() -> Iterator[Any]:
@@ -60,12 +79,16 @@ class Point:
         raise AssertionError(
             f"reverse mode, order {self.order}: the derivative by {self.names[number]}, weighted "
             f"by random upstream gradients and along a random direction, is {found:.8g}, finite "
-            f"differences give {slope:.8g}, although single derivatives (by the first {_MANY} "
-            "elements) agree: a rule may not be proportional to the upstream gradient"
+            f"differences give {differences.slope:.8g}, although single derivatives (by the first "
+            f"{_MANY} elements) agree: a rule may not be proportional to the upstream gradient"
         )
 
     def compare_forward(self, directions: Arrays) -> None:
-        """Compare the derivative along directions of all inputs."""
+        """Compare the derivative along directions of all inputs, each in its own scale."""
+        directions = [
+            np.asarray(v * _scale(x)).astype(dtype_of(x))[()]
+            for x, v in zip(self.inputs, directions, strict=True)
+        ]
 
         def weighted(*arrays: Any) -> Any:
             total: Any = 0.0
@@ -75,8 +98,8 @@ class Point:
 
         numbers = tuple(range(len(self.inputs)))
         found = float(raw(make_jvp(weighted, numbers)(*self.inputs)(tuple(directions))[1]))
-        slope, size = self._slope(directions)
-        if not self._differ(found, slope, size, self.inputs):
+        differences = self._slope(directions, _STEP)
+        if not self._differ(found, abs(found), differences):
             return
         pushed = make_jvp(lambda *arrays: self.function(list(arrays)), numbers)(*self.inputs)
         for number in numbers:
@@ -89,22 +112,27 @@ class Point:
             self._raise_worst("forward", number, by_rule)
         raise AssertionError(
             f"forward mode, order {self.order}: the derivative along a random direction of all "
-            f"arguments is {found:.8g}, finite differences give {slope:.8g}"
+            f"arguments is {found:.8g}, finite differences give {differences.slope:.8g}"
         )
 
     def _raise_worst(
         self, mode: str, number: int, by_rule: Callable[[Any, complex], list[float]]
     ) -> None:
         """Raise with the derivative of an element by an element that differs most, if any does."""
-        leaf = self.inputs[number]
+        step = self._step(number)
         worst, message = -1.0, ""
-        for _, index, unit in self._elements([leaf]):
-            differences = self._parts(self._differences(self._along(number, index, unit)))
-            pairs = zip(by_rule(index, unit), differences)
-            for (output, place, part), (found, slope) in zip(self._elements(self.weights), pairs):
+        for _, index, unit in self._elements([self.inputs[number]]):
+            changes, values = self._differences(self._along(number, index, unit), step)
+            slopes = self._parts(changes)
+            for place_of, found, slope in zip(
+                self._elements(self.weights), by_rule(index, unit), slopes
+            ):
+                output, place, part = place_of
                 off = abs(found - slope)
                 off = math.inf if math.isnan(off) else off
-                if off > worst and self._differ(found, slope, abs(slope), [leaf]):
+                of_value = float(values[output][place])
+                differences = Differences(slope, abs(slope), of_value, step)
+                if off > worst and self._differ(found, abs(found), differences):
                     worst = off
                     of = _described(self.results[output], place, part)
                     by = _described(self.names[number], index, unit)
@@ -140,10 +168,11 @@ class Point:
         directions[number][index] = unit
         return directions
 
-    def _differences(self, directions: Arrays) -> Arrays:
-        """Return central differences of the outputs along directions."""
-        sizes = (float(np.max(np.abs(x))) for x in self.inputs if np.size(x))
-        step = 6e-6 * max(1.0, max(sizes, default=1.0))
+    def _step(self, number: int) -> float:
+        return _STEP * _scale(self.inputs[number])
+
+    def _differences(self, directions: Arrays, step: float) -> tuple[Arrays, Arrays]:
+        """Return central differences of the outputs along directions, and the outputs' sizes."""
 
         def outputs(sign: int) -> Arrays:
             moved = [
@@ -152,28 +181,39 @@ class Point:
             ]
             return [in_double(raw(y)) for y in self.function([x[()] for x in moved])]
 
-        pairs = zip(outputs(1), outputs(-1), strict=True)
-        return [(above - below) / (2 * step) for above, below in pairs]
+        pairs = list(zip(outputs(1), outputs(-1), strict=True))
+        changes = [(above - below) / (2 * step) for above, below in pairs]
+        return changes, [(abs(above) + abs(below)) / 2 for above, below in pairs]
 
-    def _slope(self, directions: Arrays) -> tuple[float, float]:
-        """Return a difference of the weighted outputs, and its scale.
+    def _slope(self, directions: Arrays, step: float) -> Differences:
+        """Return a difference of the weighted outputs.
 
         A complex output counts with the real part of its product with the weight.
         """
-        slope = size = 0.0
-        for change, weight in zip(self._differences(directions), self.weights, strict=True):
+        slope = size = values = 0.0
+        changes, sizes = self._differences(directions, step)
+        for change, value, weight in zip(changes, sizes, self.weights, strict=True):
+            weight = in_double(weight)
             terms = np.real(change * weight)
             slope += float(np.sum(terms))
             size += float(np.sum(np.abs(terms)))
-        return slope, size
+            values += float(np.sum(value * np.abs(weight)))
+        return Differences(slope, size, values, step)
 
-    def _differ(self, found: float, slope: float, size: float, dtypes: Arrays) -> bool:
-        epsilon = max(float(np.finfo(dtype_of(x)).eps) for x in dtypes)
+    def _differ(self, found: float, of_found: float, differences: Differences) -> bool:
+        """Tell whether a derivative, whose terms have a size, is not what differences say."""
+        slope, size, values, step = differences
+        epsilon = max(float(np.finfo(dtype_of(x)).eps) for x in self.inputs)
         wanted = self.tolerance
         tolerance = wanted if wanted is not None else max(1e-5, epsilon**0.5)
         # What rounding may leave of terms that cancel.
-        noise = max(1e-8, 1e3 * epsilon)
+        noise = values * (_NOISE * _DOUBLE + _OWN_NOISE * epsilon * _STEP) / step
+        noise += _OWN_NOISE * epsilon * of_found + _OF_NOTHING
         return not abs(found - slope) <= tolerance * (size + abs(found)) + noise
+
+
+def _scale(array: Any) -> float:
+    return max(float(np.max(np.abs(in_double(array)), initial=0.0)), 1.0)
 
 
 def in_double(array: Any) -> Any:

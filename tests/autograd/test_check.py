@@ -170,3 +170,36 @@ def test_the_message_names_the_imaginary_part() -> None:
     wrong = primitive(np.sin).defvjp(lambda g, ans, x: np.real(g * np.cos(x)))
     with pytest.raises(AssertionError, match=r"element 0 of argument 0 \(imaginary part\): "):
         check_grads(wrong, modes=["rev"], order=1)(np.array([2j]))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("mode", ["fwd", "rev"])
+@pytest.mark.parametrize("name", ["sign", "zero"])
+def test_wrong_rules_are_found_in_every_precision(name: str, mode: str, dtype: Any) -> None:
+    check_grads(right, modes=[mode])(X.astype(dtype))
+    with pytest.raises(AssertionError, match="finite differences give"):
+        check_grads(WRONG[name], modes=[mode])(X.astype(dtype))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("mode", ["fwd", "rev"])
+def test_small_derivatives_are_compared_by_their_own_scale(mode: str, dtype: Any) -> None:
+    def small(rule: Any) -> Primitive:
+        return primitive(lambda x: x * 1e-4, name="small").defvjp(rule)
+
+    check_grads(small(lambda g, ans, x: g * 1e-4), modes=[mode])(dtype(0.7))
+    with pytest.raises(AssertionError, match="rule gives 0, finite differences give"):
+        check_grads(small(lambda g, ans, x: g * 0.0), modes=[mode], order=1)(dtype(0.7))
+
+
+def test_what_cancels_may_leave_what_rounding_leaves() -> None:
+    for dtype in (np.float16, np.float32, np.float64):
+        check_grads(lambda x: x - x.sum() + x[1:].sum())(np.array([0.1, 3.0, 7.0], dtype))
+
+
+def test_every_input_moves_by_its_own_scale() -> None:
+    check_grads(lambda a, b: np.sin(a) * b)(1.0, 1e6)
+    check_grads(lambda a, b: np.sin(a) * b)(np.float32(1.0), np.float32(1e6))
+    for mode in ("fwd", "rev"):
+        with pytest.raises(AssertionError, match="by argument 0: rule gives -3000000, finite"):
+            check_grads(lambda a, b: WRONG["sign"](a) * b, modes=[mode], order=1)(1.0, 1e6)
