@@ -5,6 +5,7 @@ Where a row holds nothing but NaN, its mean, largest, ... are NaN too, and have 
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -40,78 +41,50 @@ def _counted(a: Any, where: Any) -> Any:
     return numbers if where is None else numbers & where
 
 
-def _total(reduction: Reduction, neutral: float) -> Reduction:
-    """Return a sum or product of all but NaN."""
-
-    def total(
-        a: Any,
-        axis: Axis = None,
-        *,
-        keepdims: bool = False,
-        initial: Any = None,
-        where: Any = None,
-    ) -> Any:
-        filled = _filled(a, neutral)
-        return reduction(filled, axis, keepdims=keepdims, initial=initial, where=where)
-
-    return total
+# What follows takes the keywords of the reductions that it is made of.
 
 
-nansum = implements(np.nansum)(_total(sum_of, 0.0))
-nanprod = implements(np.nanprod)(_total(prod_of, 1.0))
+def _filling(reduction: Reduction, neutral: float) -> Reduction:
+    """Return a sum or product of all but NaN, for which another number stands."""
+
+    @functools.wraps(reduction)
+    def reduced(a: Any, axis: Axis = None, **keywords: Any) -> Any:
+        return reduction(_filled(a, neutral), axis, **keywords)
+
+    return reduced
 
 
 def _extreme(reduction: Reduction, neutral: float) -> Reduction:
-    """Return the largest or smallest of all but NaN."""
+    """Return the largest or smallest of all but NaN; of nothing else, NaN."""
 
-    def extreme(
-        a: Any,
-        axis: Axis = None,
-        *,
-        keepdims: bool = False,
-        initial: Any = None,
-        where: Any = None,
-    ) -> Any:
-        filled = _filled(a, neutral)
-        found = reduction(filled, axis, keepdims=keepdims, initial=initial, where=where)
+    @functools.wraps(reduction)
+    def reduced(a: Any, axis: Axis = None, *, initial: Any = None, **keywords: Any) -> Any:
+        found = reduction(_filled(a, neutral), axis, initial=initial, **keywords)
         if initial is not None:
             return found
+        keepdims = keywords.get("keepdims", False)
         return np.where(np.all(np.isnan(a), axis=axis, keepdims=keepdims), math.nan, found)
 
-    return extreme
+    return reduced
 
 
-nanmax = implements(np.nanmax)(_extreme(max_of, -math.inf))
-nanmin = implements(np.nanmin)(_extreme(min_of, math.inf))
+def _leaving_out(reduction: Reduction) -> Reduction:
+    """Return a mean or measure of deviation of all but NaN; NaN where too few are left."""
 
-
-@implements(np.nanmean)
-def nanmean(a: Any, axis: Axis = None, *, keepdims: bool = False, where: Any = None) -> Any:
-    """Stand for `numpy.nanmean`."""
-    return mean_of(a, axis, keepdims=keepdims, where=_counted(a, where))
-
-
-def _deviation(reduction: Reduction) -> Reduction:
-    """Return a measure of deviation of all but NaN; NaN where too few elements are left."""
-
-    def deviation(
-        a: Any,
-        axis: Axis = None,
-        *,
-        ddof: float = 0,
-        keepdims: bool = False,
-        where: Any = None,
-        mean: Any = None,
-        correction: float | None = None,
-    ) -> Any:
-        keywords = {"ddof": ddof, "keepdims": keepdims, "mean": mean, "correction": correction}
+    @functools.wraps(reduction)
+    def reduced(a: Any, axis: Axis = None, *, where: Any = None, **keywords: Any) -> Any:
         return reduction(a, axis, where=_counted(a, where), **keywords)
 
-    return deviation
+    return reduced
 
 
-nanvar = implements(np.nanvar)(_deviation(var_of))
-nanstd = implements(np.nanstd)(_deviation(std_of))
+nansum = implements(np.nansum)(_filling(sum_of, 0.0))
+nanprod = implements(np.nanprod)(_filling(prod_of, 1.0))
+nanmax = implements(np.nanmax)(_extreme(max_of, -math.inf))
+nanmin = implements(np.nanmin)(_extreme(min_of, math.inf))
+nanmean = implements(np.nanmean)(_leaving_out(mean_of))
+nanvar = implements(np.nanvar)(_leaving_out(var_of))
+nanstd = implements(np.nanstd)(_leaving_out(std_of))
 
 
 @implements(np.nancumsum)

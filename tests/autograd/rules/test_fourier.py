@@ -144,7 +144,7 @@ def test_what_numpy_refuses_is_refused_with_its_message(
 
 
 def test_an_array_to_write_into_is_refused() -> None:
-    with pytest.raises(TypeError, match="unexpected keyword argument 'out'"):
+    with pytest.raises(TypeError, match=r"np\.fft\.fft cannot write its result into an array"):
         np.fft.fft(Value(np.ones(4)), out=np.zeros(4, complex))
 
 
