@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from autograd import rules as rules
 from autograd.allocation import keep_freed_memory
 from autograd.backward import gradients
-from autograd.check import check_grads
 from autograd.compile import Compiled, compile
 from autograd.jacobians import (
     hessian,
@@ -54,6 +53,7 @@ from autograd.value import Value
 from autograd.version import __version__
 
 if TYPE_CHECKING:
+    from autograd.check import check_grads
     from autograd.checkpointing import checkpoint
     from autograd.debug import AnomalyError, detect_anomaly
     from autograd.viz.drawing import draw
@@ -120,6 +120,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
 #: them. The last few are those of HIPS autograd.
 _ON_DEMAND = {
     "AnomalyError": "debug",
+    "check_grads": "check",
     "checkpoint": "checkpointing",
     "detect_anomaly": "debug",
     "draw": "viz.drawing",

@@ -1,7 +1,10 @@
 """Neural networks on `autograd`: layers, losses, optimisers, training."""
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from autograd.version import __version__
-from nn import costs, data, functional, init, metrics, optim, plots, utils
+from nn import costs, data, functional, init, metrics, optim, utils
 from nn.io import load, save
 from nn.layers.activations import (
     GELU,
@@ -107,6 +110,9 @@ from nn.training import (
     WeightUpdateBelow,
     fit,
 )
+
+if TYPE_CHECKING:
+    from nn import plots
 
 __all__ = [
     "CELU",
@@ -233,3 +239,9 @@ __all__ = [
     "summary",
     "utils",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "plots":  # which not every program draws
+        return importlib.import_module("nn.plots")
+    raise AttributeError(f"module 'nn' has no attribute {name!r}")

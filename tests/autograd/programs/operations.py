@@ -151,7 +151,8 @@ TABLE = {
         np.polyint(x, 2, np.ravel(x)); np.polyval(np.polydiv(np.ravel(x), np.ravel(y))[0], {c});
         np.poly(x); np.polyfit([-1.0, 0.0, {c}], x, 1);
         np.polyval(np.polydiv(np.ravel(x), np.ravel(y))[1], {c}); np.polyfit(x, y, 1);
-        np.vander(x)
+        np.vander(x); np.polynomial.polynomial.polyval2d(x, x, {c} + y[None]);
+        np.polynomial.polynomial.polygrid2d(np.ravel(x)[:2], np.ravel(y)[:2], x[None])
     """,
     "matrix": """
         np.linalg.inv(x); np.linalg.solve(x, y); np.linalg.det(x); np.linalg.slogdet(x)[1];

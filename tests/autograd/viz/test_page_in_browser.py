@@ -14,9 +14,8 @@ import pytest
 import nn
 from autograd import Value, explore, gradients, group, sigmoid, tanh
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 AXE = Path(__file__).parents[2] / "page" / "node_modules" / "axe-core" / "axe.min.js"
 # Where everything is to be run, what is missing is a failure.
 REQUIRED = os.environ.get("BROWSER") == "required"
