@@ -62,7 +62,8 @@ def fit(
                 "must give numbers"
             )
         if have_dtype.kind == "c" != dtype.kind:
-            if not any(dtype_of(x).kind == "c" for x in leaves([*asked]) if hasattr(x, "dtype")):
+            numbers = (x for x in leaves([*asked]) if hasattr(x, "dtype") or x.__class__ is complex)
+            if not any(dtype_of(x).kind == "c" for x in numbers):
                 raise TypeError(
                     f"the gradient rule of {op.name} gave complex numbers for {describe(given)}, "
                     "where all that it was given is real: it must give real ones"

@@ -200,3 +200,9 @@ def test_a_value_from_elsewhere_is_no_gradient_of_arrays() -> None:
     assert (x.grad, w.grad) == (None, None)
     (found,) = gradients(hidden(x).sum(), [x], create_graph=True)
     np.testing.assert_array_equal(found.data, w.data)
+
+
+def test_a_complex_number_of_python_s_makes_gradients_complex_too() -> None:
+    x = Value(0.5)
+    assert gradients(np.imag(np.imag(x + 1j * x) * (0.6 - 0.8j)), x) == -0.8
+    assert gradients(np.real(np.float64(2.0) * (x * 1j) * 1j), x) == -2.0
