@@ -17,7 +17,7 @@ from autograd.viz.expansion import View, fitted
 from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold
 from autograd.viz.palette import THEMES
-from autograd.viz.source import DIRECTIONS, Style, backward_ran, dot_source
+from autograd.viz.source import DIRECTIONS, Style, dot_source, passed_over
 from autograd.viz.writing import write_whole
 
 _FORMATS = ("svg", "png", "pdf", "dot", "html")
@@ -239,9 +239,9 @@ class Drawing:
 
     def _told(self) -> dict[str, str]:
         """Return what to say of each thing that is seen."""
-        style, ran = self.style, backward_ran(self.view)
+        style, passed = self.style, passed_over(self.view)
         told = {
-            node.id: labels.sentence(node, style.show, style.precision, ran)
+            node.id: labels.sentence(node, style.show, style.precision, node.id in passed)
             for node in self.graph.nodes
             if node.id in self.view.seen
         }
@@ -254,7 +254,7 @@ class Drawing:
     def _rows(self) -> list[tuple[str, ...]]:
         nodes = {node.id: node for node in self.graph.nodes}
         groups = {group.id: group for group in self.view.folded.groups}
-        precision, ran = self.style.precision, backward_ran(self.view)
+        precision, passed = self.style.precision, passed_over(self.view)
         names = {
             id: (labels.title(node) or node.data.describe(precision))
             for id, node in nodes.items()
@@ -272,7 +272,7 @@ class Drawing:
                 node = nodes[id]
                 kind = node.kind
                 data = "\n".join(labels.data_texts(node.data, precision))
-                grad = "\n".join(labels.grad_texts(node, precision, ran))
+                grad = "\n".join(labels.grad_texts(node, precision, id in passed))
             data = data if "data" in self.style.show or id in groups else ""
             grad = grad.removeprefix("grad ") if "grad" in self.style.show else ""
             rows.append((names[id], kind, inputs, data, grad))

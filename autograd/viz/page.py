@@ -148,6 +148,8 @@ def explore(
     why_not = _why_not_backward(out) if gradient is None else None
     if why_not is None:
         data["backward"] = writer.backward(out, gradient)
+        if any(node.hooks for node in whole.ids):
+            data["note"] = _HOOKS
     else:
         data["why_not_backward"] = why_not
     data["formulas"] = writer.formulas.written
@@ -166,6 +168,12 @@ def _why_not_backward(out: Node) -> str | None:
 _MANY = (
     "The output is not a single real number, so the backward pass must be told where to start: "
     "explore(out, gradient=...)."
+)
+
+
+_HOOKS = (
+    "Some values here have hooks, which this page does not call: what they change, such as the "
+    "gradients in .grad, differs from what is shown."
 )
 
 

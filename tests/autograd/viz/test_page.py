@@ -12,6 +12,7 @@ import pytest
 
 import nn
 from autograd import Value, explore, gradients, group, sigmoid, tanh
+from autograd.primitives import Primitive
 from autograd.viz import layout
 from autograd.viz.page import _MODULES, Page
 
@@ -296,3 +297,32 @@ def test_the_modules_of_the_script_fit_into_one_scope() -> None:
 def test_the_page_is_safe_inside_an_attribute() -> None:
     page = explore(neuron())
     assert same(html.unescape(html.escape(page.html)), page.html)
+
+
+def test_what_is_no_product_is_not_told_as_one() -> None:
+    clipped = Primitive(lambda x: x * 1.0, lambda g, ans, x: np.clip(g, -1, 1), name="clipped")
+    x = Value(2.0, name="x")
+    data = told(explore(clipped(x) * 5.0))
+    [share] = data["backward"][-2]["passes"]
+    assert share == {"slot": 0, "share": 1.0}
+    [share] = told(explore(clipped(x) * 0.5))["backward"][-2]["passes"]
+    assert share["local"] == 1.0
+
+
+def test_complex_shares_are_told_without_a_local_derivative() -> None:
+    z = Value(1 + 2j, name="z")
+    data = told(explore(abs(z * (3 - 1j))))
+    passes = [share for step in data["backward"] for share in step.get("passes", ())]
+    assert len(passes) == 2
+    assert not any("local" in share for share in passes)
+
+
+def test_hooks_are_not_called_and_the_page_says_so() -> None:
+    x = Value(3.0, name="x")
+    y = x * x
+    assert "note" not in told(explore(y))
+    handle = x.register_hook(lambda gradient: gradient * 10)
+    assert "hooks" in told(explore(y))["note"]
+    assert gradients_told(explore(y))["x"] == 6.0
+    handle.remove()
+    assert "note" not in told(explore(y))

@@ -14,7 +14,9 @@ import pytest
 import nn
 from autograd import Value, explore, gradients, group, sigmoid, tanh
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 AXE = Path(__file__).parents[2] / "page" / "node_modules" / "axe-core" / "axe.min.js"
 # Where everything is to be run, what is missing is a failure.
 REQUIRED = os.environ.get("BROWSER") == "required"

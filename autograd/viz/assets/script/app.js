@@ -154,8 +154,8 @@ export class App {
   #sentence() {
     const said = sentence(this.timeline, this.now, this.data.precision);
     const atEnd = this.now === this.timeline.end;
-    if (atEnd && this.data.why_not_backward) return `${said} ${this.data.why_not_backward}`;
-    return said;
+    const more = this.data.why_not_backward ?? this.data.note;
+    return atEnd && more ? `${said} ${more}` : said;
   }
 
   /** @param {string} text */
