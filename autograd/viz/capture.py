@@ -149,6 +149,8 @@ def _on_paths(
     ordered: list[Node], outputs: Sequence[Node], wrt: Node | Sequence[Node]
 ) -> tuple[set[Node], set[Node], list[Node]]:
     """Return where paths from `wrt` begin, what else is given on them, and all of it in order."""
+    if not isinstance(wrt, Node | Iterable):
+        raise TypeError(f"wrt is a value or a sequence of values, got {describe(wrt)}")
     wanted: list[Any] = [wrt] if isinstance(wrt, Node) else [*wrt]
     there = {*ordered}
     for given in wanted:

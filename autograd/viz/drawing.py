@@ -16,6 +16,7 @@ from autograd.viz.capture import GraphDescription, capture
 from autograd.viz.expansion import View, fitted
 from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold
+from autograd.viz.options import one_of, precision_of, whole_number, words_of
 from autograd.viz.palette import THEMES
 from autograd.viz.source import DIRECTIONS, Style, dot_source, passed_over
 from autograd.viz.writing import write_whole
@@ -66,7 +67,7 @@ def draw(
     theme : {"auto", "light", "dark"}
         Of "auto", SVG and HTML follow what the reader's system prefers; PNG and PDF are light.
     precision : int
-        Significant digits.
+        Significant digits, 1 to 17.
 
     Returns
     -------
@@ -76,7 +77,7 @@ def draw(
     Raises
     ------
     TypeError
-        If `out` is not a `Value`, or `wrt` holds something else.
+        If `out` is not a `Value`, `wrt` holds something else, or an option is of another type.
     ValueError
         If an option is none of those above, no path leads from a value in `wrt` to `out`, or no
         group is called as `expand` says.
@@ -94,19 +95,15 @@ def draw(
     if not isinstance(out, Node | Graph | BaseException):
         hint = ": pass its .graph" if hasattr(out, "graph") else ""
         raise TypeError(f"draw shows the graph of a Value, got {describe(out)}{hint}")
-    if direction not in DIRECTIONS:
-        raise ValueError(f"direction is LR, TB, RL or BT, got {direction!r}")
-    if theme not in THEMES:
-        raise ValueError(f"theme is auto, light or dark, got {theme!r}")
-    show = (show,) if isinstance(show, str) else show
+    direction = one_of("direction", direction, DIRECTIONS)
+    theme = one_of("theme", theme, THEMES)
+    show, expand = words_of("show", show), words_of("expand", expand)
     for what in show:
         if what not in ("data", "grad"):
             raise ValueError(f"show lists 'data' and 'grad', got {what!r}")
-    _check_whole("max_nodes", max_nodes, 1)
-    _check_whole("precision", precision, 1)
-    if depth is not None:
-        _check_whole("depth", depth, 0)
-    expand = (expand,) if isinstance(expand, str) else expand
+    max_nodes = whole_number("max_nodes", max_nodes, 1)
+    precision = precision_of(precision)
+    depth = None if depth is None else whole_number("depth", depth, 0)
     if isinstance(out, BaseException):
         graph = capture_failure(out)
     else:
@@ -121,14 +118,7 @@ def draw(
         if not failed:
             raise
         seen = fitted(folded, max_nodes, depth, expand)  # there is no room for all around it
-    return Drawing(seen, Style(tuple(show), direction, theme, precision))
-
-
-def _check_whole(name: str, given: Any, least: int) -> None:
-    if isinstance(given, bool) or not isinstance(given, int):
-        raise TypeError(f"{name} is a whole number, got {describe(given)}")
-    if given < least:
-        raise ValueError(f"{name} is at least {least}, got {given}")
+    return Drawing(seen, Style(show, direction, theme, precision))
 
 
 class Drawing:

@@ -208,6 +208,10 @@ _READERS: dict[CodeType, Callable[[Mapping[str, Any]], _Failure | None]] = {
 
 def _note(error: BaseException) -> str:
     """Say what was raised, in a few short lines."""
-    first = (str(error).splitlines() or [""])[0].strip()
+    try:
+        said = str.__str__(str(error))
+    except Exception:  # the error of a stranger, which says nothing
+        said = ""
+    first = (said.splitlines() or [""])[0].strip()
     text = f"raised here: {type(error).__name__}: {first}".rstrip(": ")
     return "\n".join(textwrap.wrap(text, _WIDTH, max_lines=_LINES, placeholder=" …"))

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from autograd.graph import Node, describe
+from autograd.text import plain_text
 from autograd.viz import markup
 from autograd.viz.capture import captured
-from autograd.viz.drawing import Drawing
+from autograd.viz.drawing import Drawing, chosen
 from autograd.viz.expansion import fitted
 from autograd.viz.folding import FoldedGraph, fold
 from autograd.viz.labels import shown
 from autograd.viz.layout import LayoutError, laid_out
+from autograd.viz.options import one_of, precision_of
 from autograd.viz.page_data import VERSION, GraphWriter, Json, clipped
 from autograd.viz.page_groups import group_json
 from autograd.viz.source import Style
@@ -101,7 +103,7 @@ def explore(
     Raises
     ------
     TypeError
-        If `out` is not a `Value`, or `wrt` holds anything else.
+        If `out` is not a `Value`, `wrt` holds anything else, or an option is of another type.
     ValueError
         If the gradient does not have the shape of `out`, no path leads to it from a value in
         `wrt`, or an option is none of those above.
@@ -121,12 +123,9 @@ def explore(
     if not isinstance(out, Node):
         hint = ": pass one of its .graph's ends" if hasattr(out, "graph") else ""
         raise TypeError(f"explore shows the graph of a Value, got {describe(out)}{hint}")
-    if theme not in _THEMES:
-        raise ValueError(f"theme is auto, light or dark, got {theme!r}")
-    if isinstance(precision, bool) or not isinstance(precision, int):
-        raise TypeError(f"precision is a whole number, got {describe(precision)}")
-    if not 1 <= precision <= 17:
-        raise ValueError(f"precision is 1 to 17 digits, got {precision}")
+    theme, precision = one_of("theme", theme, _THEMES), precision_of(precision)
+    if title is not None and not isinstance(title, str):
+        raise TypeError(f"title is a string, got {describe(title)}")
     whole = captured(out, wrt=wrt)
     folded = fold(whole.graph)
     writer = GraphWriter(whole, out)
@@ -137,7 +136,7 @@ def explore(
             node["group"] = home
     data: Json = {
         "version": VERSION,
-        "title": shown(title or out.name or (out.op.name if out.op is not None else "value")),
+        "title": shown(_title(out, title)),
         "precision": precision,
         "theme": theme,
         "nodes": nodes,
@@ -154,6 +153,12 @@ def explore(
         data["why_not_backward"] = why_not
     data["formulas"] = writer.formulas.written
     return Page(data, folded)
+
+
+def _title(out: Node, given: str | None) -> str:
+    made = "value" if out.op is None else out.op.name
+    texts = (plain_text(text) for text in (given, out.name, made) if text is not None)
+    return next(filter(None, texts), "value")
 
 
 def _why_not_backward(out: Node) -> str | None:
@@ -251,11 +256,7 @@ class Page:
             bundle["image/png"] = base64.b64encode(laid_out(drawing.dot, "png")).decode()
         except LayoutError as error:
             bundle["text/plain"] += f"\n{error}"
-        return {
-            kind: content
-            for kind, content in bundle.items()
-            if (not include or kind in include) and (not exclude or kind not in exclude)
-        }
+        return chosen(bundle, include, exclude)
 
     def __repr__(self) -> str:
         count = len(self.data["nodes"])

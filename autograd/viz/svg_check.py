@@ -6,10 +6,10 @@ import re
 from xml.etree import ElementTree
 
 # All that Graphviz writes: no scripts, no styles, and nothing that is fetched.
-_ELEMENTS = frozenset(
-    "svg g a title desc defs linearGradient radialGradient stop clipPath "
-    "path polygon polyline ellipse circle rect line text tspan".split()
-)
+_ELEMENTS = {
+    *("svg", "g", "a", "title", "desc", "defs", "clipPath", "linearGradient", "radialGradient"),
+    *("stop", "path", "polygon", "polyline", "ellipse", "circle", "rect", "line", "text", "tspan"),
+}
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 #: Everything before the first element; comments are taken out first.
 _PROLOG = re.compile(r"\s*(<\?xml[^>]*\?>)?\s*(<!DOCTYPE\s+svg\b[^>\[]*>)?\s*(?=<svg[\s>/])")

@@ -219,7 +219,7 @@ def test_a_freed_graph_is_named() -> None:
     ("options", "error", "message"),
     [
         ({"theme": "blue"}, ValueError, "theme is auto, light or dark, got 'blue'"),
-        ({"precision": 0}, ValueError, "precision is 1 to 17 digits, got 0"),
+        ({"precision": 0}, ValueError, "precision is 1 to 17, got 0"),
         ({"precision": True}, TypeError, "precision is a whole number"),
         ({"wrt": Value(1.0)}, ValueError, "no path leads"),
     ],
@@ -326,3 +326,38 @@ def test_hooks_are_not_called_and_the_page_says_so() -> None:
     assert gradients_told(explore(y))["x"] == 6.0
     handle.remove()
     assert "note" not in told(explore(y))
+
+
+class Shy:
+    """What does not like to be asked for anything."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(name)
+
+
+def _shy(self: object, *_: object) -> Any:
+    raise RuntimeError("do not ask")
+
+
+class ShyText(str):
+    __slots__ = ()
+    __str__ = __len__ = __bool__ = __iter__ = __getitem__ = __format__ = replace = strip = _shy
+
+
+def test_strange_operands_and_names_are_shown_all_the_same() -> None:
+    odd = Primitive(lambda x, _: x * 2.0, lambda g, ans, x, _: 2 * g, name="odd")
+    data = told(explore(odd(Value(2.0), Shy())))
+    assert data["backward"][-1]["gradient"] == 2.0
+    x = Value(2.0, name=ShyText("x"))
+    page = explore((x * x).named(ShyText("y")), title=ShyText("z"))
+    assert [node["name"] for node in told(page)["nodes"]] == ["x", "y"]
+    assert page.title == "z"
+
+
+def test_what_no_double_holds_is_told() -> None:
+    if np.finfo(np.longdouble).max == np.finfo(np.float64).max:
+        pytest.skip("no number here is longer than a double")
+    nodes = told(explore(Value(np.longdouble("1e4000")) * 2))["nodes"]
+    assert [node["data"] for node in nodes] == ["1e+4000", 2, "2e+4000"]
+    complex_one = told(explore(Value([3j, 4.0], name="z") * 2))["nodes"][0]
+    assert complex_one["data"]["norm"] == 5.0
