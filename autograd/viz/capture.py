@@ -12,26 +12,8 @@ from typing import Any
 
 from autograd.graph import Node, describe
 from autograd.text import plain_text
-from autograd.viz.description import (
-    Edge,
-    GraphDescription,
-    GroupDescription,
-    NodeDescription,
-    preview_dict,
-)
+from autograd.viz.description import Edge, GraphDescription, NodeDescription
 from autograd.viz.preview import keyword_text, preview
-
-__all__ = [
-    "Captured",
-    "Edge",
-    "GraphDescription",
-    "GroupDescription",
-    "NodeDescription",
-    "capture",
-    "captured",
-    "preview_dict",
-    "reached_from",
-]
 
 
 @dataclass(frozen=True)

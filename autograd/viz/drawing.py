@@ -12,7 +12,8 @@ from autograd.compile.graph import Graph
 from autograd.compile.names import leaf_names
 from autograd.graph import Node, describe
 from autograd.viz import labels, layout, markup
-from autograd.viz.capture import GraphDescription, capture
+from autograd.viz.capture import capture
+from autograd.viz.description import GraphDescription
 from autograd.viz.expansion import View, fitted
 from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold

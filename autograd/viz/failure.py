@@ -18,7 +18,8 @@ from autograd.graph import NO_KEYWORDS, Node, apply, constant
 from autograd.primitives import Primitive
 from autograd.scope import Scope, group, root_scope
 from autograd.structure import leaves
-from autograd.viz.capture import GraphDescription, captured
+from autograd.viz.capture import captured
+from autograd.viz.description import GraphDescription
 from autograd.viz.folding import FoldedGraph
 from autograd.viz.preview import Preview
 from autograd.walk import walk

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.viz.capture import NodeDescription
+from autograd.viz.description import NodeDescription
 from autograd.viz.folding import Group
 from autograd.viz.preview import Preview, number_text
 

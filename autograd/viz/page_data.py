@@ -13,7 +13,8 @@ import numpy as np
 from autograd.graph import Node
 from autograd.primitives import Shares
 from autograd.viz.backpropagation import Step, backpropagation, local_derivative
-from autograd.viz.capture import Captured, NodeDescription
+from autograd.viz.capture import Captured
+from autograd.viz.description import NodeDescription
 from autograd.viz.encoding import json_number
 from autograd.viz.labels import symbol
 from autograd.viz.page_formulas import Formulas

@@ -9,7 +9,8 @@ import numpy as np
 
 from autograd.graph import Node
 from autograd.viz import notation
-from autograd.viz.capture import Captured, NodeDescription
+from autograd.viz.capture import Captured
+from autograd.viz.description import NodeDescription
 from autograd.viz.formulas import (
     forward_formula,
     forward_numbers,

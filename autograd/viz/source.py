@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.viz import labels
-from autograd.viz.capture import NodeDescription
+from autograd.viz.description import NodeDescription
 from autograd.viz.expansion import EASY_REACH, Link, View, reach
 from autograd.viz.folding import Group
 from autograd.viz.palette import colour, node_style

@@ -12,7 +12,7 @@ import autograd
 import nn
 from autograd import AnomalyError, Value, detect_anomaly, draw, group
 from autograd.primitives import Primitive
-from autograd.viz.capture import GraphDescription, NodeDescription
+from autograd.viz.description import GraphDescription, NodeDescription
 from autograd.viz.failure import capture_failure
 
 
