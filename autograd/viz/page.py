@@ -8,6 +8,7 @@ import html
 import json
 import os
 import re
+import warnings
 from collections.abc import Container, Sequence
 from functools import cache, cached_property
 from importlib import resources
@@ -62,6 +63,8 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _MAP_OF_SOURCE = re.compile(r"\n//# sourceMappingURL=.*\n?$")
 _MOST_DRAWN = 40
 _HEIGHT = 640
+#: In characters: about 40,000 nodes.
+LARGE = 15_000_000
 
 
 def explore(
@@ -199,7 +202,13 @@ class Page:
 
     @cached_property
     def html(self) -> str:
-        """The whole page."""
+        """The whole page.
+
+        Warns
+        -----
+        UserWarning
+            If it is so large that browsers take long to open it.
+        """
         library, script = _library(), _script()
         style = _asset("page.css") + _asset("picture.css")
         policy = (
@@ -218,7 +227,16 @@ class Page:
             "data": _inside_script(json.dumps(self.data, separators=(",", ":"), allow_nan=False)),
             "script": script,
         }
-        return _PLACE.sub(lambda place: filled[place[1]], _asset("page.html"))
+        page = _PLACE.sub(lambda place: filled[place[1]], _asset("page.html"))
+        if len(page) > LARGE:
+            warnings.warn(
+                f"the page of {self.title!r} shows {len(self.data['nodes']):,} nodes in "
+                f"{len(page) / 1e6:,.0f} MB, which browsers are slow to open: show a part, such as "
+                "explore(out, wrt=...) with a value nearer to the output, or explore(...) of one "
+                "in the middle",
+                stacklevel=2,
+            )
+        return page
 
     def save_html(self, path: str | os.PathLike[str]) -> Path:
         """Write the page, whole or not at all.

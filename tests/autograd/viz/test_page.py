@@ -361,3 +361,14 @@ def test_what_no_double_holds_is_told() -> None:
     assert [node["data"] for node in nodes] == ["1e+4000", 2, "2e+4000"]
     complex_one = told(explore(Value([3j, 4.0], name="z") * 2))["nodes"][0]
     assert complex_one["data"]["norm"] == 5.0
+
+
+def test_a_page_that_is_very_large_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.viz.page.LARGE", 1_000_000)
+    x: Any = Value(0.5, name="x")
+    for _ in range(3_000):
+        x = x * 1.0001
+    page = explore(x.named("y"))
+    with pytest.warns(UserWarning, match=r"page of 'y' shows 6,001 nodes in \d+ MB.*wrt="):
+        assert page.html
+    assert explore(neuron()).html  # without a warning
