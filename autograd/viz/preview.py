@@ -172,7 +172,9 @@ def _as_float(number: Any) -> float:
 
 
 def _is_beyond(number: Any) -> bool:
-    if not isinstance(number, np.longdouble) or not number or not np.isfinite(number):
+    if not (isinstance(number, np.floating) and number.dtype.char == "g"):
+        return False
+    if not number or not np.isfinite(number):
         return False
     size = abs(number)
     return bool(size > sys.float_info.max or size < sys.float_info.min)
