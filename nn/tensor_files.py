@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.files import whole_file
+from autograd.files import whole_file
 
 Arrays = dict[str, NDArray[Any]]
 

@@ -12,26 +12,8 @@ from typing import Any
 
 from autograd.graph import Node, describe
 from autograd.text import plain_text
-from autograd.viz.description import (
-    Edge,
-    GraphDescription,
-    GroupDescription,
-    NodeDescription,
-    preview_dict,
-)
+from autograd.viz.description import Edge, GraphDescription, NodeDescription
 from autograd.viz.preview import keyword_text, preview
-
-__all__ = [
-    "Captured",
-    "Edge",
-    "GraphDescription",
-    "GroupDescription",
-    "NodeDescription",
-    "capture",
-    "captured",
-    "preview_dict",
-    "reached_from",
-]
 
 
 @dataclass(frozen=True)
@@ -149,6 +131,8 @@ def _on_paths(
     ordered: list[Node], outputs: Sequence[Node], wrt: Node | Sequence[Node]
 ) -> tuple[set[Node], set[Node], list[Node]]:
     """Return where paths from `wrt` begin, what else is given on them, and all of it in order."""
+    if not isinstance(wrt, Node | Iterable):
+        raise TypeError(f"wrt is a value or a sequence of values, got {describe(wrt)}")
     wanted: list[Any] = [wrt] if isinstance(wrt, Node) else [*wrt]
     there = {*ordered}
     for given in wanted:

@@ -12,12 +12,14 @@ from autograd.compile.graph import Graph
 from autograd.compile.names import leaf_names
 from autograd.graph import Node, describe
 from autograd.viz import labels, layout, markup
-from autograd.viz.capture import GraphDescription, capture
+from autograd.viz.capture import capture
+from autograd.viz.description import GraphDescription
 from autograd.viz.expansion import View, fitted
 from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold
+from autograd.viz.options import one_of, precision_of, whole_number, words_of
 from autograd.viz.palette import THEMES
-from autograd.viz.source import DIRECTIONS, Style, backward_ran, dot_source
+from autograd.viz.source import DIRECTIONS, Style, dot_source, passed_over
 from autograd.viz.writing import write_whole
 
 _FORMATS = ("svg", "png", "pdf", "dot", "html")
@@ -66,7 +68,7 @@ def draw(
     theme : {"auto", "light", "dark"}
         Of "auto", SVG and HTML follow what the reader's system prefers; PNG and PDF are light.
     precision : int
-        Significant digits.
+        Significant digits, 1 to 17.
 
     Returns
     -------
@@ -76,7 +78,7 @@ def draw(
     Raises
     ------
     TypeError
-        If `out` is not a `Value`, or `wrt` holds something else.
+        If `out` is not a `Value`, `wrt` holds something else, or an option is of another type.
     ValueError
         If an option is none of those above, no path leads from a value in `wrt` to `out`, or no
         group is called as `expand` says.
@@ -94,19 +96,15 @@ def draw(
     if not isinstance(out, Node | Graph | BaseException):
         hint = ": pass its .graph" if hasattr(out, "graph") else ""
         raise TypeError(f"draw shows the graph of a Value, got {describe(out)}{hint}")
-    if direction not in DIRECTIONS:
-        raise ValueError(f"direction is LR, TB, RL or BT, got {direction!r}")
-    if theme not in THEMES:
-        raise ValueError(f"theme is auto, light or dark, got {theme!r}")
-    show = (show,) if isinstance(show, str) else show
+    direction = one_of("direction", direction, DIRECTIONS)
+    theme = one_of("theme", theme, THEMES)
+    show, expand = words_of("show", show), words_of("expand", expand)
     for what in show:
         if what not in ("data", "grad"):
             raise ValueError(f"show lists 'data' and 'grad', got {what!r}")
-    _check_whole("max_nodes", max_nodes, 1)
-    _check_whole("precision", precision, 1)
-    if depth is not None:
-        _check_whole("depth", depth, 0)
-    expand = (expand,) if isinstance(expand, str) else expand
+    max_nodes = whole_number("max_nodes", max_nodes, 1)
+    precision = precision_of(precision)
+    depth = None if depth is None else whole_number("depth", depth, 0)
     if isinstance(out, BaseException):
         graph = capture_failure(out)
     else:
@@ -121,14 +119,7 @@ def draw(
         if not failed:
             raise
         seen = fitted(folded, max_nodes, depth, expand)  # there is no room for all around it
-    return Drawing(seen, Style(tuple(show), direction, theme, precision))
-
-
-def _check_whole(name: str, given: Any, least: int) -> None:
-    if isinstance(given, bool) or not isinstance(given, int):
-        raise TypeError(f"{name} is a whole number, got {describe(given)}")
-    if given < least:
-        raise ValueError(f"{name} is at least {least}, got {given}")
+    return Drawing(seen, Style(show, direction, theme, precision))
 
 
 class Drawing:
@@ -239,9 +230,9 @@ class Drawing:
 
     def _told(self) -> dict[str, str]:
         """Return what to say of each thing that is seen."""
-        style, ran = self.style, backward_ran(self.view)
+        style, passed = self.style, passed_over(self.view)
         told = {
-            node.id: labels.sentence(node, style.show, style.precision, ran)
+            node.id: labels.sentence(node, style.show, style.precision, node.id in passed)
             for node in self.graph.nodes
             if node.id in self.view.seen
         }
@@ -254,7 +245,7 @@ class Drawing:
     def _rows(self) -> list[tuple[str, ...]]:
         nodes = {node.id: node for node in self.graph.nodes}
         groups = {group.id: group for group in self.view.folded.groups}
-        precision, ran = self.style.precision, backward_ran(self.view)
+        precision, passed = self.style.precision, passed_over(self.view)
         names = {
             id: (labels.title(node) or node.data.describe(precision))
             for id, node in nodes.items()
@@ -272,7 +263,7 @@ class Drawing:
                 node = nodes[id]
                 kind = node.kind
                 data = "\n".join(labels.data_texts(node.data, precision))
-                grad = "\n".join(labels.grad_texts(node, precision, ran))
+                grad = "\n".join(labels.grad_texts(node, precision, id in passed))
             data = data if "data" in self.style.show or id in groups else ""
             grad = grad.removeprefix("grad ") if "grad" in self.style.show else ""
             rows.append((names[id], kind, inputs, data, grad))

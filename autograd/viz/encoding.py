@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 # Beyond it JavaScript's numbers, which are float64, leave whole numbers out.
 _MOST_EXACT = 2**53
 
@@ -21,7 +23,11 @@ def json_number(number: Any) -> Any:
         return number if -_MOST_EXACT <= number <= _MOST_EXACT else str(number)
     if isinstance(number, complex):
         return str(number).strip("()")
-    number = float(number)
+    with np.errstate(over="ignore"):
+        double = float(number)
+    if math.isinf(double) and np.isfinite(number):  # a longdouble, which is longer than a double
+        return np.format_float_scientific(number, trim="-")
+    number = double
     if math.isfinite(number):
         return number
     return "NaN" if number != number else "Infinity" if number > 0 else "-Infinity"

@@ -18,7 +18,8 @@ from autograd.graph import NO_KEYWORDS, Node, apply, constant
 from autograd.primitives import Primitive
 from autograd.scope import Scope, group, root_scope
 from autograd.structure import leaves
-from autograd.viz.capture import GraphDescription, captured
+from autograd.viz.capture import captured
+from autograd.viz.description import GraphDescription
 from autograd.viz.folding import FoldedGraph
 from autograd.viz.preview import Preview
 from autograd.walk import walk
@@ -208,6 +209,10 @@ _READERS: dict[CodeType, Callable[[Mapping[str, Any]], _Failure | None]] = {
 
 def _note(error: BaseException) -> str:
     """Say what was raised, in a few short lines."""
-    first = (str(error).splitlines() or [""])[0].strip()
+    try:
+        said = str.__str__(str(error))
+    except Exception:  # the error of a stranger, which says nothing
+        said = ""
+    first = (said.splitlines() or [""])[0].strip()
     text = f"raised here: {type(error).__name__}: {first}".rstrip(": ")
     return "\n".join(textwrap.wrap(text, _WIDTH, max_lines=_LINES, placeholder=" …"))

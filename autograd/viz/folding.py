@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.viz.capture import GraphDescription
+from autograd.viz.description import GraphDescription
 from autograd.viz.leaves import add_leaves
 from autograd.viz.patterns import (
     Box,

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.viz.capture import NodeDescription
+from autograd.viz.description import NodeDescription
 from autograd.viz.folding import Group
 from autograd.viz.preview import Preview, number_text
 
@@ -116,6 +116,8 @@ def range_texts(seen: Preview, precision: int) -> list[str]:
         )
         spread = f"all {low}" if seen.minimum == seen.maximum else f"{low} … {high}"
         texts.append(f"{spread}, norm {norm}")
+    elif seen.norm is not None and seen.shape:
+        texts.append(f"norm {number_text(seen.norm, precision)}")
     return texts
 
 

@@ -9,14 +9,24 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import queue
 import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
+from typing import IO, Any
+
+from autograd.viz.svg_check import trouble_in
 
 KINDS = ("svg", "png", "pdf")
 #: How long a layout may take, in seconds.
 SECONDS = 60.0
+#: Of a picture, and of what the program says beside it.
+MOST_BYTES = 64 * 2**20
+_CHUNK = 2**16
+_SMALLER = "draw a smaller part, such as with a smaller max_nodes"
 
 _BY_LIBRARY = """
 import sys, pygraphviz
@@ -37,6 +47,10 @@ class LayoutError(RuntimeError):
     """A picture could not be laid out; its text is still there."""
 
 
+class _TooLongError(Exception):
+    """A program said more than anybody will read."""
+
+
 def laid_out(source: str, kind: str, seconds: float | None = None) -> bytes:
     """Return a picture, given in Graphviz's language, as a file of some kind.
 
@@ -50,7 +64,7 @@ def laid_out(source: str, kind: str, seconds: float | None = None) -> bytes:
     Raises
     ------
     LayoutError
-        If there is no Graphviz, it fails, gives something else, or takes too long.
+        If there is no Graphviz, it fails, gives something else or too much, or takes too long.
     """
     limit = SECONDS if seconds is None else seconds
     program = shutil.which("dot")
@@ -67,10 +81,16 @@ def laid_out(source: str, kind: str, seconds: float | None = None) -> bytes:
     begins, ends = _MARKS[kind]
     at_start = drawn[:2000].lstrip() if kind == "svg" else drawn
     is_it = begins in at_start if kind == "svg" else at_start.startswith(begins)
+    trouble = None
     if not is_it or ends not in drawn[-100:]:
+        trouble = f"gave no {kind.upper()} but {_start_of(drawn)}"
+    elif kind == "svg":
+        found = trouble_in(drawn)
+        trouble = None if found is None else f"gave SVG that is not shown, since {found}"
+    if trouble is not None:
         raise LayoutError(
-            f"{program or 'pygraphviz'} gave no {kind.upper()} but {_start_of(drawn)}: is it "
-            "Graphviz's? The text in .dot needs no program"
+            f"{program or 'pygraphviz'} {trouble}: is it Graphviz's? The text in .dot needs no "
+            "program"
         )
     return drawn
 
@@ -97,22 +117,22 @@ def _output_of(command: list[str], called: str, source: str, seconds: float) -> 
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            bufsize=0,  # since to close what is buffered waits for whoever reads it
             env=surroundings,
             start_new_session=True,  # so that its children end with it
         )
     except OSError as error:
         raise LayoutError(f"{called} could not be started: {error}") from None
     try:
-        drawn, told = process.communicate(source.encode(), timeout=seconds)
-    except subprocess.TimeoutExpired:
-        _end_all(process)
+        drawn, told = _talk(process, source.encode(), seconds)
+    except TimeoutError:
         raise LayoutError(
-            f"Graphviz did not lay the graph out within {seconds:g} s: draw a smaller part, such "
-            "as with a smaller max_nodes"
+            f"Graphviz did not lay the graph out within {seconds:g} s: {_SMALLER}"
         ) from None
-    except BaseException:  # Ctrl-C, say
+    except _TooLongError:
+        raise LayoutError(f"{called} gave more than {MOST_BYTES:,} bytes: {_SMALLER}") from None
+    finally:  # also when it was interrupted
         _end_all(process)
-        raise
     if process.returncode:
         message = told.decode(errors="replace").strip()[-_LONGEST_MESSAGE:]
         code = process.returncode
@@ -121,14 +141,64 @@ def _output_of(command: list[str], called: str, source: str, seconds: float) -> 
     return drawn
 
 
+class _Listener(threading.Thread):
+    """Reads what a process says, up to a limit."""
+
+    def __init__(self, pipe: IO[bytes], ended: queue.SimpleQueue[_Listener]) -> None:
+        super().__init__(daemon=True)
+        self.heard = bytearray()
+        self.too_long = False
+        self._pipe, self._ended = pipe, ended
+
+    def run(self) -> None:
+        with contextlib.suppress(OSError, ValueError):  # closed, since nobody waits any more
+            while not self.too_long and (chunk := self._pipe.read(_CHUNK)):
+                self.heard += chunk
+                self.too_long = len(self.heard) > MOST_BYTES
+        self._ended.put(self)
+
+
+def _talk(process: subprocess.Popen[bytes], given: bytes, seconds: float) -> tuple[bytes, bytes]:
+    """Give a process its input; return its output and its errors, neither of them endless."""
+    deadline = time.monotonic() + seconds
+    pipes: Any = (process.stdin, process.stdout, process.stderr)
+    ended: queue.SimpleQueue[_Listener] = queue.SimpleQueue()
+    listeners = [_Listener(pipe, ended) for pipe in pipes[1:]]
+    for thread in (threading.Thread(target=_tell, args=(pipes[0], given), daemon=True), *listeners):
+        thread.start()
+    for _ in listeners:
+        try:
+            listener = ended.get(timeout=max(deadline - time.monotonic(), 0))
+        except queue.Empty:
+            raise TimeoutError from None
+        if listener.too_long:
+            raise _TooLongError
+    try:
+        process.wait(max(deadline - time.monotonic(), 0))
+    except subprocess.TimeoutExpired:
+        raise TimeoutError from None
+    drawn, told = (bytes(listener.heard) for listener in listeners)
+    return drawn, told
+
+
+def _tell(pipe: IO[bytes], given: bytes) -> None:
+    with contextlib.suppress(OSError, ValueError):  # what ends early reads no more
+        rest = memoryview(given)
+        while rest:
+            rest = rest[pipe.write(rest) :]
+    with contextlib.suppress(OSError):
+        pipe.close()
+
+
 def _end_all(process: subprocess.Popen[bytes]) -> None:
     """End a process with all that it started, and wait for no one who holds its output open."""
-    with contextlib.suppress(OSError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.wait()
+    if process.returncode is None:
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+        process.wait()
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe is not None:
             with contextlib.suppress(OSError):

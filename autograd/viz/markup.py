@@ -32,10 +32,11 @@ def accessible(svg: str, alt: str, told: Mapping[str, str], theme: str) -> str:
     theme : {"auto", "light", "dark"}
         Of "auto", colours are exchanged where the reader prefers dark.
     """
+    svg = _COMMENT.sub("", svg)
     found = _ROOT.search(svg)
     if found is None:
         raise ValueError("this is no SVG")
-    body = _COMMENT.sub("", svg[found.end() :])
+    body = svg[found.end() :]
     body = _OWN_ID.sub("<g ", body)
     body = _TITLE.sub(lambda title: _title(title.group(1), told), body)
     text = html.escape(_NOT_XML.sub("\ufffd", alt))

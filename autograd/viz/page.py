@@ -8,6 +8,7 @@ import html
 import json
 import os
 import re
+import warnings
 from collections.abc import Container, Sequence
 from functools import cache, cached_property
 from importlib import resources
@@ -15,13 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from autograd.graph import Node, describe
+from autograd.text import plain_text
 from autograd.viz import markup
 from autograd.viz.capture import captured
-from autograd.viz.drawing import Drawing
+from autograd.viz.drawing import Drawing, chosen
 from autograd.viz.expansion import fitted
 from autograd.viz.folding import FoldedGraph, fold
 from autograd.viz.labels import shown
 from autograd.viz.layout import LayoutError, laid_out
+from autograd.viz.options import one_of, precision_of
 from autograd.viz.page_data import VERSION, GraphWriter, Json, clipped
 from autograd.viz.page_groups import group_json
 from autograd.viz.source import Style
@@ -60,6 +63,8 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _MAP_OF_SOURCE = re.compile(r"\n//# sourceMappingURL=.*\n?$")
 _MOST_DRAWN = 40
 _HEIGHT = 640
+#: In characters: about 40,000 nodes.
+LARGE = 15_000_000
 
 
 def explore(
@@ -101,7 +106,7 @@ def explore(
     Raises
     ------
     TypeError
-        If `out` is not a `Value`, or `wrt` holds anything else.
+        If `out` is not a `Value`, `wrt` holds anything else, or an option is of another type.
     ValueError
         If the gradient does not have the shape of `out`, no path leads to it from a value in
         `wrt`, or an option is none of those above.
@@ -121,12 +126,9 @@ def explore(
     if not isinstance(out, Node):
         hint = ": pass one of its .graph's ends" if hasattr(out, "graph") else ""
         raise TypeError(f"explore shows the graph of a Value, got {describe(out)}{hint}")
-    if theme not in _THEMES:
-        raise ValueError(f"theme is auto, light or dark, got {theme!r}")
-    if isinstance(precision, bool) or not isinstance(precision, int):
-        raise TypeError(f"precision is a whole number, got {describe(precision)}")
-    if not 1 <= precision <= 17:
-        raise ValueError(f"precision is 1 to 17 digits, got {precision}")
+    theme, precision = one_of("theme", theme, _THEMES), precision_of(precision)
+    if title is not None and not isinstance(title, str):
+        raise TypeError(f"title is a string, got {describe(title)}")
     whole = captured(out, wrt=wrt)
     folded = fold(whole.graph)
     writer = GraphWriter(whole, out)
@@ -137,7 +139,7 @@ def explore(
             node["group"] = home
     data: Json = {
         "version": VERSION,
-        "title": shown(title or out.name or (out.op.name if out.op is not None else "value")),
+        "title": shown(_title(out, title)),
         "precision": precision,
         "theme": theme,
         "nodes": nodes,
@@ -148,10 +150,18 @@ def explore(
     why_not = _why_not_backward(out) if gradient is None else None
     if why_not is None:
         data["backward"] = writer.backward(out, gradient)
+        if any(node.hooks for node in whole.ids):
+            data["note"] = _HOOKS
     else:
         data["why_not_backward"] = why_not
     data["formulas"] = writer.formulas.written
     return Page(data, folded)
+
+
+def _title(out: Node, given: str | None) -> str:
+    made = "value" if out.op is None else out.op.name
+    texts = (plain_text(text) for text in (given, out.name, made) if text is not None)
+    return next(filter(None, texts), "value")
 
 
 def _why_not_backward(out: Node) -> str | None:
@@ -166,6 +176,12 @@ def _why_not_backward(out: Node) -> str | None:
 _MANY = (
     "The output is not a single real number, so the backward pass must be told where to start: "
     "explore(out, gradient=...)."
+)
+
+
+_HOOKS = (
+    "Some values here have hooks, which this page does not call: what they change, such as the "
+    "gradients in .grad, differs from what is shown."
 )
 
 
@@ -186,7 +202,13 @@ class Page:
 
     @cached_property
     def html(self) -> str:
-        """The whole page."""
+        """The whole page.
+
+        Warns
+        -----
+        UserWarning
+            If it is so large that browsers take long to open it.
+        """
         library, script = _library(), _script()
         style = _asset("page.css") + _asset("picture.css")
         policy = (
@@ -205,7 +227,16 @@ class Page:
             "data": _inside_script(json.dumps(self.data, separators=(",", ":"), allow_nan=False)),
             "script": script,
         }
-        return _PLACE.sub(lambda place: filled[place[1]], _asset("page.html"))
+        page = _PLACE.sub(lambda place: filled[place[1]], _asset("page.html"))
+        if len(page) > LARGE:
+            warnings.warn(
+                f"the page of {self.title!r} shows {len(self.data['nodes']):,} nodes in "
+                f"{len(page) / 1e6:,.0f} MB, which browsers are slow to open: show a part, such as "
+                "explore(out, wrt=...) with a value nearer to the output, or explore(...) of one "
+                "in the middle",
+                stacklevel=2,
+            )
+        return page
 
     def save_html(self, path: str | os.PathLike[str]) -> Path:
         """Write the page, whole or not at all.
@@ -243,11 +274,7 @@ class Page:
             bundle["image/png"] = base64.b64encode(laid_out(drawing.dot, "png")).decode()
         except LayoutError as error:
             bundle["text/plain"] += f"\n{error}"
-        return {
-            kind: content
-            for kind, content in bundle.items()
-            if (not include or kind in include) and (not exclude or kind not in exclude)
-        }
+        return chosen(bundle, include, exclude)
 
     def __repr__(self) -> str:
         count = len(self.data["nodes"])

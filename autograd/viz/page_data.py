@@ -13,7 +13,8 @@ import numpy as np
 from autograd.graph import Node
 from autograd.primitives import Shares
 from autograd.viz.backpropagation import Step, backpropagation, local_derivative
-from autograd.viz.capture import Captured, NodeDescription
+from autograd.viz.capture import Captured
+from autograd.viz.description import NodeDescription
 from autograd.viz.encoding import json_number
 from autograd.viz.labels import symbol
 from autograd.viz.page_formulas import Formulas
@@ -23,6 +24,8 @@ VERSION = 1
 _LONGEST_TEXT = 300
 #: In larger graphs arrays are told by their range and norm alone.
 _MOST_NODES_WITH_ENTRIES = 1_000
+#: By so many roundings a rule may differ from the product, which it computes in its own order.
+_ROUNDINGS = 64
 
 Json = dict[str, Any]
 
@@ -97,11 +100,13 @@ class GraphWriter:
                 continue
             made: Json = {"slot": passed.slot, "share": self._data(passed.share)}
             local = local_derivative(step.node, passed.slot)
-            if local is not None:
+            # What is no product is not told as one: the share of a rule that clips gradients, say.
+            told = local is None or _is_product(passed.share, step.gradient, local)
+            if local is not None and told:
                 made["local"] = self._data(local)
             if passed.before is not None:  # else the share alone is what stands there now
                 made["after"] = self._data(passed.after)
-            formula = self.formulas.of_share(step.node, passed.slot, local)
+            formula = self.formulas.of_share(step.node, passed.slot, local) if told else None
             if formula is not None:
                 made["formula"] = formula
             yield made
@@ -127,8 +132,25 @@ class GraphWriter:
             written["entries"] = [json_number(entry) for entry in seen.entries]
         if seen.minimum is not None:
             written["range"] = [json_number(seen.minimum), json_number(seen.maximum)]
+        if seen.norm is not None:
             written["norm"] = json_number(seen.norm)
         return written
+
+
+def _is_product(share: Any, upstream: Any, local: Any) -> bool:
+    """Tell whether a share is upstream × local derivative but for rounding, of real numbers.
+
+    >>> _is_product(6.0, 2.0, 3.0), _is_product(1.0, 5.0, 1.0), _is_product(2j, 2j, 1.0)
+    (True, False, False)
+    """
+    given = [np.asarray(x) for x in (share, upstream, local)]
+    if any(x.ndim or x.dtype.kind != "f" for x in given):
+        return False
+    rounding = float(max(np.finfo(x.dtype).eps for x in given))
+    with np.errstate(all="ignore"):
+        product = given[1] * given[2]
+    tiny = float(np.finfo(given[0].dtype).tiny)  # below which digits are lost
+    return bool(np.isclose(given[0], product, _ROUNDINGS * rounding, tiny, equal_nan=True))
 
 
 def clipped(text: str) -> str:

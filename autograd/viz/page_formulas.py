@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import numpy as np
+
 from autograd.graph import Node
 from autograd.viz import notation
-from autograd.viz.capture import Captured, NodeDescription
+from autograd.viz.capture import Captured
+from autograd.viz.description import NodeDescription
 from autograd.viz.formulas import (
     forward_formula,
     forward_numbers,
@@ -21,6 +24,8 @@ from autograd.viz.symbols import Symbols
 
 #: Of larger graphs formulas would take more room than all else.
 _MOST_NODES = 600
+_NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
+_KNOWN = (*_NUMBERS, Node, str, tuple, list, dict, slice, type, np.dtype, type(...), type(None))
 
 
 class Formulas:
@@ -52,7 +57,7 @@ class Formulas:
     def of_value(self, node: NodeDescription) -> int | None:
         """Write what an operation computes."""
         given = self._given.get(node.id)
-        if given is None or self._symbols is None or not node.inputs:
+        if given is None or self._symbols is None or not node.inputs or _is_strange(given):
             return None
         name = self._symbols[given]
         numbers = None
@@ -62,7 +67,7 @@ class Formulas:
 
     def of_share(self, node: Node, slot: int, local: Any) -> int | None:
         """Write the local derivative; where arrays are mixed, what the rule passes on."""
-        if self._symbols is None:
+        if self._symbols is None or _is_strange(node):
             return None
         symbols = self._symbols
         unknown = generic(node, slot, symbols)
@@ -90,12 +95,15 @@ class Formulas:
         return self._places[key]
 
 
+def _is_strange(node: Node) -> bool:
+    """Tell whether an operation was given what may do anything when asked for an attribute."""
+    return not all(isinstance(x, _KNOWN) for x in node.inputs)
+
+
 def _all_numbers(node: Node) -> bool:
     data = [node.data, *(x.data if isinstance(x, Node) else x for x in node.inputs)]
-    return all(
-        not getattr(x, "ndim", 0) and not isinstance(x, tuple | list | str | slice) for x in data
-    )
+    return all(isinstance(x, _NUMBERS) and not np.ndim(x) for x in data)
 
 
 def _plain(data: Any) -> Any:
-    return data.item() if hasattr(data, "item") else data
+    return data.item() if isinstance(data, np.generic | np.ndarray) else data

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.viz.capture import GraphDescription
+from autograd.viz.description import GraphDescription
 
 #: A node by its number, or a box of them.
 Item: TypeAlias = "int | Box"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,7 +28,8 @@ class Preview:
     entries : tuple of numbers, or None
         All entries in row-major order, if there are at most 64: of a single number, one.
     minimum, maximum, norm : float or None
-        Of the entries of a real array that is not empty; the Euclidean norm. NaN if any is NaN.
+        Of the entries of an array that is not empty, the Euclidean norm also of a complex one.
+        NaN if any is NaN; a longdouble where no double can hold it.
     text : str or None
         In place of all that, what is no array or number looks like.
     """
@@ -71,6 +72,8 @@ def number_text(number: Any, precision: int = 4) -> str:
     """
     if isinstance(number, bool | int):
         return str(number)
+    if _is_beyond(number):
+        return np.format_float_scientific(number, precision=precision - 1, trim="-")
     return format(number + 0.0, f".{precision}g")  # + 0 makes -0 plain 0
 
 
@@ -147,12 +150,31 @@ def _shortened(text: str) -> str:
 
 
 def _range(array: np.ndarray[Any, Any]) -> tuple[float | None, float | None, float | None]:
-    """Return the minimum, the maximum and the norm of real numbers, if there are any."""
-    if not array.size or array.dtype.kind not in "fiu":
+    """Return the minimum and the maximum of real numbers, and the norm, if there are any."""
+    if not array.size or array.dtype.kind not in "fciu":
         return None, None, None
-    flat = array.reshape(-1).astype(np.float64, copy=False)
-    largest = float(np.abs(flat).max())
+    flat = array.reshape(-1)
+    if array.dtype.kind == "c":
+        return None, None, _range(np.abs(flat))[2]
+    if array.dtype.char != "g":  # what is longer than a double may be larger than any
+        flat = flat.astype(np.float64, copy=False)
+    largest: Any = np.abs(flat).max()
     norm = largest  # of what would overflow or vanish, were it squared as it is
-    if largest and math.isfinite(largest):
-        norm = float(largest * np.linalg.norm(flat / largest))
-    return float(flat.min()), float(flat.max()), norm
+    if largest and np.isfinite(largest):
+        norm = largest * np.sqrt(np.square(flat / largest).sum())
+    low, high, norm = (_as_float(x) for x in (flat.min(), flat.max(), norm))
+    return low, high, norm
+
+
+def _as_float(number: Any) -> float:
+    """Return a double, or what is longer as it is where a double cannot hold it."""
+    return number if _is_beyond(number) else float(number)
+
+
+def _is_beyond(number: Any) -> bool:
+    if not (isinstance(number, np.floating) and number.dtype.char == "g"):
+        return False
+    if not number or not np.isfinite(number):
+        return False
+    size = abs(number)
+    return bool(size > sys.float_info.max or size < sys.float_info.min)

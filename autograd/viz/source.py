@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.viz import labels
-from autograd.viz.capture import NodeDescription
+from autograd.viz.description import NodeDescription
 from autograd.viz.expansion import EASY_REACH, Link, View, reach
 from autograd.viz.folding import Group
 from autograd.viz.palette import colour, node_style
@@ -74,7 +74,7 @@ class _Writer:
         graph = view.folded.graph
         self.nodes = {node.id: node for node in graph.nodes}
         self.groups = {group.id: group for group in view.folded.groups}
-        self.backward_ran = backward_ran(view)
+        self.passed = passed_over(view)
         #: Of which nodes the places of the inputs are numbered.
         self.slotted = {
             link.target
@@ -169,7 +169,7 @@ class _Writer:
 
     def _grad_lines(self, node: NodeDescription) -> list[str]:
         theme = self.style.theme
-        texts = labels.grad_texts(node, self.style.precision, self.backward_ran)
+        texts = labels.grad_texts(node, self.style.precision, node.id in self.passed)
         if not texts:
             return []
         if node.grad is None:
@@ -212,8 +212,34 @@ def _table_of(rows: Sequence[Sequence[str]], padding: int) -> str:
     return f'<table border="0" cellspacing="0" cellpadding="{padding}">{cells}</table>'
 
 
-def backward_ran(view: View) -> bool:
-    """Tell whether `backward` was called on an output: it keeps its gradient, if a number."""
+def passed_over(view: View) -> frozenset[str]:
+    """Return what `backward` went over, as far as gradients that were kept tell.
+
+    Nodes of a single number always keep theirs, arrays in the middle only on request; so of an
+    array without one the evidence is a gradient after it, or at a leaf before it.
+
+    Examples
+    --------
+    >>> from autograd import Value, draw
+    >>> y = (Value([1.0, 2.0]) * 2).sum()
+    >>> sorted(passed_over(draw(y).view))
+    []
+    >>> y.backward()
+    >>> sorted(passed_over(draw(y).view))
+    ['n0', 'n2', 'n3']
+    """
     graph = view.folded.graph
-    ends: Sequence[str] = graph.outputs
-    return any(node.grad is not None for node in graph.nodes if node.id in ends)
+    nodes = {node.id: node for node in graph.nodes}
+    ends = [nodes[id] for id in graph.outputs]
+    if any(end.grad is not None for end in ends):
+        return frozenset(node.id for node in graph.nodes if node.requires_grad)
+    # A number at the end that has no gradient has seen no `backward`, whatever the leaves keep
+    # from an earlier one.
+    passed: set[str] = set()
+    if all(end.data.is_number for end in ends):
+        return frozenset(passed)
+    for node in graph.nodes:
+        behind = node.requires_grad and not passed.isdisjoint(node.inputs)
+        if node.grad is not None or behind:
+            passed.add(node.id)
+    return frozenset(x for x in passed if nodes[x].grad is not None or not nodes[x].data.is_number)

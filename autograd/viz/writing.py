@@ -1,16 +1,15 @@
-"""Writing files whole: a reader finds the old one or the new one, never half of it."""
+"""Writing pictures and pages: whole where that can be, else where they are to go."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
-import shutil
 from pathlib import Path
+
+from autograd.files import whole_file
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
-    """Write a file beside its place, and put it there when it is complete.
+    """Write a file so that at every moment it is the old one or the new one, never a part.
 
     Raises
     ------
@@ -18,21 +17,23 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
         If it cannot be written; what was there stays as it was.
     """
     path = Path(path)
-    target = Path(os.path.realpath(path))  # a link goes on pointing to what is written
-    if target.exists() and not target.is_file():
-        target.write_bytes(content)  # a device such as /dev/stdout; a folder is refused
-        return path
-    beside = target.with_name(f".{target.name[:40]}.{secrets.token_hex(8)}.tmp")
     try:
-        try:
-            with beside.open("xb") as file:
-                file.write(content)
-            with contextlib.suppress(FileNotFoundError):
-                shutil.copymode(target, beside)
-            beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
+        if _is_device(path):
+            path.write_bytes(content)
+            return path
+        with whole_file(path, make_folders=False) as file:
+            file.write(content)
     except OSError as error:
+        if error.errno is None:
+            raise
         # Of the file that was asked for, not of the one beside it.
         raise type(error)(error.errno, error.strerror, str(path)) from None
     return path
+
+
+def _is_device(path: Path) -> bool:
+    """Tell whether something is there that is no file, such as /dev/stdout; a folder refuses."""
+    try:
+        return path.exists() and not path.is_file()
+    except ValueError:  # no name of a file at all, which is refused where it is written
+        return False

@@ -14,8 +14,8 @@ import typer
 from numpy.typing import NDArray
 
 from autograd import no_grad
+from autograd.files import write_atomically
 from nn.cli.network import kind_of, load_network
-from nn.files import write_atomically
 
 CHUNK = 4096
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +15,6 @@ import nn
 from autograd import Value
 from nn.cli.network import Design, kind_of, load_network
 from nn.cli.predicting import Input, read_examples
-from nn.files import write_atomically
 
 Model = Annotated[Path, typer.Argument(help="A model.safetensors, or the folder it is in.")]
 Example = Annotated[
@@ -49,7 +47,7 @@ def draw(
     end = _end(model, input, example, target)
     path = output or beside(model, ".svg")
     try:
-        _write(path, autograd.draw(end).save)
+        _write(autograd.draw(end).save, path)
     except RuntimeError as error:  # there is no Graphviz, or it failed
         raise OSError(str(error)) from None
     typer.echo(f"drawing: {path}")
@@ -120,7 +118,7 @@ def graph_of(network: nn.Sequential, design: Design, x: NDArray[Any], target: in
 
 def write_page(end: Value, path: Path) -> None:
     """Write the page of a graph, whole or not at all."""
-    _write(path, autograd.explore(end).save_html)
+    _write(autograd.explore(end).save_html, path)
 
 
 def beside(model: Path, suffix: str) -> Path:
@@ -128,9 +126,6 @@ def beside(model: Path, suffix: str) -> Path:
     return (model / "model.safetensors" if model.is_dir() else model).with_suffix(suffix)
 
 
-def _write(path: Path, save: Callable[[Path], Any]) -> None:
-    """Have a file written elsewhere first, so that it takes its place whole."""
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder, f"made{path.suffix}")
-        save(made)
-        write_atomically(path, made.read_bytes())
+def _write(save: Callable[[Path], Any], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save(path)

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 from tqdm import tqdm
 
-from nn.files import write_atomically
+from autograd.files import write_atomically
 
 _PIECE_BYTES = 1 << 16
 _SILENCE_SECONDS = 30.0

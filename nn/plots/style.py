@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.files import write_atomically
+from autograd.files import write_atomically
 
 # Told apart by those who cannot tell red from green as well: M. Okabe and K. Ito, "Color Universal
 # Design", 2008. Black and white are left to the style in force, which may be a dark one.

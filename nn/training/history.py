@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.files import write_atomically
+from autograd.files import write_atomically
 
 
 class History:

@@ -9,7 +9,9 @@ import { square } from "./graphs.js";
 test("numbers are read as people write them", () => {
   const cases = [["0.25", 0.25], ["−3", -3], ["3/4", 0.75], ["1e-3", 0.001], ["2^10", 1024], ["0,5", 0.5], [" .5 ", 0.5], ["2*3", 6], ["inf", Infinity], ["−∞", -Infinity]];
   for (const [text, number] of cases) assert.equal(readAnswer(text), number);
-  for (const text of ["", "x", "1/2/3", "alert(1)", "1 2x"]) assert.equal(readAnswer(text), undefined);
+  for (const [text, number] of [["1,000", 1000], ["1,234,567.5", 1234567.5], ["12,500", 12500], ["−1,000", -1000], ["0,125", 0.125], [",5", 0.5], ["1,0/2,5", 0.4]]) assert.equal(readAnswer(text), number);
+  for (const [text, number] of [["-2^2", -4], ["−2^2", -4], ["2^-2", 0.25], ["-3/4", -0.75], ["-2*-3", 6]]) assert.equal(readAnswer(text), number);
+  for (const text of ["", "1,00,000", "1.000,5", "1,2,3", "x", "1/2/3", "alert(1)", "1 2x"]) assert.equal(readAnswer(text), undefined);
   assert.ok(Number.isNaN(readAnswer("nan")));
 });
 
@@ -17,6 +19,8 @@ test("within one per cent is right, and zero is zero", () => {
   assert.ok(isClose(0.6225, 0.62245933));
   assert.ok(!isClose(0.6, 0.62245933));
   assert.ok(isClose(0, 0) && !isClose(0.001, 0) && !isClose(0, 1e-9));
+  assert.ok(isClose(1e-15, 1e-15) && !isClose(0, 1e-15) && !isClose(1e-13, 1e-15) && !isClose(5e-324, 1e-300));
+  assert.ok(isClose(1e-17, 0));
   assert.ok(isClose(Infinity, Infinity) && !isClose(1, Infinity) && isClose(NaN, NaN));
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { dataText, factorText, fullText, numberText, toDouble } from "../../autograd/viz/assets/script/numbers.js";
+import { dataText, factorText, fullText, countText, numberText, toDouble } from "../../autograd/viz/assets/script/numbers.js";
 
 test("numbers are written with so many digits, and a minus of mathematics", () => {
   const cases = [
@@ -28,4 +28,8 @@ test("negative factors stand in brackets, arrays by their range", () => {
   assert.equal(dataText({ range: [-1, 2] }, 4), "−1 … 2");
   assert.equal(dataText({ range: [1, 1] }, 4), "all 1");
   assert.equal(dataText({ text: "float64" }, 4), "float64");
+});
+
+test("counts are written in thousands", () => {
+  assert.deepEqual([0, 999, 1000, 12345678].map(countText), ["0", "999", "1,000", "12,345,678"]);
 });

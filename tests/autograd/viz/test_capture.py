@@ -6,7 +6,8 @@ import pytest
 
 import nn
 from autograd import Primitive, Value, draw, grad, group, sigmoid
-from autograd.viz.capture import Edge, capture
+from autograd.viz.capture import capture
+from autograd.viz.description import Edge
 from autograd.viz.preview import preview
 from nn import Parameter
 from tests.autograd.viz import graphs

@@ -144,6 +144,19 @@ def test_arrays_between_say_that_their_gradient_was_not_kept() -> None:
     assert "no gradient yet" not in shown
 
 
+def test_an_array_at_the_end_says_so_too_once_a_leaf_has_its_gradient() -> None:
+    x = Value([1.0, 2.0, 3.0], name="x")
+    h = np.tanh(x)
+    y = h * 2
+    assert "gradient not kept" not in texts(draw(y).svg)
+    y.backward(np.ones(3))
+    shown = titles(draw(y).svg)
+    assert sum("gradient not kept" in title for title in shown) == 2
+    assert not any("no gradient yet" in title for title in shown)
+    # The leaf keeps what an earlier graph gave it; the end of this one, a number, has none.
+    assert sum("no gradient yet" in title for title in titles(draw(np.tanh(x).sum()).svg)) == 2
+
+
 def test_kinds_are_told_apart_without_colour() -> None:
     output = nn.Parameter(np.ones(2)) * Value(np.ones(2)) + np.ones(2)
     lines = {

@@ -11,7 +11,8 @@ import pytest
 import autograd
 import nn
 from autograd import AnomalyError, Value, detect_anomaly, draw, group
-from autograd.viz.capture import GraphDescription, NodeDescription
+from autograd.primitives import Primitive
+from autograd.viz.description import GraphDescription, NodeDescription
 from autograd.viz.failure import capture_failure
 
 
@@ -251,3 +252,16 @@ def test_a_graph_of_many_nodes_is_drawn_up_to_its_failure() -> None:
     drawing = draw(caught(lambda: x @ x))
     assert "raised here: ValueError" in drawing.dot
     assert drawing.view.shown < 400
+
+
+def test_an_error_that_cannot_be_told_is_named() -> None:
+    class ShyError(ValueError):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    def refuse(x: Any) -> Any:
+        raise ShyError
+
+    with pytest.raises(ShyError) as info:
+        Primitive(refuse, name="refuse")(Value(1.0))
+    assert "raised here: ShyError" in draw(info.value).dot

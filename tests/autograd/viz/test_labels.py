@@ -21,7 +21,7 @@ def test_text_is_bounded_and_printable() -> None:
         (np.array([[1.0], [2.0]]), ["(2, 1) float64", "[[1], [2]]", "1 … 2, norm 2.236"]),
         (np.ones(50), ["(50,) float64", "all 1, norm 7.071"]),
         (np.array([True, False]), ["(2,) bool", "[True, False]"]),
-        (np.array([1 + 2j]), ["(1,) complex128"]),
+        (np.array([1 + 2j]), ["(1,) complex128", "norm 2.236"]),
         (slice(1, None), ["[1:]"]),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from autograd import Value, draw, explore
 from autograd.viz import layout
 
 SOURCE = "digraph { a -> b }"
@@ -81,6 +82,55 @@ def test_a_program_that_fails_hangs_or_is_another_is_named(
     with pytest.raises(layout.LayoutError, match=message):
         layout.laid_out(SOURCE, "svg", 0.5 if "sleep" in script else 30)
     assert time.perf_counter() - start < 15
+
+
+@on_posix
+@pytest.mark.parametrize("where", ["", ">&2"])
+def test_output_without_end_is_cut_off(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impostor(tmp_path, f"exec cat /dev/zero {where}", monkeypatch)
+    monkeypatch.setattr(layout, "MOST_BYTES", 1_000_000)
+    with pytest.raises(layout.LayoutError, match="gave more than 1,000,000 bytes"):
+        layout.laid_out(SOURCE, "svg", 30)
+
+
+@on_posix
+def test_a_program_may_leave_a_long_source_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impostor(tmp_path, """echo '<svg xmlns="http://www.w3.org/2000/svg"></svg>'""", monkeypatch)
+    assert layout.laid_out("x" * 10_000_000, "svg", 30).startswith(b"<svg")
+
+
+@on_posix
+@pytest.mark.parametrize(
+    ("drawn", "message"),
+    [
+        (r"<svg>\377</svg>", "not UTF-8"),
+        ("<svg</svg>", "does not begin as SVG does"),
+        ("<svg><g></svg>", "no XML"),
+        ('<svg onload="alert(1)"></svg>', "attribute 'onload'"),
+        ("<svg><script>alert(1)</script></svg>", "element 'script'"),
+        ("<svg><foreignObject/></svg>", "element 'foreignObject'"),
+        ("<svg><image/></svg>", "element 'image'"),
+        ('<svg><a href="javascript:alert(1)"/></svg>', "attribute 'href'"),
+        ("<!-- <svg> <script>alert(1)</script> --><p/> </svg>", "does not begin"),
+        ("<svg><![CDATA[<script>]]></svg>", "declares something"),
+        ('<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>', "does not begin"),
+    ],
+)
+def test_what_is_no_picture_is_not_shown(
+    drawn: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impostor(tmp_path, f"printf '{drawn}'", monkeypatch)
+    with pytest.raises(layout.LayoutError, match=message):
+        layout.laid_out(SOURCE, "svg", 30)
+    value = Value(2.0) * 3
+    for shown in (draw(value), explore(value)):
+        bundle = shown._repr_mimebundle_()
+        assert message in bundle["text/plain"]
+        assert "alert" not in bundle.get("image/svg+xml", "")
 
 
 @on_posix

@@ -12,6 +12,7 @@ import pytest
 
 import nn
 from autograd import Value, explore, gradients, group, sigmoid, tanh
+from autograd.primitives import Primitive
 from autograd.viz import layout
 from autograd.viz.page import _MODULES, Page
 
@@ -218,7 +219,7 @@ def test_a_freed_graph_is_named() -> None:
     ("options", "error", "message"),
     [
         ({"theme": "blue"}, ValueError, "theme is auto, light or dark, got 'blue'"),
-        ({"precision": 0}, ValueError, "precision is 1 to 17 digits, got 0"),
+        ({"precision": 0}, ValueError, "precision is 1 to 17, got 0"),
         ({"precision": True}, TypeError, "precision is a whole number"),
         ({"wrt": Value(1.0)}, ValueError, "no path leads"),
     ],
@@ -296,3 +297,78 @@ def test_the_modules_of_the_script_fit_into_one_scope() -> None:
 def test_the_page_is_safe_inside_an_attribute() -> None:
     page = explore(neuron())
     assert same(html.unescape(html.escape(page.html)), page.html)
+
+
+def test_what_is_no_product_is_not_told_as_one() -> None:
+    clipped = Primitive(lambda x: x * 1.0, lambda g, ans, x: np.clip(g, -1, 1), name="clipped")
+    x = Value(2.0, name="x")
+    data = told(explore(clipped(x) * 5.0))
+    [share] = data["backward"][-2]["passes"]
+    assert share == {"slot": 0, "share": 1.0}
+    [share] = told(explore(clipped(x) * 0.5))["backward"][-2]["passes"]
+    assert share["local"] == 1.0
+
+
+def test_complex_shares_are_told_without_a_local_derivative() -> None:
+    z = Value(1 + 2j, name="z")
+    data = told(explore(abs(z * (3 - 1j))))
+    passes = [share for step in data["backward"] for share in step.get("passes", ())]
+    assert len(passes) == 2
+    assert not any("local" in share for share in passes)
+
+
+def test_hooks_are_not_called_and_the_page_says_so() -> None:
+    x = Value(3.0, name="x")
+    y = x * x
+    assert "note" not in told(explore(y))
+    handle = x.register_hook(lambda gradient: gradient * 10)
+    assert "hooks" in told(explore(y))["note"]
+    assert gradients_told(explore(y))["x"] == 6.0
+    handle.remove()
+    assert "note" not in told(explore(y))
+
+
+class Shy:
+    """What does not like to be asked for anything."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(name)
+
+
+def _shy(self: object, *_: object) -> Any:
+    raise RuntimeError("do not ask")
+
+
+class ShyText(str):
+    __slots__ = ()
+    __str__ = __len__ = __bool__ = __iter__ = __getitem__ = __format__ = replace = strip = _shy
+
+
+def test_strange_operands_and_names_are_shown_all_the_same() -> None:
+    odd = Primitive(lambda x, _: x * 2.0, lambda g, ans, x, _: 2 * g, name="odd")
+    data = told(explore(odd(Value(2.0), Shy())))
+    assert data["backward"][-1]["gradient"] == 2.0
+    x = Value(2.0, name=ShyText("x"))
+    page = explore((x * x).named(ShyText("y")), title=ShyText("z"))
+    assert [node["name"] for node in told(page)["nodes"]] == ["x", "y"]
+    assert page.title == "z"
+
+
+def test_what_no_double_holds_is_told() -> None:
+    if np.finfo(np.longdouble).max == np.finfo(np.float64).max:
+        pytest.skip("no number here is longer than a double")
+    nodes = told(explore(Value(np.longdouble("1e4000")) * 2))["nodes"]
+    assert [node["data"] for node in nodes] == ["1e+4000", 2, "2e+4000"]
+    complex_one = told(explore(Value([3j, 4.0], name="z") * 2))["nodes"][0]
+    assert complex_one["data"]["norm"] == 5.0
+
+
+def test_a_page_that_is_very_large_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.viz.page.LARGE", 1_000_000)
+    x: Any = Value(0.5, name="x")
+    for _ in range(3_000):
+        x = x * 1.0001
+    page = explore(x.named("y"))
+    with pytest.warns(UserWarning, match=r"page of 'y' shows 6,001 nodes in \d+ MB.*wrt="):
+        assert page.html
+    assert explore(neuron()).html  # without a warning

@@ -509,6 +509,42 @@ def test_a_page_of_ten_thousand_nodes_answers_at_once(open_page: Callable[..., A
     assert page.locator("#nodes tbody tr").count() <= 50
 
 
+def adverse() -> Value:
+    """Groups in groups in groups, with edges from anywhere to anywhere."""
+    rng = np.random.default_rng(0)
+    made: list[Any] = [Value(0.5, name="x")]
+
+    def fill(levels: int) -> None:
+        for place in range(6):
+            with group(f"level {levels}, block {place}"):
+                if levels:
+                    fill(levels - 1)
+                for _ in range(10):
+                    a, b = rng.integers(max(0, len(made) - 400), len(made), 2)
+                    made.append(tanh(made[int(a)] * made[int(b)]))
+
+    fill(2)
+    return sum(made[-200:], Value(0.0))
+
+
+def test_groups_in_groups_open_after_few_layouts_and_answer_at_once(
+    open_page: Callable[..., Any],
+) -> None:
+    source = explore(adverse())
+    assert len(source.data["nodes"]) > 4_000
+    page = open_page(source)
+    # To open takes as long as the layouts that are tried: one for each level of each try.
+    assert page.evaluate("() => window.glassgrad.layouter.known.size") <= 40
+    clock = milliseconds(page)
+    took: list[float] = []
+    for number in page.evaluate("() => window.glassgrad.model.downwards.slice(1, 14)"):
+        start = clock()
+        if page.evaluate(TOGGLE, number):
+            took.append(clock() - start)
+    assert len(took) >= 4
+    assert max(took) < 400, took
+
+
 def test_a_crowd_of_open_groups_closes_the_oldest_and_says_so(
     open_page: Callable[..., Any],
 ) -> None:

@@ -49,3 +49,20 @@ def test_what_changes_later_was_seen_as_it_was() -> None:
 def test_large_arrays_are_shown_by_their_range_alone() -> None:
     seen = preview(np.arange(65, dtype=np.float32))
     assert (seen.entries, seen.minimum, seen.maximum) == (None, 0.0, 64.0)
+
+
+def test_the_norm_of_complex_arrays_is_that_of_their_absolute_values() -> None:
+    seen = preview(np.array([3j, 4.0]))
+    assert (seen.minimum, seen.maximum, seen.norm) == (None, None, 5.0)
+
+
+@pytest.mark.skipif(
+    np.finfo(np.longdouble).max == np.finfo(np.float64).max, reason="no longer numbers here"
+)
+@pytest.mark.parametrize("text", ["1e4000", "-1e4000", "1e-4000"])
+def test_what_no_double_holds_is_shown_as_it_is(text: str) -> None:
+    number = np.longdouble(text)
+    assert np.longdouble(preview(number).describe()) == number
+    assert preview(np.array([number, 2 * number])).norm == pytest.approx(
+        abs(number) * np.sqrt(np.longdouble(5)), rel=1e-12
+    )

@@ -51,3 +51,22 @@ def test_links_and_modes_are_kept(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert path.read_bytes() == b"new"
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes are POSIX's")
+def test_what_is_no_file_is_written_to_all_the_same(tmp_path: Path) -> None:
+    write_whole("/dev/null", b"gone")
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_name_that_none_can_have_is_told() -> None:
+    with pytest.raises(OSError, match="cannot hold the character NUL"):
+        write_whole("a\0b.svg", b"new")
+
+
+def test_what_a_killed_process_left_is_cleared_up(tmp_path: Path) -> None:
+    left = tmp_path / ".x.svg.0123456789abcdef.tmp"
+    left.touch()
+    os.utime(left, (0, 0))
+    write_whole(tmp_path / "x.svg", b"new")
+    assert os.listdir(tmp_path) == ["x.svg"]

@@ -11,6 +11,7 @@ import pytest
 
 import autograd
 import nn
+from autograd.viz.layout import LayoutError
 from nn.cli.network import Design
 from nn.cli.predicting import read_examples
 from nn.cli.showing import graph_of
@@ -86,11 +87,10 @@ def test_a_page_stands_next_to_the_model(call: Call, model: Path) -> None:
 def test_a_drawing_that_fails_leaves_the_old_one(
     call: Call, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(drawing: Any, path: Path) -> None:
-        path.write_text("half")
-        raise RuntimeError("drawing needs Graphviz")
+    def fail(*_: Any) -> bytes:
+        raise LayoutError("drawing needs Graphviz")
 
-    monkeypatch.setattr("autograd.viz.drawing.Drawing.save", fail)
+    monkeypatch.setattr("autograd.viz.layout.laid_out", fail)
     Path("d.svg").write_text("old")
     assert_refused(call("draw", model, "x.npz", "--output", "d.svg"), "drawing needs Graphviz")
     assert Path("d.svg").read_text() == "old"

@@ -9,6 +9,7 @@ import { Layouter } from "./layout.js";
 import { fillLegend } from "./legend.js";
 import { Minimap } from "./minimap.js";
 import { BUDGET, Model } from "./model.js";
+import { countText } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { Quiz } from "./quiz.js";
 import { listenToSearch } from "./search.js";
@@ -21,8 +22,8 @@ import { Timeline } from "./timeline.js";
 
 /** The smallest scale at which the page opens, if it can. */
 const READABLE = 0.6;
-/** How many groups it tries to open for that. */
-const MOST_TRIED = 12;
+/** How many groups that turn out too large it tries to open for that. */
+const MOST_FAILURES = 3;
 const PANELS = ["details", "predict", "nodes"];
 
 export class App {
@@ -110,12 +111,12 @@ export class App {
   /** Say how large the graph is, and how much of it is folded away. */
   #summarise() {
     const { nodes, groups } = this.data;
-    const count = (/** @type {number} */ number, /** @type {string} */ what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+    const count = (/** @type {number} */ number, /** @type {string} */ what) => `${countText(number)} ${what}${number === 1 ? "" : "s"}`;
     const seen = [...this.layout.placed.values()].filter((placed) => placed.node >= 0).length;
     const parts = [count(nodes.length, "node")];
     if (groups.length > 1) parts.push(count(groups.length - 1, "group"));
     const hidden = nodes.length - seen;
-    byId("summary").textContent = parts.join(", ") + (hidden ? `, ${hidden.toLocaleString("en")} folded away: open a group to see them` : "");
+    byId("summary").textContent = parts.join(", ") + (hidden ? `, ${countText(hidden)} folded away: open a group to see them` : "");
   }
 
   /** What the details are about while stepping: what the moment changes. */
@@ -154,8 +155,8 @@ export class App {
   #sentence() {
     const said = sentence(this.timeline, this.now, this.data.precision);
     const atEnd = this.now === this.timeline.end;
-    if (atEnd && this.data.why_not_backward) return `${said} ${this.data.why_not_backward}`;
-    return said;
+    const more = this.data.why_not_backward ?? this.data.note;
+    return atEnd && more ? `${said} ${more}` : said;
   }
 
   /** @param {string} text */
@@ -415,42 +416,59 @@ export class App {
   }
 
   /**
+   * How large all of it is then.
+   * @param {Set<number>} open
+   * @param {"LR" | "TB"} direction
+   */
+  #scaleOf(open, direction) {
+    this.direction = direction;
+    return this.camera.fitScale(this.#layoutOf(open));
+  }
+
+  /**
    * Which way a graph fills the room better, and how large it is then.
    * @param {Set<number>} open
+   * @param {number} [least] of what is far below it, no second way is tried
    * @returns {{direction: "LR" | "TB", scale: number}}
    */
-  #bestDirection(open) {
-    const scale = (/** @type {"LR" | "TB"} */ direction) => {
-      this.direction = direction;
-      return this.camera.fitScale(this.#layoutOf(open));
-    };
-    const across = scale("LR");
-    if (across >= 0.9) return { direction: "LR", scale: across };
-    const down = scale("TB");
+  #bestDirection(open, least = 0) {
+    const across = this.#scaleOf(open, "LR");
+    if (across >= 0.9 || across < least / 2) return { direction: "LR", scale: across };
+    const down = this.#scaleOf(open, "TB");
     return down > across * 1.1 ? { direction: "TB", scale: down } : { direction: "LR", scale: across };
   }
 
-  /** Open groups one after another, outer ones first, as long as all of it can be read at once. */
+  /**
+   * Open groups one after another, outer ones first, as long as all of it can be read at once.
+   * Every try is a layout, for which the reader waits: after some that fail, it is left at that.
+   */
   #openToRead() {
     const { model } = this;
     const wanted = [...model.openAtFirst()];
-    let best = this.#bestDirection(new Set(wanted));
     let open = new Set(wanted);
-    if (best.scale < READABLE) {
+    let { direction, scale } = this.#bestDirection(open, READABLE);
+    if (scale < READABLE) {
       wanted.sort((a, b) => model.depth[a] - model.depth[b] || model.size[b] - model.size[a]);
       open = new Set();
-      best = this.#bestDirection(open);
-      for (const group of wanted.slice(0, MOST_TRIED)) {
+      ({ direction } = this.#bestDirection(open));
+      let failures = 0;
+      for (const group of wanted) {
+        if (failures === MOST_FAILURES) break;
         if (!model.around(model.parent[group]).every((outer) => open.has(outer))) continue;
-        const found = this.#bestDirection(new Set([...open, group]));
-        if (found.scale < READABLE) continue;
-        open.add(group);
-        best = found;
+        const more = new Set([...open, group]);
+        scale = this.#scaleOf(more, direction);
+        if (scale < READABLE && scale > READABLE / 2) {
+          const other = direction === "LR" ? "TB" : "LR";
+          scale = this.#scaleOf(more, other);
+          if (scale >= READABLE) direction = other;
+        }
+        if (scale >= READABLE) open = more;
+        else failures += 1;
       }
     }
     this.open = open;
     this.opened = [...open];
-    this.direction = best.direction;
+    this.direction = direction;
   }
 
   fit() {

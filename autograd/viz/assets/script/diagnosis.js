@@ -15,23 +15,49 @@ import { toDouble } from "./numbers.js";
 
 /** How far off an answer may be, relative to what is right. */
 export const TOLERANCE = 0.01;
+/** How small counts as 0, where 0 is right: no answer is within some part of it. */
+const ZERO = 1e-12;
 
 /**
- * Read a number as people write it: 0.25, -1e-3, 3/4, 2^10, with a minus sign of any kind.
+ * Read a number as people write it: 0.25, -1e-3, 3/4, 2^10, 12,500, with a minus sign of any kind.
  * @param {string} text
  * @returns {number | undefined}
  */
 export function readAnswer(text) {
-  const plain = text.trim().replace(/[−–]/g, "-").replace(/\s+/g, "").replace(",", ".");
+  const plain = pointed(text.trim().replace(/[−–]/g, "-").replace(/\s+/g, ""));
   if (/^[+-]?(∞|inf|infinity)$/i.test(plain)) return plain.startsWith("-") ? -Infinity : Infinity;
   if (/^nan$/i.test(plain)) return NaN;
-  const number = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
-  const found = new RegExp(`^(${number})(?:(/|\\*|×|·|\\^)(${number}))?$`, "i").exec(plain);
+  const number = String.raw`(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
+  const found = new RegExp(`^([+-]?)(${number})(?:(/|\\*|×|·|\\^)([+-]?${number}))?$`, "i").exec(plain);
   if (!found) return undefined;
-  const [, first, sign, second] = found;
-  if (second === undefined) return Number(first);
-  if (sign === "/") return Number(first) / Number(second);
-  return sign === "^" ? Number(first) ** Number(second) : Number(first) * Number(second);
+  const [, minus, first, sign, second] = found;
+  // A power binds closer than a minus sign before it.
+  const size = combine(Number(first), sign, Number(second));
+  return minus === "-" ? -size : size;
+}
+
+/**
+ * @param {number} first
+ * @param {string | undefined} sign
+ * @param {number} second
+ */
+function combine(first, sign, second) {
+  if (sign === undefined) return first;
+  if (sign === "/") return first / second;
+  return sign === "^" ? first ** second : first * second;
+}
+
+/**
+ * Write a point for a decimal comma, and leave out commas between thousands: 0,5 and 1,234,567.
+ * What may be either, as 1,234 may, is taken for thousands; a mixture of both is no number.
+ * @param {string} text
+ */
+function pointed(text) {
+  const number = /\d[\d.,]*|,\d+/g;
+  return text.replace(number, (found) => {
+    if (/^[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(found)) return found.replaceAll(",", "");
+    return found.includes(".") ? found : found.replace(",", ".");
+  });
 }
 
 /**
@@ -42,7 +68,8 @@ export function readAnswer(text) {
 export function isClose(given, right) {
   if (Number.isNaN(right)) return Number.isNaN(given);
   if (!Number.isFinite(right) || !Number.isFinite(given)) return given === right;
-  return Math.abs(given - right) <= Math.max(TOLERANCE * Math.abs(right), 1e-12);
+  if (right === 0) return Math.abs(given) <= ZERO;
+  return Math.abs(given - right) <= TOLERANCE * Math.abs(right);
 }
 
 /**

@@ -51,6 +51,7 @@ export class Inspector {
     /** @type {HTMLElement[]} */
     const parts = [element("h2", {}, model.nameOf(output)), element("p", { class: "big" }, dataText(timeline.value(output, now), digits))];
     if (model.data.why_not_backward) parts.push(element("p", { class: "sub" }, model.data.why_not_backward));
+    if (model.data.note) parts.push(element("p", { class: "sub note" }, model.data.note));
     if (rows.length) parts.push(element("h3", {}, `Its gradient by each input and parameter`), element("table", { class: "rows" },
       element("thead", {}, element("tr", {}, ...["Leaf", "Value", "Gradient"].map((text) => element("th", { scope: "col" }, text)))), element("tbody", {}, ...rows)));
     if (leaves.length > rows.length) parts.push(element("p", { class: "sub" }, `and ${(leaves.length - rows.length).toLocaleString("en")} more, under Nodes`));

@@ -39,6 +39,7 @@
  * @property {BackwardStep[]} backward
  * @property {Formula[]} [formulas]
  * @property {string} [why_not_backward]
+ * @property {string} [note] what is to be known of all the gradients here
  */
 
 /**

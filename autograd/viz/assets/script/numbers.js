@@ -75,6 +75,14 @@ export function factorText(number, digits) {
 }
 
 /**
+ * Write how many there are, in thousands: at each card, for which what browsers offer is slow.
+ * @param {number} count
+ */
+export function countText(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/**
  * Write a shape: 3 × 4; nothing for a single number.
  * @param {number[] | undefined} shape
  */

@@ -2,7 +2,7 @@
 
 import { cut, svg, textWidth } from "./elements.js";
 import { pathOf } from "./layout.js";
-import { UNKNOWN, dataText, factorText, isNumber, shapeText } from "./numbers.js";
+import { UNKNOWN, countText, dataText, factorText, isNumber, shapeText } from "./numbers.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./model.js").Entity} Entity */
@@ -114,7 +114,7 @@ export class Picture {
   #groupText(group) {
     const { note } = this.model.groups[group];
     const size = this.model.size[group];
-    return `${size.toLocaleString("en")} ${size === 1 ? "node" : "nodes"}${note ? `, ${note}` : ""}`;
+    return `${countText(size)} ${size === 1 ? "node" : "nodes"}${note ? `, ${note}` : ""}`;
   }
 
   /**

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nn.files import whole_file, write_atomically
+from autograd.files import whole_file, write_atomically
 
 
 def test_a_file_is_made_with_the_folders_it_needs(tmp_path: Path) -> None:

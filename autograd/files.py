@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -13,7 +14,7 @@ ABANDONED = 3600
 
 
 @contextlib.contextmanager
-def whole_file(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
+def whole_file(path: str | os.PathLike[str], *, make_folders: bool = True) -> Generator[BinaryIO]:
     """Open a file to write, which takes its place when the context ends, if without an error.
 
     At every moment the file is the old one or the new one, never a part. What a process that was
@@ -22,7 +23,9 @@ def whole_file(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
     Parameters
     ----------
     path : str or path
-        Where to; missing folders are made.
+        Where to.
+    make_folders : bool
+        Whether missing folders are made.
 
     Yields
     ------
@@ -32,7 +35,7 @@ def whole_file(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
     Raises
     ------
     OSError
-        If the folder cannot be made or written to.
+        If the folder cannot be made or written to, or no file can be called so.
 
     Examples
     --------
@@ -47,10 +50,13 @@ def whole_file(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
     import secrets  # seldom needed, so loaded late
     import shutil
 
+    if "\0" in os.fsdecode(path):
+        raise OSError(errno.EINVAL, "a path cannot hold the character NUL", os.fsdecode(path))
     path = Path(os.path.realpath(path))  # a link goes on pointing to what is written
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is not a plain file: it cannot be replaced whole")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if make_folders:
+        path.parent.mkdir(parents=True, exist_ok=True)
     # Beside its destination, since a rename is atomic within one file system only; named here, so
     # that an interruption at any moment finds what to clear up.
     stem = f".{path.name[:40]}."  # not all of it, since the length of names is limited
