@@ -108,7 +108,8 @@ def written(
         if raw is not None
     ]
     given += [n.Words(f"{key}={told}") for key, told in map(_told, node.keywords.items()) if told]
-    if known is not None and functions.setdefault(op.name, op.forward) is not op.forward:
+    taken = functions.setdefault(op.name, op.forward) is not op.forward
+    if known is not None and taken:
         known.guarded = True
     return Operand(n.Call(op.name, tuple(given)), ndim)
 
@@ -254,8 +255,10 @@ def _reduced(sign: str) -> Callable[..., Expression]:
         kept = operands[0].ndim > 0 and np.ndim(node.data) == operands[0].ndim
         if sign == "sum":
             return n.SumOver(x, "" if axis is None else axis_text(axis, operands[0].ndim), kept)
-        told = () if axis is None else (n.Words(axis_text(axis, operands[0].ndim)), *[n.Words("keepdims")] * kept)
-        return n.Call(sign, (x, *told))
+        if axis is None:
+            return n.Call(sign, (x,))
+        told = n.Words(axis_text(axis, operands[0].ndim))
+        return n.Call(sign, (x, told, *[n.Words("keepdims")] * kept))
 
     return write
 

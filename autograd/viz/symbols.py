@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Node
+from autograd.text import plain_text
 from autograd.viz import notation as n
 from autograd.viz.formulas import forward_formula
 from autograd.viz.notation import Expression
@@ -39,7 +40,7 @@ class Symbols(dict[Any, Expression]):
         self.groups = _ends_of_groups(ordered)
         homes = _homes(ordered)
         for node in ordered:
-            wish = node.name
+            wish = None if node.name is None else plain_text(node.name)
             if wish is not None and node in homes:
                 wish = f"{wish}_{homes[node]}"
             wish = wish or self.groups.get(node)
@@ -73,6 +74,7 @@ class Symbols(dict[Any, Expression]):
     def _name(self, key: Any, wish: str) -> None:
         """Give a name, and to the second that wishes for the same, another."""
         # Cut first, or the number that tells two long names apart would be cut off again.
+        wish = "‹e›" if wish == "e" else wish  # e is the base of powers
         name = wish = wish if len(wish) <= _LONGEST else f"{printable(wish)[:_LONGEST]}…"
         count = self._numbers.get(wish, 1)
         while _seen(name) in self._taken:

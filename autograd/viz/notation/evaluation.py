@@ -97,7 +97,9 @@ def evaluate(
         case n.Indexed(base, index):
             return value(base)[_index(index)]
         case n.Call(function, arguments) if function in functions:
-            return functions[function](*map(value, arguments))
+            told = [_keyword(x.text) for x in arguments if isinstance(x, n.Words)]
+            given = (value(x) for x in arguments if not isinstance(x, n.Words))
+            return functions[function](*given, **dict(told))
         case n.Call("sigma", (z,)):
             return 1 / (1 + np.exp(-value(z)))
         case n.SumOver(term, index, keeps):
@@ -122,6 +124,16 @@ def _matrix_product(factors: tuple[Expression, ...], value: Callable[[Expression
         found = matrix if found is None else found @ matrix
     found = found[..., 0] if column else found
     return found[..., 0, :] if row and not column else found[..., 0] if row else found
+
+
+def _keyword(text: str) -> tuple[str, Any]:
+    key, equals, told = text.partition("=")
+    if not equals:
+        raise Unwritten
+    try:
+        return key, ast.literal_eval(told)
+    except (SyntaxError, ValueError):
+        raise Unwritten from None
 
 
 def _axes(index: str) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from autograd.viz.explanation import Explanation
 from tests.autograd.test_random_graphs import random_function
 
 
-def computed(found: Explanation, leaves: list[Value], rows: bool = False) -> dict[Any, Any]:
+def computed(found: Explanation, leaves: list[Value]) -> dict[Any, Any]:
     """Compute what is printed, from the leaves alone, line by line."""
     known: dict[Any, Any] = {n.Symbol(str(leaf.name)): leaf.data for leaf in leaves}
     lines = [x.formula for x in found.blocks if isinstance(x, Display)]
@@ -41,6 +41,10 @@ def derivatives(found: Explanation, leaves: list[Value]) -> dict[str, Any]:
         for x, value in known.items()
         if isinstance(x, n.Partial) and isinstance(x.by, n.Symbol)
     }
+
+
+def named(out: Any) -> Any:
+    return out.named("C")
 
 
 def value(name: str, *shape: int) -> Value:
@@ -100,7 +104,7 @@ def test_equations_of_random_graphs_hold(seed: int) -> None:
                 np.testing.assert_allclose(
                     found[str(leaf.name)], expected, 1e-5, 1e-8, err_msg=str(number)
                 )
-    assert evaluated > asked / 5
+    assert evaluated > asked * 0.6
 
 
 def test_the_formula_of_cross_entropy_names_no_array_for_another() -> None:
@@ -113,11 +117,11 @@ def test_the_formula_of_cross_entropy_names_no_array_for_another() -> None:
 
 def test_a_formula_that_the_numbers_contradict_is_not_printed() -> None:
     p, z = Value(np.array([0.0, 2.0, 3.0]), "p"), Value(np.zeros(3), "z")
-    assert "C/p" not in explain(np.prod(p).named("C"), p).text.replace(" ", "")
-    assert "what the rule of prod gives" in explain(np.prod(p).named("C"), p).text
-    assert "z/C" not in explain(np.linalg.norm(z).named("C"), z).text.replace(" ", "")
+    assert "C/p" not in explain(named(np.prod(p)), p).text.replace(" ", "")
+    assert "what the rule of prod gives" in explain(named(np.prod(p)), p).text
+    assert "z/C" not in explain(named(np.linalg.norm(z)), z).text.replace(" ", "")
     positive = Value(np.array([1.0, 2.0, 3.0]), "p")
-    assert "∂C/∂p = C/p" in explain(np.prod(positive).named("C"), positive).text
+    assert "∂C/∂p = C/p" in explain(named(np.prod(positive)), positive).text
 
 
 def test_a_rule_that_looks_at_its_numbers_has_no_formula() -> None:
