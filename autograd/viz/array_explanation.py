@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node
+from autograd.graph import Node, dtype_of
 from autograd.primitives import Shares
 from autograd.viz import notation as n
 from autograd.viz.backpropagation import Contribution, applied, rule_of
@@ -100,8 +100,13 @@ class ArrayExplanation:
         displays = (x.formula for x in self._lines if isinstance(x, Display))
         if any(any(_parts_that_are(x, (n.Ones,))) for x in displays):
             self.blocks.append(Paragraph(("𝟏 is an array of ones, of the shape that fits.",)))
-        if self._slopes:
+        shown = [x.formula for x in self.blocks if isinstance(x, Display)]
+        used = {x for y in shown for x in _parts_that_are(y, (n.Symbol,))}
+        constants = {x: held for x, held in symbols.constants.items() if x in used}
+        if self._slopes or constants:
             self.blocks.append(Paragraph(("where",)))
+            for constant, held in constants.items():
+                self.blocks.append(Display(n.equation(constant, _shown(held))))
             for slope, formula in self._slopes.items():
                 self.blocks.append(Display(n.equation(slope, formula)))
         if targets:
@@ -122,13 +127,7 @@ class ArrayExplanation:
             self.blocks.append(Display(n.equation(left, _matrix(rows))))
         if isinstance(gradient, Shares):
             return
-        if np.ndim(gradient) == 0:
-            self.blocks.append(Display(n.equation(name, Number(plain(gradient)))))
-        elif np.ndim(gradient) <= 2 and 0 < np.size(gradient) <= MOST_ENTRIES:
-            self.blocks.append(Display(n.equation(name, _matrix(np.atleast_2d(gradient)))))
-        else:
-            words = n.Words(preview(gradient).describe())
-            self.blocks.append(Display(n.equation(name, words)))
+        self.blocks.append(Display(n.equation(name, _shown(gradient))))
 
     def _name(self, node: Node) -> Expression:
         """Return what the gradient of a value is called on the left of its line."""
@@ -301,6 +300,14 @@ def _form(data: Any) -> str:
     if isinstance(data, tuple):
         return f"{len(data)} outputs"
     return f"shape {np.shape(data)}" if np.ndim(data) else ""
+
+
+def _shown(data: Any) -> Expression:
+    if np.ndim(data) == 0 and dtype_of(data).kind in "fciub":
+        return Number(plain(data))
+    if np.ndim(data) <= 2 and 0 < np.size(data) <= MOST_ENTRIES:
+        return _matrix(np.atleast_2d(data))
+    return n.Words(preview(data).describe())
 
 
 def _matrix(rows: Any) -> Expression:

@@ -13,7 +13,7 @@ from autograd.graph import Node, dtype_of
 from autograd.primitives import Rule
 from autograd.viz.backpropagation import applied
 
-_STEPS = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
+_STEPS = (1e-4, 1e-2, 1e-3, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
 _TOLERANCE = 1e-5
 
 
@@ -86,11 +86,10 @@ def checked_edge(node: Node, slot: int, rule: Rule, names: tuple[str, str]) -> E
         size = size if 0 < size < math.inf else 1.0
         try:
             tries = (_difference(weighted, step * size) for step in _STEPS)
-            differences = list(_until_settled(tries))
+            *_, last = _until_settled(tries)
         except (ArithmeticError, ValueError, TypeError, IndexError) as error:
             reason = f"not checked: {type(error).__name__}"
             return EdgeCheck(*names, slot, found, math.nan, math.nan, reason)
-    last = differences[-1]
     if not (math.isfinite(found) and last.is_finite):
         return EdgeCheck(*names, slot, found, math.nan, math.nan, "not checked: not finite")
     slope = last.slope
@@ -98,15 +97,14 @@ def checked_edge(node: Node, slot: int, rule: Rule, names: tuple[str, str]) -> E
     error = abs(found - slope) / scale if found != slope else 0.0
     epsilon = float(np.finfo(dtype_of(given.data)).eps)
     tolerance = max(_TOLERANCE, 8 * math.sqrt(epsilon) if epsilon > 1e-10 else 0.0)
-    if last.has_kink:
+    zero = max(abs(found), abs(slope)) <= last.noise
+    if last.is_kink_like:
         verdict = "kink"
-    elif abs(found - slope) <= tolerance * scale + last.noise and last.noise <= scale:
-        verdict = "agrees"
-    elif not last.has_settled or last.noise > scale:
-        both_zero = found == slope == 0
-        verdict = "agrees" if both_zero else "not checked: the difference did not settle"
+    elif not (zero or last.has_settled):
+        verdict = "not checked: the difference did not settle"
     else:
-        verdict = "differs"
+        close = abs(found - slope) <= tolerance * scale + last.noise
+        verdict = "agrees" if close else "differs"
     return EdgeCheck(*names, slot, found, slope, error, verdict)
 
 
@@ -118,7 +116,8 @@ class _Difference:
     slope: float
     apart: float
     noise: float
-    has_kink: bool
+    gap: float
+    is_kink_like: bool
 
     @property
     def is_finite(self) -> bool:
@@ -126,7 +125,8 @@ class _Difference:
 
     @property
     def has_settled(self) -> bool:
-        return self.has_kink or self.apart <= 1e-4 * abs(self.slope) + self.noise
+        small = self.noise <= 1e-2 * abs(self.slope) or self.slope == 0
+        return small and self.apart <= 1e-4 * abs(self.slope) + self.noise
 
 
 def _difference(weighted: Callable[[float], float], step: float) -> _Difference:
@@ -135,21 +135,30 @@ def _difference(weighted: Callable[[float], float], step: float) -> _Difference:
     )
     wide_slope, near_slope = (above - below) / (2 * step), (near_above - near_below) / step
     slope = (4 * near_slope - wide_slope) / 3
-    noise = 16 * float(np.finfo(float).eps) * abs(here) / step
+    rounding = np.finfo(float)
+    noise = 16 * (float(rounding.eps) * abs(here) + float(rounding.tiny)) / step
     # How far the slopes to both sides are apart: on a smooth curve half as far for half the step.
     gap = abs(above - 2 * here + below) / step
     near_gap = abs(near_above - 2 * here + near_below) / (step / 2)
     kink = near_gap > 0.75 * gap and near_gap > 1e-3 * abs(slope) + 4 * noise
-    # A kink beside the number, not at it, is gone when the step is smaller.
-    has_kink = kink and near_gap > 0.9 * gap and near_gap < 1.1 * gap
-    return _Difference(here, slope, abs(wide_slope - near_slope), noise, has_kink)
+    kink = kink and 0.9 * gap < near_gap < 1.1 * gap
+    return _Difference(here, slope, abs(wide_slope - near_slope), noise, gap, kink)
 
 
 def _until_settled(tries: Iterable[_Difference]) -> Iterator[_Difference]:
+    before = None
     for found in tries:
-        yield found
-        if found.has_settled:
-            return
+        if found.is_kink_like:
+            # A kink at the number, not beside it, looks the same with a smaller step.
+            if before is not None and 0.9 * before.gap < found.gap < 1.1 * before.gap:
+                yield found
+                return
+            before = found
+        else:
+            before = None
+            yield found
+            if found.has_settled:
+                return
 
 
 _NOT_COMPUTED = (math.nan, math.nan, math.nan)

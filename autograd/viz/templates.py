@@ -163,7 +163,8 @@ def given_operand(slot: int, data: Any, given: Any) -> Operand:
     """Return the slot of an input; a number that the program wrote stands in the formula itself."""
     if isinstance(given, int | float | complex) and not isinstance(given, Node):
         return Operand(Number(given), 0)
-    return Operand(Slot(slot), np.ndim(data) if not isinstance(data, tuple | list) else 0)
+    known = isinstance(given, Node | np.ndarray) and not isinstance(data, tuple)
+    return Operand(Slot(slot), np.ndim(data) if known else 0)
 
 
 def _read_off(op: Primitive, node: Node, slot: int) -> Template:

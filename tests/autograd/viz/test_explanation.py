@@ -303,7 +303,7 @@ def test_a_value_in_the_middle() -> None:
         ((2.0, Value(1.0)), TypeError, "how a Value was computed, got 2.0"),
         ((Value(1.0) * 2, 3.0), TypeError, "pass the Value itself"),
         ((Value(1.0) * 2, [Value(1.0), "x"]), TypeError, "pass the Value itself"),
-        ((Value(1.0) * 2, []), ValueError, "empty list"),
+        ((Value(1.0) * 2, []), ValueError, "got none"),
         ((Value(1.0) * 2, Value(1.0, requires_grad=False)), ValueError, "is a constant"),
         ((Value([1.0, 2.0]) * 2, Value(1.0)), ValueError, "single number"),
     ],
