@@ -60,7 +60,9 @@ class ArrayExplanation:
         self._gradients: dict[Node, Expression] = {}
         self._slopes: dict[Expression, Expression] = {}
         self._values: dict[Expression, Any] = {
-            x: held for node in shown if isinstance(x := self.symbols[node], n.Symbol)
+            x: held
+            for node in shown
+            if isinstance(x := self.symbols[node], n.Symbol)
             for held in (node.data,)
         }
         for node in shown:

@@ -130,9 +130,7 @@ class _Difference:
 
 
 def _difference(weighted: Callable[[float], float], step: float) -> _Difference:
-    here, above, below, near_above, near_below = (
-        weighted(x * step) for x in (0, 1, -1, 0.5, -0.5)
-    )
+    here, above, below, near_above, near_below = (weighted(x * step) for x in (0, 1, -1, 0.5, -0.5))
     wide_slope, near_slope = (above - below) / (2 * step), (near_above - near_below) / step
     slope = (4 * near_slope - wide_slope) / 3
     rounding = np.finfo(float)

@@ -50,9 +50,7 @@ _SIGNS: dict[type[ast.cmpop], str] = {
 }
 
 
-def _meaning(
-    tree: ast.expr, names: Mapping[str, Operand], axis: tuple[str, bool]
-) -> Operand:
+def _meaning(tree: ast.expr, names: Mapping[str, Operand], axis: tuple[str, bool]) -> Operand:
     match tree:
         case ast.Name(id=name):
             return names[name]

@@ -84,14 +84,16 @@ def evaluate(
             return _COMPARE[sign](value(left), value(right))
         case n.Call("Re", (inside,)):
             return np.real(value(inside))
-        case n.Call("reshape" | "broadcast" as function, (inside, n.Words(shape))) if (
-            re.fullmatch(r"\([\d, ]*\)", shape)
+        case n.Call("reshape" | "broadcast" as function, (inside, n.Words(shape))) if re.fullmatch(
+            r"\([\d, ]*\)", shape
         ):
             change = np.reshape if function == "reshape" else np.broadcast_to
             return change(value(inside), ast.literal_eval(shape))
-        case n.Call(function, (inside, n.Words(axis), *kept)) if (
-            function in ("mean", "max", "min") and axis.startswith("ax")
-        ):
+        case n.Call(function, (inside, n.Words(axis), *kept)) if function in (
+            "mean",
+            "max",
+            "min",
+        ) and axis.startswith("ax"):
             reduce: Any = {"mean": np.mean, "max": np.max, "min": np.min}[function]
             return reduce(value(inside), _axes(axis), keepdims=bool(kept))
         case n.Indexed(base, index):
