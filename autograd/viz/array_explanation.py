@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node, dtype_of
+from autograd.graph import Node
 from autograd.primitives import Shares
 from autograd.viz import notation as n
+from autograd.viz.array_entries import extent, form, jacobian, matrix, shown
 from autograd.viz.backpropagation import Contribution, applied, rule_of
 from autograd.viz.document import Block, Display, Heading, Paragraph
 from autograd.viz.formulas import (
@@ -26,8 +27,8 @@ from autograd.viz.formulas import (
 )
 from autograd.viz.notation import Expression, Number
 from autograd.viz.operations import axis_text, plain
-from autograd.viz.paths import Passage, passage
-from autograd.viz.preview import MOST_ENTRIES, preview
+from autograd.viz.paths import Passage
+from autograd.viz.preview import MOST_ENTRIES
 from autograd.viz.symbols import Symbols
 from autograd.viz.templates import UPSTREAM, data_of, template, works_on_each
 from autograd.viz.verification import is_constant, largest, stretched, summed, verified
@@ -85,7 +86,7 @@ class ArrayExplanation:
             self.blocks.append(Heading(("What was computed",)))
         for node in computed:
             formula = forward_formula(node, symbols)
-            self.blocks.append(Display(n.equation(symbols[node], formula), _form(node.data)))
+            self.blocks.append(Display(n.equation(symbols[node], formula), form(node.data)))
         self.blocks.append(
             Heading(
                 (
@@ -102,13 +103,13 @@ class ArrayExplanation:
         displays = (x.formula for x in self._lines if isinstance(x, Display))
         if any(any(_parts_that_are(x, (n.Ones,))) for x in displays):
             self.blocks.append(Paragraph(("𝟏 is an array of ones, of the shape that fits.",)))
-        shown = [x.formula for x in self.blocks if isinstance(x, Display)]
-        used = {x for y in shown for x in _parts_that_are(y, (n.Symbol,))}
+        formulas = [x.formula for x in self.blocks if isinstance(x, Display)]
+        used = {x for y in formulas for x in _parts_that_are(y, (n.Symbol,))}
         constants = {x: held for x, held in symbols.constants.items() if x in used}
         if self._slopes or constants:
             self.blocks.append(Paragraph(("where",)))
             for constant, held in constants.items():
-                self.blocks.append(Display(n.equation(constant, _shown(held))))
+                self.blocks.append(Display(n.equation(constant, shown(held))))
             for slope, formula in self._slopes.items():
                 self.blocks.append(Display(n.equation(slope, formula)))
         if targets:
@@ -126,10 +127,10 @@ class ArrayExplanation:
             left = n.Partial(symbols[output], symbols[target])
             whose = "The Jacobian has a row for each element of ", symbols[output]
             self.blocks.append(Paragraph((*whose, ", a column for each of ", symbols[target])))
-            self.blocks.append(Display(n.equation(left, _matrix(rows))))
+            self.blocks.append(Display(n.equation(left, matrix(rows))))
         if isinstance(gradient, Shares):
             return
-        self.blocks.append(Display(n.equation(name, _shown(gradient))))
+        self.blocks.append(Display(n.equation(name, shown(gradient))))
 
     def _name(self, node: Node) -> Expression:
         """Return what the gradient of a value is called on the left of its line."""
@@ -187,7 +188,7 @@ class ArrayExplanation:
         self._values[name] = received
         if formula == name:
             formula = n.Words(f"what the rule of {_op_name(users[0][0])} gives")
-        note = "; ".join(filter(None, (*notes, _form(node.data))))
+        note = "; ".join(filter(None, (*notes, form(node.data))))
         self._lines.append(Display(n.equation(name, formula), note))
 
     def _keeps_for_later(self, node: Node, formula: Expression) -> bool:
@@ -239,7 +240,7 @@ class ArrayExplanation:
         formula = share_filled(share, user, symbols, upstream)
         if not axes:
             return formula, ""
-        lengths = ", ".join(_extent(found.shape, axis) for axis in axes)
+        lengths = ", ".join(extent(found.shape, axis) for axis in axes)
         return formula, f"summed over {axis_text(axes)}, of {lengths}"
 
     def _upstream(self, user: Node) -> Expression:
@@ -288,54 +289,3 @@ def _is_uniform(data: Any) -> bool:
 
 def _op_name(user: Node) -> str:
     return user.op.name if user.op is not None else "the operation"
-
-
-def _extent(shape: tuple[int, ...], axis: int) -> str:
-    length = shape[axis]
-    if len(shape) == 2:
-        what = ("row", "column")[axis]
-        return f"{length} {what}{'s' * (length != 1)}"
-    return f"length {length}"
-
-
-def _form(data: Any) -> str:
-    if isinstance(data, tuple):
-        return f"{len(data)} outputs"
-    return f"shape {np.shape(data)}" if np.ndim(data) else ""
-
-
-def _shown(data: Any) -> Expression:
-    if np.ndim(data) == 0 and dtype_of(data).kind in "fciub":
-        return Number(plain(data))
-    if np.ndim(data) <= 2 and 0 < np.size(data) <= MOST_ENTRIES:
-        return _matrix(np.atleast_2d(data))
-    return n.Words(preview(data).describe())
-
-
-def _matrix(rows: Any) -> Expression:
-    return n.Matrix(tuple(tuple(Number(plain(x)) for x in row) for row in rows))
-
-
-def jacobian(output: Node, target: Node) -> np.ndarray[Any, Any]:
-    """Return the derivative of every element of a value by every element of another.
-
-    Returns
-    -------
-    ndarray, shape (output.size, target.size)
-
-    Examples
-    --------
-    >>> from autograd import Value
-    >>> v = Value([1.0, 2.0])
-    >>> jacobian(v * v, v)
-    array([[2., 0.],
-           [0., 4.]])
-    """
-    shape, rows = np.shape(output.data), []
-    for index in np.ndindex(shape):
-        unit = np.zeros(shape, output.data.dtype)
-        unit[index] = 1
-        gradients = passage(output, [target], unit).gradients
-        row = gradients.get(target, np.zeros(np.shape(target.data)))
-        rows.append(np.reshape(row, -1))
-    return np.array(rows)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -198,7 +198,7 @@ def _checked(out: Any, wrt: Any, precision: int) -> list[Node]:
     if not isinstance(precision, int) or isinstance(precision, bool) or precision < 1:
         raise ValueError(f"precision counts significant digits, from 1, got {precision!r}")
     single = isinstance(wrt, Node | str | np.ndarray) or not isinstance(wrt, Iterable)
-    targets: list[Any] = [wrt] if single else list(wrt)
+    targets: list[Any] = [wrt] if single else list(cast(Iterable[Any], wrt))
     if not targets:
         raise ValueError("explain needs a Value to differentiate by, got none: pass at least one")
     for target in targets:
