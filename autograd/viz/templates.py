@@ -59,7 +59,7 @@ def template(node: Node, slot: int) -> Template | None:
     if op is None or isinstance(node.data, tuple):
         return None
     try:
-        told = ((key, _kind(given)) for key, given in node.keywords.items())
+        told = ((key, _exactly(given)) for key, given in node.keywords.items())
         key = (op, slot, *map(_kind, node.inputs), *told)
         found = _templates.get(key, _UNKNOWN)
     except TypeError:  # an index or a keyword that has no hash
@@ -79,10 +79,13 @@ def _kind(given: Any) -> Any:
     data = given.data if isinstance(given, Node) else given
     if isinstance(given, Node) or isinstance(data, np.ndarray):
         return Node, data.__class__, getattr(data, "shape", ()), getattr(data, "dtype", None)
-    if isinstance(data, tuple):  # of which the elements may be equal, and of other types
-        return tuple, *map(_kind, data)
-    if not _is_literal(data):
-        return data.__class__
+    return _exactly(data) if _is_literal(data) else data.__class__
+
+
+def _exactly(data: Any) -> Any:
+    """Return what tells constants apart that are equal, and of other types: (1, 0), (True, 0)."""
+    if isinstance(data, tuple):
+        return tuple, *map(_exactly, data)
     hash(data)
     return data.__class__, data
 

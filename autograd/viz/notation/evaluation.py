@@ -101,7 +101,10 @@ def evaluate(
         case n.Call(function, arguments) if function in functions:
             told = [_keyword(x.text) for x in arguments if isinstance(x, n.Words)]
             given = (value(x) for x in arguments if not isinstance(x, n.Words))
-            return functions[function](*given, **dict(told))
+            try:
+                return functions[function](*given, **dict(told))
+            except (TypeError, ValueError):  # it takes more than is written
+                raise Unwritten from None
         case n.Call("sigma", (z,)):
             return 1 / (1 + np.exp(-value(z)))
         case n.SumOver(term, index, keeps):

@@ -110,3 +110,13 @@ def test_constants_are_introduced() -> None:
     text = explain(np.sum(x * c).named("C"), x).text
     assert "∂C/∂x = c₁" in text
     assert "c₁ =\n" in text
+
+
+def test_keywords_that_are_not_whole_have_formulas_of_their_own() -> None:
+    def rule(g: Any, ans: Any, x: Any, factor: float) -> Any:
+        return g * factor
+
+    scaled: Any = primitive(lambda x, factor: x * factor, rule, name="scaled")
+    x = Value(2.0, "x")
+    for factor in (0.5, 0.25):
+        assert explain(scaled(x, factor=factor).named("y"), x).text.endswith(f"= {factor}")
