@@ -16,20 +16,22 @@ import numpy as np
 from autograd.graph import Node
 from autograd.primitives import Shares
 from autograd.viz import notation as n
-from autograd.viz.backpropagation import Contribution
+from autograd.viz.array_entries import extent, form, jacobian, matrix, shown
+from autograd.viz.backpropagation import Contribution, applied, rule_of
 from autograd.viz.document import Block, Display, Heading, Paragraph
 from autograd.viz.formulas import (
     forward_formula,
     generic,
     local_formula,
-    share_formula,
+    share_filled,
 )
 from autograd.viz.notation import Expression, Number
 from autograd.viz.operations import axis_text, plain
-from autograd.viz.paths import Passage, passage
-from autograd.viz.preview import MOST_ENTRIES, preview
+from autograd.viz.paths import Passage
+from autograd.viz.preview import MOST_ENTRIES
 from autograd.viz.symbols import Symbols
-from autograd.viz.templates import template, works_on_each
+from autograd.viz.templates import UPSTREAM, data_of, template, works_on_each
+from autograd.viz.verification import is_constant, largest, stretched, summed, verified
 
 _MOST_LINES = 64
 _LONGEST_INLINED = 24
@@ -58,6 +60,16 @@ class ArrayExplanation:
         self.symbols = Symbols(shown, output, short=True)
         self._gradients: dict[Node, Expression] = {}
         self._slopes: dict[Expression, Expression] = {}
+        self._values: dict[Expression, Any] = {
+            x: held
+            for node in shown
+            if isinstance(x := self.symbols[node], n.Symbol)
+            for held in (node.data,)
+        }
+        for node in shown:
+            arrays = (x for x in node.inputs if isinstance(x, np.ndarray))
+            self._values |= {self.symbols[id(x)]: x for x in arrays if id(x) in self.symbols}
+        self._steps = {step.node: step.contributions for step in found.steps}
         self._lines: list[Block] = []
         self.blocks: list[Block] = []
         for node in ordered:
@@ -74,7 +86,7 @@ class ArrayExplanation:
             self.blocks.append(Heading(("What was computed",)))
         for node in computed:
             formula = forward_formula(node, symbols)
-            self.blocks.append(Display(n.equation(symbols[node], formula), _form(node.data)))
+            self.blocks.append(Display(n.equation(symbols[node], formula), form(node.data)))
         self.blocks.append(
             Heading(
                 (
@@ -88,8 +100,16 @@ class ArrayExplanation:
         if self._missing:
             words = f"… {self._missing:,} more values are not shown …"
             self.blocks.append(Paragraph((words,)))
-        if self._slopes:
+        displays = (x.formula for x in self._lines if isinstance(x, Display))
+        if any(any(_parts_that_are(x, (n.Ones,))) for x in displays):
+            self.blocks.append(Paragraph(("𝟏 is an array of ones, of the shape that fits.",)))
+        formulas = [x.formula for x in self.blocks if isinstance(x, Display)]
+        used = {x for y in formulas for x in _parts_that_are(y, (n.Symbol,))}
+        constants = {x: held for x, held in symbols.constants.items() if x in used}
+        if self._slopes or constants:
             self.blocks.append(Paragraph(("where",)))
+            for constant, held in constants.items():
+                self.blocks.append(Display(n.equation(constant, shown(held))))
             for slope, formula in self._slopes.items():
                 self.blocks.append(Display(n.equation(slope, formula)))
         if targets:
@@ -107,16 +127,10 @@ class ArrayExplanation:
             left = n.Partial(symbols[output], symbols[target])
             whose = "The Jacobian has a row for each element of ", symbols[output]
             self.blocks.append(Paragraph((*whose, ", a column for each of ", symbols[target])))
-            self.blocks.append(Display(n.equation(left, _matrix(rows))))
+            self.blocks.append(Display(n.equation(left, matrix(rows))))
         if isinstance(gradient, Shares):
             return
-        if np.ndim(gradient) == 0:
-            self.blocks.append(Display(n.equation(name, Number(plain(gradient)))))
-        elif np.ndim(gradient) <= 2 and 0 < np.size(gradient) <= MOST_ENTRIES:
-            self.blocks.append(Display(n.equation(name, _matrix(np.atleast_2d(gradient)))))
-        else:
-            words = n.Words(preview(gradient).describe())
-            self.blocks.append(Display(n.equation(name, words)))
+        self.blocks.append(Display(n.equation(name, shown(gradient))))
 
     def _name(self, node: Node) -> Expression:
         """Return what the gradient of a value is called on the left of its line."""
@@ -129,11 +143,15 @@ class ArrayExplanation:
         symbols, output = self.symbols, self._output
         if node is output:
             if not self._given:
-                self._gradients[node] = Number(1)
+                one: Expression = Number(1)
+                if np.ndim(node.data):
+                    one = n.Ones(np.shape(node.data))
+                self._gradients[node] = one
                 if node in self._targets:
-                    self._lines.append(Display(n.equation(self._name(node), Number(1))))
+                    self._lines.append(Display(n.equation(self._name(node), one)))
                 return
             self._gradients[node] = symbols.gradient(node, output)
+            self._values[self._gradients[node]] = self._found.gradients[node]
             self._lines.append(
                 Display(n.equation(self._gradients[node], n.Words("the gradient that was given")))
             )
@@ -148,7 +166,17 @@ class ArrayExplanation:
                 notes.append(note)
         if len(users) > _MOST_TERMS:
             terms.append(n.Words(f"({len(users) - _MOST_TERMS:,} more)"))
-        formula = n.total(*terms)
+        received = self._found.gradients[node]
+        formula: Expression | None = n.total(*terms)
+        if len(users) <= _MOST_TERMS and not isinstance(node.data, tuple):
+            scale = max(largest(contribution.share) for _, contribution in users)
+            formula = verified(n.total(*terms), received, {}, self._values, scale)
+            if formula is not None and is_constant(formula) and _is_uniform(received):
+                number = Number(plain(np.ravel(received)[0]))
+                formula = n.product(number, n.Ones(np.shape(received)))
+        if formula is None:
+            unknown = (self._unknown(user, contribution.slot) for user, contribution in users)
+            formula, notes = n.total(*unknown), []
         if self._keeps_for_later(node, formula):
             self._gradients[node] = formula
             return
@@ -157,22 +185,22 @@ class ArrayExplanation:
         else:
             name = self._name(node)
         self._gradients[node] = name
-        note = "; ".join(filter(None, (*notes, _form(node.data))))
+        self._values[name] = received
+        if formula == name:
+            formula = n.Words(f"what the rule of {_op_name(users[0][0])} gives")
+        note = "; ".join(filter(None, (*notes, form(node.data))))
         self._lines.append(Display(n.equation(name, formula), note))
 
     def _keeps_for_later(self, node: Node, formula: Expression) -> bool:
         if node in self._targets or n.size(formula) > _LONGEST_INLINED:
             return False
-        if isinstance(formula, Number | n.Symbol | n.Bar | n.Gradient | n.Partial):
+        if isinstance(formula, n.Symbol | n.Bar | n.Gradient | n.Partial) or is_constant(formula):
             return True
         once = len(self._consumers(node)) <= 1
         return once and not self._ends_here(node, formula)
 
     def _consumers(self, node: Node) -> tuple[Contribution, ...]:
-        steps = self.__dict__.setdefault(
-            "_steps", {step.node: step.contributions for step in self._found.steps}
-        )
-        return steps.get(node, ())
+        return self._steps.get(node, ())
 
     def _ends_here(self, node: Node, formula: Expression) -> bool:
         """Tell whether a gradient depends on how the output measures a value, and on no other."""
@@ -192,25 +220,40 @@ class ArrayExplanation:
     def _share(self, user: Node, contribution: Contribution) -> tuple[Expression, str]:
         """Return what an operation passes on to an input, and what is summed over."""
         symbols, slot = self.symbols, contribution.slot
-        if user not in self._gradients:
-            upstream = symbols.gradient(user, self._output)
-        else:
-            upstream = self._gradients[user]
+        upstream = self._upstream(user)
         found = template(user, slot)
-        if found is None:
-            return n.product(upstream, generic(user, slot, symbols)), ""
+        if found is None or isinstance(contribution.given.data, tuple):
+            return self._unknown(user, slot), ""
+        wanted = np.shape(contribution.given.data)
+        axes = stretched(found.shape, wanted) if math.prod(found.shape) != 1 else ()
+        lead = len(found.shape) - len(wanted)
+        data = {**data_of(user), UPSTREAM: self._found.gradients[user]}
+        # A share may be what rounding leaves of a difference.
+        rest = 1e-9 * largest(self._found.gradients[user])
+        share = verified(summed(found.share, axes, lead), contribution.share, data, scale=rest)
+        if share is None:
+            return self._unknown(user, slot), ""
         slope = self._slope(user, slot)
         if slope is not None:
             kind = "hadamard" if np.ndim(user.data) else "scalar"
-            share = n.product(upstream, slope, kind=kind)
-        else:
-            made = share_formula(user, slot, symbols, upstream)
-            share = made if made is not None else generic(user, slot, symbols)
-        axes = _stretched(found.shape, np.shape(contribution.given.data))
-        if not axes or math.prod(found.shape) == 1:
-            return share, ""
-        lengths = ", ".join(_extent(found.shape, axis) for axis in axes)
-        return n.SumOver(share, axis_text(axes)), f"summed over {axis_text(axes)}, of {lengths}"
+            return n.product(upstream, slope, kind=kind), ""
+        formula = share_filled(share, user, symbols, upstream)
+        if not axes:
+            return formula, ""
+        lengths = ", ".join(extent(found.shape, axis) for axis in axes)
+        return formula, f"summed over {axis_text(axes)}, of {lengths}"
+
+    def _upstream(self, user: Node) -> Expression:
+        if user not in self._gradients:
+            return self.symbols.gradient(user, self._output)
+        return self._gradients[user]
+
+    def _unknown(self, user: Node, slot: int) -> Expression:
+        """Return the upstream gradient with the plain symbol of a derivative."""
+        upstream, unknown = self._upstream(user), generic(user, slot, self.symbols)
+        if is_constant(upstream) and not np.ndim(user.data):
+            return n.product(upstream, unknown)
+        return n.Product((upstream, unknown)) if user is not self._output else unknown
 
     def _slope(self, user: Node, slot: int) -> Expression | None:
         """Return σ′(z) for a function of one array whose own formula is longer than that."""
@@ -220,8 +263,14 @@ class ArrayExplanation:
         function = forward_formula(user, self.symbols)
         if not isinstance(function, n.Call) or n.size(found.local) < 5:
             return None
+        one = np.ones_like(user.data)
+        rule: Any = rule_of(user.op, slot)  # type: ignore[arg-type]
+        local = applied(user, rule, one, user.inputs[slot])  # type: ignore[arg-type]
+        if verified(found.local, local, data_of(user)) != found.local:
+            return None
         slope = n.Call(function.function, function.arguments, primed=True)
         self._slopes[slope] = local_formula(user, slot, self.symbols)
+        self._values[slope] = local
         return slope
 
 
@@ -234,55 +283,9 @@ def _parts_that_are(x: Expression, kinds: tuple[type[Expression], ...]) -> Itera
         waiting += here.parts()
 
 
-def _stretched(have: tuple[int, ...], wanted: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the axes over which a share is summed to take the shape of its input."""
-    if have == wanted:
-        return ()
-    lead = len(have) - len(wanted)
-    if lead < 0:
-        return ()
-    pairs = enumerate(zip(have[lead:], wanted), start=lead)
-    return (*range(lead), *(axis for axis, (x, y) in pairs if x != y))
+def _is_uniform(data: Any) -> bool:
+    return np.ndim(data) > 0 and np.size(data) > 0 and bool((data == np.ravel(data)[0]).all())
 
 
-def _extent(shape: tuple[int, ...], axis: int) -> str:
-    length = shape[axis]
-    if len(shape) == 2:
-        what = ("row", "column")[axis]
-        return f"{length} {what}{'s' * (length != 1)}"
-    return f"length {length}"
-
-
-def _form(data: Any) -> str:
-    if isinstance(data, tuple):
-        return f"{len(data)} outputs"
-    return f"shape {np.shape(data)}" if np.ndim(data) else ""
-
-
-def _matrix(rows: Any) -> Expression:
-    return n.Matrix(tuple(tuple(Number(plain(x)) for x in row) for row in rows))
-
-
-def jacobian(output: Node, target: Node) -> np.ndarray[Any, Any]:
-    """Return the derivative of every element of a value by every element of another.
-
-    Returns
-    -------
-    ndarray, shape (output.size, target.size)
-
-    Examples
-    --------
-    >>> from autograd import Value
-    >>> v = Value([1.0, 2.0])
-    >>> jacobian(v * v, v)
-    array([[2., 0.],
-           [0., 4.]])
-    """
-    shape, rows = np.shape(output.data), []
-    for index in np.ndindex(shape):
-        unit = np.zeros(shape, output.data.dtype)
-        unit[index] = 1
-        gradients = passage(output, [target], unit).gradients
-        row = gradients.get(target, np.zeros(np.shape(target.data)))
-        rows.append(np.reshape(row, -1))
-    return np.array(rows)
+def _op_name(user: Node) -> str:
+    return user.op.name if user.op is not None else "the operation"

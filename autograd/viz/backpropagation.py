@@ -14,8 +14,8 @@ import numpy as np
 
 from autograd.backward import seed
 from autograd.fitting import fit
-from autograd.graph import Node
-from autograd.primitives import Rule
+from autograd.graph import Node, dtype_of
+from autograd.primitives import Primitive, Rule
 from autograd.walk import ancestors, was_freed
 
 
@@ -92,13 +92,14 @@ def backpropagation(output: Node, gradient: Any = None) -> Iterator[Step]:
         arrived = pending.pop(node)
         if arrived is None:
             continue
-        yield Step(node, arrived, tuple(_contributions(node, arrived, pending)))
+        yield Step(node, arrived, tuple(contributions(node, arrived, pending)))
     for leaf in sorted(pending, key=lambda leaf: -leaf.order):
         if pending[leaf] is not None:
             yield Step(leaf, pending[leaf], ())
 
 
-def _contributions(node: Node, gradient: Any, pending: dict[Node, Any]) -> Iterator[Contribution]:
+def contributions(node: Node, gradient: Any, pending: dict[Node, Any]) -> Iterator[Contribution]:
+    """Give what a node passes on to each of its inputs, and add it to what is pending there."""
     op: Any = node.op
     if not op.rules:
         raise was_freed(node)
@@ -110,6 +111,11 @@ def _contributions(node: Node, gradient: Any, pending: dict[Node, Any]) -> Itera
         # Added anew, not in place, since earlier steps hold on to what stood before.
         after = pending[given] = share if before is None else before + share
         yield Contribution(given, slot, rule, share, before, after)
+
+
+def rule_of(op: Primitive, slot: int) -> Rule | None:
+    """Return the gradient rule of an argument; rules may be endless, so they are counted off."""
+    return next((rule for place, rule in enumerate(op.rules or ()) if place == slot), None)
 
 
 def applied(node: Node, rule: Rule, gradient: Any, given: Node) -> Any:
@@ -135,5 +141,7 @@ def local_derivative(node: Node, slot: int) -> Any:
     if isinstance(node.data, tuple) or isinstance(given.data, tuple):
         return None
     one = 1.0 if node.data.__class__ is float else np.ones_like(node.data)[()]
-    rule = next(rule for place, rule in enumerate(op.rules) if place == slot)
+    if "c" in (dtype_of(node.data).kind, dtype_of(given.data).kind):
+        return None  # a conjugate is in the way of a product
+    rule = rule_of(op, slot)
     return None if rule is None else applied(node, rule, one, given)

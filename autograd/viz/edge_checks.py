@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from autograd.graph import Node, dtype_of
 from autograd.primitives import Rule
 from autograd.viz.backpropagation import applied
 
-_STEP = 1e-4
+_STEPS = (1e-4, 1e-2, 1e-3, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
 _TOLERANCE = 1e-5
 
 
@@ -82,30 +83,80 @@ def checked_edge(node: Node, slot: int, rule: Rule, names: tuple[str, str]) -> E
         share = applied(node, rule, start, given)
         found = float(np.sum(np.real(_in_double(share) * direction)))
         size = float(np.max(np.abs(wide[slot]), initial=0)) if np.size(wide[slot]) else 0.0
-        step = _STEP * (size if 0 < size < math.inf else 1.0)
+        size = size if 0 < size < math.inf else 1.0
         try:
-            here, *around = (weighted(x * step) for x in (0, 1, -1, 0.5, -0.5))
+            tries = (_difference(weighted, step * size) for step in _STEPS)
+            *_, last = _until_settled(tries)
         except (ArithmeticError, ValueError, TypeError, IndexError) as error:
             reason = f"not checked: {type(error).__name__}"
             return EdgeCheck(*names, slot, found, math.nan, math.nan, reason)
-    if not all(map(math.isfinite, (found, here, *around))):
+    if not (math.isfinite(found) and last.is_finite):
         return EdgeCheck(*names, slot, found, math.nan, math.nan, "not checked: not finite")
-    above, below, near_above, near_below = around
-    wide_slope, near_slope = (above - below) / (2 * step), (near_above - near_below) / step
-    slope = (4 * near_slope - wide_slope) / 3
+    slope = last.slope
     scale = max(abs(found), abs(slope), 1e-300)
     error = abs(found - slope) / scale if found != slope else 0.0
     epsilon = float(np.finfo(dtype_of(given.data)).eps)
     tolerance = max(_TOLERANCE, 8 * math.sqrt(epsilon) if epsilon > 1e-10 else 0.0)
+    zero = max(abs(found), abs(slope)) <= last.noise
+    if last.is_kink_like:
+        verdict = "kink"
+    elif not (zero or last.has_settled):
+        verdict = "not checked: the difference did not settle"
+    else:
+        close = abs(found - slope) <= tolerance * scale + last.noise
+        verdict = "agrees" if close else "differs"
+    return EdgeCheck(*names, slot, found, slope, error, verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """Central differences with a step and with half of it, combined."""
+
+    here: float
+    slope: float
+    apart: float
+    noise: float
+    gap: float
+    is_kink_like: bool
+
+    @property
+    def is_finite(self) -> bool:
+        return all(map(math.isfinite, (self.here, self.slope)))
+
+    @property
+    def has_settled(self) -> bool:
+        small = self.noise <= 1e-2 * abs(self.slope) or self.slope == 0
+        return small and self.apart <= 1e-4 * abs(self.slope) + self.noise
+
+
+def _difference(weighted: Callable[[float], float], step: float) -> _Difference:
+    here, above, below, near_above, near_below = (weighted(x * step) for x in (0, 1, -1, 0.5, -0.5))
+    wide_slope, near_slope = (above - below) / (2 * step), (near_above - near_below) / step
+    slope = (4 * near_slope - wide_slope) / 3
+    rounding = np.finfo(float)
+    noise = 16 * (float(rounding.eps) * abs(here) + float(rounding.tiny)) / step
     # How far the slopes to both sides are apart: on a smooth curve half as far for half the step.
     gap = abs(above - 2 * here + below) / step
     near_gap = abs(near_above - 2 * here + near_below) / (step / 2)
-    if near_gap > 0.75 * gap and near_gap > 1e-3 * max(scale, 1e-3 * abs(here)):
-        verdict = "kink"
-    else:
-        noise = 1e-10 * max(abs(here), 1.0) / step * 1e-3
-        verdict = "agrees" if abs(found - slope) <= tolerance * scale + noise else "differs"
-    return EdgeCheck(*names, slot, found, slope, error, verdict)
+    kink = near_gap > 0.75 * gap and near_gap > 1e-3 * abs(slope) + 4 * noise
+    kink = kink and 0.9 * gap < near_gap < 1.1 * gap
+    return _Difference(here, slope, abs(wide_slope - near_slope), noise, gap, kink)
+
+
+def _until_settled(tries: Iterable[_Difference]) -> Iterator[_Difference]:
+    before = None
+    for found in tries:
+        if found.is_kink_like:
+            # A kink at the number, not beside it, looks the same with a smaller step.
+            if before is not None and 0.9 * before.gap < found.gap < 1.1 * before.gap:
+                yield found
+                return
+            before = found
+        else:
+            before = None
+            yield found
+            if found.has_settled:
+                return
 
 
 _NOT_COMPUTED = (math.nan, math.nan, math.nan)

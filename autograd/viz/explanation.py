@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, cast
+
+import numpy as np
 
 from autograd.backward import seed, zero_of
 from autograd.graph import Node, describe
@@ -79,12 +81,14 @@ class Explanation:
         return self.text
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": self.text, "text/latex": self.latex, "text/html": self.mathml}
+        forms = {"text/plain": "text", "text/latex": "latex", "text/html": "mathml"}
+        wanted = ({*forms} if include is None else {*include}) - {*(exclude or ())}
+        return {form: getattr(self, name) for form, name in forms.items() if form in wanted}
 
 
 def explain(
     out: Node,
-    wrt: Node | Sequence[Node],
+    wrt: Node | Iterable[Node],
     *,
     gradient: Any = None,
     precision: int = 4,
@@ -100,7 +104,7 @@ def explain(
     ----------
     out : Value
         What to differentiate.
-    wrt : Value or sequence of Value
+    wrt : Value or iterable of Value
         With respect to what.
     gradient : array of the shape and dtype of `out`, optional
         The upstream gradient; 1 by default, for an output of a single number only.
@@ -143,7 +147,8 @@ def explain(
       Together:
         ∂y/∂x = x · cos(x) + v₁ = −0.8323 + 0.9093 = 0.077
     """
-    targets = _checked(out, wrt, precision)
+    asked = _checked(out, wrt, precision)
+    targets = list(dict.fromkeys(asked))
     found = passage(out, targets, gradient)
     if any(out is target for target in targets):
         found = Passage(
@@ -153,12 +158,12 @@ def explain(
         )
     reached = [target for target in targets if target in found.gradients]
     blocks: list[Block] = []
-    listed: tuple[tuple[Path, ...], ...] = ((),) * len(targets)
+    listed: tuple[tuple[Path, ...], ...] = ((),) * len(asked)
     counts = path_counts(found, out)
     if gradient is None and is_scalar(found, out):
         made: Any = ScalarExplanation(found, out, reached)
         by_target = dict(zip(reached, made.paths, strict=True))
-        listed = tuple(by_target.get(target, ()) for target in targets)
+        listed = tuple(by_target.get(target, ()) for target in asked)
     else:
         made = ArrayExplanation(found, out, reached, gradient)
     missed = [target for target in targets if target not in found.gradients]
@@ -166,11 +171,14 @@ def explain(
     for target in missed:
         blocks += _no_path(symbols, out, target)
     blocks += made.blocks
+    if any(node.hooks for node in (out, *found.gradients)):
+        words = "Hooks are registered on values here; they were not called, as backward() does."
+        blocks.append(Paragraph((words,)))
     checks = _checks(found, made.symbols, blocks) if check else []
-    gradients = [found.gradients.get(target, zero_of(target.data)) for target in targets]
+    gradients = [_copied(found.gradients.get(x, zero_of(x.data))) for x in asked]
     return Explanation(
         gradient=gradients[0] if isinstance(wrt, Node) else gradients,
-        path_counts=tuple(counts.get(t, 0) if t in found.gradients else 0 for t in targets),
+        path_counts=tuple(counts.get(t, 0) if t in found.gradients else 0 for t in asked),
         paths=listed,
         checks=tuple(checks),
         blocks=tuple(blocks),
@@ -189,14 +197,10 @@ def _checked(out: Any, wrt: Any, precision: int) -> list[Node]:
         )
     if not isinstance(precision, int) or isinstance(precision, bool) or precision < 1:
         raise ValueError(f"precision counts significant digits, from 1, got {precision!r}")
-    if isinstance(wrt, Node):
-        targets = [wrt]
-    elif isinstance(wrt, list | tuple):
-        targets = list(dict.fromkeys(wrt)) if all(isinstance(x, Node) for x in wrt) else [*wrt]
-    else:
-        targets = [wrt]
+    single = isinstance(wrt, Node | str | np.ndarray) or not isinstance(wrt, Iterable)
+    targets: list[Any] = [wrt] if single else list(cast(Iterable[Any], wrt))
     if not targets:
-        raise ValueError("explain needs a Value to differentiate by, got an empty list")
+        raise ValueError("explain needs a Value to differentiate by, got none: pass at least one")
     for target in targets:
         if not isinstance(target, Node):
             raise TypeError(
@@ -209,6 +213,11 @@ def _checked(out: Any, wrt: Any, precision: int) -> list[Node]:
                 "no derivative to explain"
             )
     return targets
+
+
+def _copied(gradient: Any) -> Any:
+    """Return a gradient that is no one else's: it may be the array that the caller gave."""
+    return gradient.copy() if isinstance(gradient, np.ndarray) else gradient
 
 
 def _no_path(symbols: Symbols, out: Node, target: Node) -> list[Block]:

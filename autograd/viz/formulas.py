@@ -15,17 +15,19 @@ import numpy as np
 
 from autograd.graph import Node
 from autograd.viz import notation as n
-from autograd.viz.notation import Expression, Number
+from autograd.viz.notation import Expression, Number, Slot
 from autograd.viz.operations import plain, written
 from autograd.viz.preview import preview
 from autograd.viz.templates import (
     ANSWER,
     UPSTREAM,
+    data_of,
     given_operand,
     is_number,
     template,
     works_on_each,
 )
+from autograd.viz.verification import verified
 
 Symbols = Mapping[Any, Expression]
 
@@ -91,7 +93,14 @@ def share_formula(
     found = template(node, slot)
     if found is None:
         return None
-    return n.filled(found.share, {**_slots(node, symbols), UPSTREAM: upstream})
+    return share_filled(found.share, node, symbols, upstream)
+
+
+def share_filled(
+    share: Expression, node: Node, symbols: Symbols, upstream: Expression
+) -> Expression:
+    """Put symbols in the slots of what a rule passes on."""
+    return n.filled(share, {**_slots(node, symbols), UPSTREAM: upstream})
 
 
 def forward_formula(node: Node, symbols: Symbols) -> Expression:
@@ -102,7 +111,23 @@ def forward_formula(node: Node, symbols: Symbols) -> Expression:
     >>> n.text(forward_formula(np.exp(x), {})), n.text(forward_formula(1 - x, {}))
     ('e^x', '1 − x')
     """
-    return n.filled(_forward(node), _slots(node, symbols), simplify=False)
+    slots = _slots(node, symbols)
+    formula = _forward(node)
+    if np.ndim(node.data) and not isinstance(node.data, tuple):
+        formula = _of_array(node, formula)
+    return n.filled(formula, slots, simplify=False)
+
+
+def _of_array(node: Node, formula: Expression) -> Expression:
+    """Return a formula that gives an array as it is, never the name of another array."""
+    data = data_of(node)
+    found = verified(formula, node.data, data)
+    if found is None or isinstance(found, Slot | Number):
+        op: Any = node.op
+        told = [x for x in node.inputs if not isinstance(x, Node)]
+        places = (Slot(i) for i, given in enumerate(node.inputs) if isinstance(given, Node))
+        return n.Call(op.name, (*places, *(n.Words(preview(x).describe()) for x in told)))
+    return found
 
 
 def forward_numbers(node: Node) -> Expression:

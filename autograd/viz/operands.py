@@ -24,15 +24,15 @@ def _parsed(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body
 
 
-def read(text: str, names: Mapping[str, Operand], axis: str = "") -> Operand:
-    """Return what a notation says of operands; its sums are over an axis.
+def read(text: str, names: Mapping[str, Operand], axis: str = "", keeps: bool = True) -> Operand:
+    """Return what a notation says of operands; its sums are over an axis, which they may keep.
 
     >>> x, y = Operand(n.Symbol("a"), 2), Operand(n.Symbol("b"), 2)
     >>> n.text(read("x @ y.T", {"x": x, "y": y}).expression)
     'a bᵀ'
     """
     try:
-        return _meaning(_parsed(text), names, axis)
+        return _meaning(_parsed(text), names, (axis, keeps and bool(axis)))
     except (SyntaxError, KeyError) as error:
         raise ValueError(
             f"the notation {text!r} is a Python expression of x, y and z (in a formula, of g and "
@@ -50,7 +50,7 @@ _SIGNS: dict[type[ast.cmpop], str] = {
 }
 
 
-def _meaning(tree: ast.expr, names: Mapping[str, Operand], axis: str) -> Operand:
+def _meaning(tree: ast.expr, names: Mapping[str, Operand], axis: tuple[str, bool]) -> Operand:
     match tree:
         case ast.Name(id=name):
             return names[name]
@@ -72,7 +72,7 @@ def _meaning(tree: ast.expr, names: Mapping[str, Operand], axis: str) -> Operand
             given = [_meaning(x, names, axis) for x in args]
             ndim = max((x.ndim for x in given), default=0)
             if function == "sum":
-                return Operand(n.SumOver(given[0].expression, axis), ndim if axis else 0)
+                return Operand(n.SumOver(given[0].expression, *axis), ndim if axis[0] else 0)
             return Operand(_called(function, [x.expression for x in given]), ndim)
         case _:
             raise KeyError(ast.unparse(tree))

@@ -96,9 +96,9 @@ def written(
             return Operand(made, ndim)
     if op.notation is not None:
         axis = node.keywords.get("axis")
-        made = read(
-            op.notation, dict(zip("xyz", operands)), "" if axis is None else axis_text(axis)
-        )
+        keeps = bool(operands) and operands[0].ndim == ndim
+        told = "" if axis is None else axis_text(axis, operands[0].ndim)
+        made = read(op.notation, dict(zip("xyz", operands)), told, keeps)
         return Operand(made.expression, ndim)
     given = [
         x.expression
@@ -108,7 +108,8 @@ def written(
         if raw is not None
     ]
     given += [n.Words(f"{key}={told}") for key, told in map(_told, node.keywords.items()) if told]
-    if known is not None and functions.setdefault(op.name, op.forward) is not op.forward:
+    taken = functions.setdefault(op.name, op.forward) is not op.forward
+    if known is not None and taken:
         known.guarded = True
     return Operand(n.Call(op.name, tuple(given)), ndim)
 
@@ -251,18 +252,25 @@ def _reduced(sign: str) -> Callable[..., Expression]:
     def write(node: Node, operands: list[Operand], known: Known) -> Expression:
         axis = node.keywords.get("axis", node.inputs[1] if len(node.inputs) > 1 else None)
         x = operands[0].expression
+        kept = operands[0].ndim > 0 and np.ndim(node.data) == operands[0].ndim
         if sign == "sum":
-            return n.SumOver(x, "" if axis is None else axis_text(axis))
-        return n.Call(sign, (x,) if axis is None else (x, n.Words(axis_text(axis))))
+            return n.SumOver(x, "" if axis is None else axis_text(axis, operands[0].ndim), kept)
+        if axis is None:
+            return n.Call(sign, (x,))
+        told = n.Words(axis_text(axis, operands[0].ndim))
+        return n.Call(sign, (x, told, *[n.Words("keepdims")] * kept))
 
     return write
 
 
-def axis_text(axis: Any) -> str:
-    """Say which axis, or which axes, in words."""
-    if isinstance(axis, tuple) and len(axis) != 1:
-        return f"axes {', '.join(map(str, axis))}"
-    return f"axis {axis[0] if isinstance(axis, tuple) else axis}"
+def axis_text(axis: Any, ndim: int = 0) -> str:
+    """Say which axis, or which axes, in words; of an array of `ndim` axes counted from the first.
+
+    >>> axis_text(-1, 2), axis_text((0, 2))
+    ('axis 1', 'axes 0, 2')
+    """
+    axes = [x + ndim if x < 0 else x for x in (axis if isinstance(axis, tuple) else (axis,))]
+    return f"{'axis' if len(axes) == 1 else 'axes'} {', '.join(map(str, axes))}"
 
 
 def _tensordot(node: Node, operands: list[Operand], known: Known) -> Expression | None:

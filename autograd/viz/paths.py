@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd.backward import seed
 from autograd.graph import Node
-from autograd.viz.backpropagation import Contribution, Step, _contributions
+from autograd.viz.backpropagation import Contribution, Step, contributions
 from autograd.walk import between
 
 #: No count goes beyond it: of a deep graph it would have as many digits as the graph has nodes.
@@ -54,10 +54,10 @@ def passage(output: Node, targets: Sequence[Node], gradient: Any = None) -> Pass
         arrived = pending[node]
         if arrived is None:
             continue
-        contributions = tuple(_contributions(node, arrived, pending))
-        for contribution in contributions:
+        passed = tuple(contributions(node, arrived, pending))
+        for contribution in passed:
             users.setdefault(contribution.given, []).append((node, contribution))
-        steps.append(Step(node, arrived, contributions))
+        steps.append(Step(node, arrived, passed))
     gradients = {node: found for node, found in pending.items() if found is not None}
     return Passage(steps, gradients, users)
 

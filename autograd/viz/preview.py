@@ -105,10 +105,13 @@ def _name(dtype: np.dtype[Any]) -> str:
 
 
 def _of_something_else(data: Any) -> Preview:
-    if hasattr(data, "sample"):  # of a compiled graph, whose data are known when it runs
-        return Preview(tuple(data.shape), str(data.dtype))
-    if isinstance(data, tuple) and hasattr(data, "form"):  # an operation with several outputs
-        return Preview(None, None, text=f"{len(data)} outputs")
+    try:
+        if hasattr(data, "sample"):  # of a compiled graph, whose data are known when it runs
+            return Preview(tuple(data.shape), str(data.dtype))
+        if isinstance(data, tuple) and hasattr(data, "form"):  # several outputs
+            return Preview(None, None, text=f"{len(data)} outputs")
+    except Exception:  # what an operation was given may refuse to be asked
+        pass
     return Preview(None, None, text=_shortened(keyword_text(data)))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from autograd.graph import Node, constant, dtype_of
 from autograd.primitives import Primitive, separated
 from autograd.scope import Scope, current_scope, enter_scope
+from autograd.value import Value
 
 
 class Recorder:
@@ -27,11 +28,13 @@ class Recorder:
         requires_grad: bool,
     ) -> Any:
         """Do an operation, and remember it."""
+        if primitive.draws:
+            raise TypeError(f"{primitive.name} draws at random, so it has no formula")
         raw = [given.data if isinstance(given, Node) else given for given in inputs]
         data = primitive.forward(*raw, **keywords)
         if primitive.of_form:
             return data
-        node = constant(data)
+        node = _standing(data)
         node.op, node.inputs, node.keywords = primitive, inputs, keywords
         return separated(node) if isinstance(data, tuple) else node
 
@@ -69,4 +72,19 @@ def stand_in(data: Any) -> Any:
     """Return a value that stands for data; what is neither number nor array stays as it is."""
     if isinstance(data, tuple) or dtype_of(data).kind not in "fciub":
         return data
-    return constant(data)
+    return _standing(data)
+
+
+class StandIn(Value):
+    """A value that refuses to be asked for its number, on which a rule could depend."""
+
+    __slots__ = ()
+
+    def _known(self, asked: str) -> Any:
+        raise TypeError(f"a rule that needs {asked} has another formula for other numbers")
+
+
+def _standing(data: Any) -> Any:
+    node = constant(data)
+    node.__class__ = StandIn
+    return node

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from autograd.graph import Node, dtype_of
 from autograd.viz import notation as n
 from autograd.viz.backpropagation import Contribution, local_derivative
@@ -22,6 +24,7 @@ from autograd.viz.notation import DOTS, Expression, Number, Product
 from autograd.viz.operations import plain
 from autograd.viz.paths import MOST_PATHS, Passage, path_counts, paths
 from autograd.viz.symbols import Symbols
+from autograd.viz.verification import are_equal
 
 MOST_LISTED = 16
 _MOST_FACTORS = 16
@@ -114,8 +117,15 @@ class ScalarExplanation:
         self.blocks.append(Heading(("What was computed",)))
         for node in self._forward:
             members = self.symbols[node], forward_formula(node, self.symbols)
-            numbers = forward_numbers(node), Number(plain(node.data))
-            self.blocks.append(Display(_chain(*members, *numbers)))
+            result = Number(plain(node.data))
+            if _has_changed(node):
+                self.blocks.append(Display(_chain(*members)))
+                given = [self.symbols[x] for x in node.inputs if isinstance(x, Node)]
+                which: list[Any] = [part for x in given for part in (" or ", x)][1:]
+                said = " has changed since ", self.symbols[node], " was computed, which was "
+                self.blocks.append(Paragraph((*which, *said, result)))
+                continue
+            self.blocks.append(Display(_chain(*members, forward_numbers(node), result)))
 
     def _write_derivative(self, target: Node, count: int, listed: tuple[Path, ...]) -> None:
         symbols, output = self.symbols, self._output
@@ -163,6 +173,16 @@ class ScalarExplanation:
             members = map(_product, (partials, formulas, numbers))
             self.blocks.append(Display(_chain(*members, product)))
             products.append(n.product(*formulas))
+        whole_sum = sum(path.product for path in listed)
+        scale = max(abs(path.product) for path in listed)
+        if not are_equal(whole_sum, plain(self._found.gradients[target]), scale):
+            words = (
+                "The paths do not add up to what the rules pass on, since a rule on the way is not "
+                "proportional to the gradient it is given: it has no local derivative."
+            )
+            self.blocks.append(Paragraph((words,)))
+            self.blocks.append(Display(n.equation(whole, result)))
+            return
         if count > 1:
             self.blocks.append(Paragraph(("Together:",)))
             numbers = n.Sum(tuple(Number(plain(path.product)) for path in listed))
@@ -202,9 +222,14 @@ class ScalarExplanation:
         for user, contribution in users:
             upstream = symbols.gradient(user, output)
             edge = user, contribution.slot
+            above = self._found.gradients[user]
+            if not _is_linear(*edge, above, contribution.share):
+                op_name = user.op.name if user.op is not None else "the operation"
+                terms.append(n.Words(f"what the rule of {op_name} gives"))
+                numbers.append(Number(plain(contribution.share)))
+                continue
             terms.append(n.product(upstream, local_formula(*edge, symbols)))
-            above = Number(plain(self._found.gradients[user]))
-            numbers.append(Product((above, _local_number(*edge))))
+            numbers.append(Product((Number(plain(above)), _local_number(*edge))))
         if missing:
             more = n.Words(f"({missing:,} more)")
             terms.append(more)
@@ -214,6 +239,25 @@ class ScalarExplanation:
             left.insert(0, n.Partial(symbols[output], symbols[node]))
         result = Number(plain(self._found.gradients[node]))
         self.blocks.append(Display(_chain(*left, _sum(terms), _sum(numbers), result)))
+
+
+def _is_linear(node: Node, slot: int, upstream: Any, share: Any) -> bool:
+    """Tell whether what a rule passes on is the upstream gradient times the local derivative."""
+    with np.errstate(all="ignore"):
+        return are_equal(upstream * local_derivative(node, slot), share)
+
+
+def _has_changed(node: Node) -> bool:
+    """Tell whether an operation would give another number now: its inputs were written over."""
+    op: Any = getattr(node.op, "original", node.op)
+    if op.draws:
+        return False
+    raw = [x.data if isinstance(x, Node) else x for x in node.inputs]
+    try:
+        with np.errstate(all="ignore"):
+            return not are_equal(op.forward(*raw, **node.keywords), node.data)
+    except Exception:  # what an operation of the user's raises is unknown
+        return False
 
 
 def _path(way: Sequence[Edge]) -> Path:

@@ -35,6 +35,8 @@ class Symbols(dict[Any, Expression]):
         self._numbers: dict[str, int] = {}
         self._counted: dict[str, int] = {}
         self._named: set[Node] = set()
+        #: What arrays and numbers without a gradient are called, and what they are.
+        self.constants: dict[Expression, Any] = {}
         ordered = sorted(nodes, key=lambda node: node.order)
         given = {id(x): x for node in ordered for x in node.inputs if isinstance(x, np.ndarray)}
         self.groups = _ends_of_groups(ordered)
@@ -50,14 +52,16 @@ class Symbols(dict[Any, Expression]):
         if output not in self:
             free = next(x for x in ("y", "out", "output", "result") if x not in self._taken)
             self._name(output, free)
-        for array in given:
-            self._count(array, "c")
+        for place, array in given.items():
+            self._count(place, "c")
+            self.constants[self[place]] = array
         uses = Counter(x for node in ordered for x in node.inputs if isinstance(x, Node))
         for node in ordered:
             if node in self:
                 continue
             if node.op is None and not node.requires_grad:
                 self._count(node, "c")
+                self.constants[self[node]] = node.data
                 continue
             if (
                 short
@@ -74,6 +78,7 @@ class Symbols(dict[Any, Expression]):
     def _name(self, key: Any, wish: str) -> None:
         """Give a name, and to the second that wishes for the same, another."""
         # Cut first, or the number that tells two long names apart would be cut off again.
+        wish = "‹e›" if wish == "e" else wish  # e is the base of powers
         name = wish = wish if len(wish) <= _LONGEST else f"{printable(wish)[:_LONGEST]}…"
         count = self._numbers.get(wish, 1)
         while _seen(name) in self._taken:

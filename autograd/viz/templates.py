@@ -13,7 +13,7 @@ import numpy as np
 from autograd.graph import Node
 from autograd.primitives import Primitive
 from autograd.viz import notation as n
-from autograd.viz.backpropagation import local_derivative
+from autograd.viz.backpropagation import local_derivative, rule_of
 from autograd.viz.notation import Expression, Number, Slot
 from autograd.viz.operands import Operand, read
 from autograd.viz.operations import MOST_SYMBOLS, Known, expressed
@@ -59,7 +59,8 @@ def template(node: Node, slot: int) -> Template | None:
     if op is None or isinstance(node.data, tuple):
         return None
     try:
-        key = (op, slot, *map(_kind, node.inputs), *node.keywords.items())
+        told = ((key, _exactly(given)) for key, given in node.keywords.items())
+        key = (op, slot, *map(_kind, node.inputs), *told)
         found = _templates.get(key, _UNKNOWN)
     except TypeError:  # an index or a keyword that has no hash
         key, found = None, _UNKNOWN
@@ -69,7 +70,7 @@ def template(node: Node, slot: int) -> Template | None:
             _templates.clear()
         if key is not None:
             _templates[key] = found
-    if found is not None and found.guarded and is_number(node) and not _holds(found, node, slot):
+    if found is not None and is_number(node) and not _holds(found, node, slot):
         return None
     return found
 
@@ -78,8 +79,13 @@ def _kind(given: Any) -> Any:
     data = given.data if isinstance(given, Node) else given
     if isinstance(given, Node) or isinstance(data, np.ndarray):
         return Node, data.__class__, getattr(data, "shape", ()), getattr(data, "dtype", None)
-    if not _is_literal(data):
-        return data.__class__
+    return _exactly(data) if _is_literal(data) else data.__class__
+
+
+def _exactly(data: Any) -> Any:
+    """Return what tells constants apart that are equal, and of other types: (1, 0), (True, 0)."""
+    if isinstance(data, tuple):
+        return tuple, *map(_exactly, data)
     hash(data)
     return data.__class__, data
 
@@ -148,7 +154,8 @@ def _carried(op: Primitive, node: Node, slot: int) -> Template | None:
     formula = op.formulas[slot] if slot < len(op.formulas) else None
     if formula is None:
         return None
-    operands = [given_operand(i, getattr(x, "data", x), x) for i, x in enumerate(node.inputs)]
+    data = data_of(node)
+    operands = [given_operand(i, data[i], x) for i, x in enumerate(node.inputs)]
     ndim = np.ndim(node.data)
     known = {"g": Operand(Slot(UPSTREAM), ndim), "ans": Operand(Slot(ANSWER), ndim)}
     made = read(formula, known | dict(zip("xyz", operands)))
@@ -159,12 +166,13 @@ def given_operand(slot: int, data: Any, given: Any) -> Operand:
     """Return the slot of an input; a number that the program wrote stands in the formula itself."""
     if isinstance(given, int | float | complex) and not isinstance(given, Node):
         return Operand(Number(given), 0)
-    return Operand(Slot(slot), np.ndim(data) if not isinstance(data, tuple | list) else 0)
+    known = isinstance(given, Node | np.ndarray) and not isinstance(data, tuple)
+    return Operand(Slot(slot), np.ndim(data) if known else 0)
 
 
 def _read_off(op: Primitive, node: Node, slot: int) -> Template:
     """Call a rule with stand-ins, and write down what it did to them."""
-    rule = next(rule for place, rule in enumerate(op.rules or ()) if place == slot)
+    rule = rule_of(op, slot)
     if rule is None:
         raise ValueError("there is no rule")
     known = Known()
@@ -191,16 +199,20 @@ def _read_off(op: Primitive, node: Node, slot: int) -> Template:
     return _template(node, share, np.shape(getattr(result, "data", result)), known.guarded)
 
 
+def data_of(node: Node) -> dict[int, Any]:
+    """Return what stands in the slots of a template, but for the upstream gradient."""
+    given = enumerate(x.data if isinstance(x, Node) else x for x in node.inputs)
+    return {**dict(given), ANSWER: node.data}
+
+
 def _holds(found: Template, node: Node, slot: int) -> bool:
     """Tell whether a formula gives the number that the rule gives, here."""
     with np.errstate(all="ignore"):
         expected = local_derivative(node, slot)
         if expected is None:
             return True
-        slots = {i: getattr(x, "data", x) for i, x in enumerate(node.inputs)}
-        slots[ANSWER] = node.data
         try:
-            value = n.evaluate(found.local, slots)
+            value = n.evaluate(found.local, data_of(node))
         except n.Unwritten:
             return True  # the rule itself was called to find it
         except (ArithmeticError, TypeError, ValueError):

@@ -49,6 +49,13 @@ class Number(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class Ones(Expression):
+    """An array of ones, written 𝟏: a factor of matrix products, but not of elementwise ones."""
+
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Words(Expression):
     """A piece of text in a formula."""
 
@@ -136,10 +143,14 @@ class Fence(Expression):
 
 @dataclass(frozen=True, slots=True)
 class SumOver(Expression):
-    """The sum of a term over what is named: an axis, an index."""
+    """The sum of a term over what is named: an axis, an index.
+
+    Axes that are kept have the length 1 in the sum.
+    """
 
     term: Expression
     index: str = ""
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

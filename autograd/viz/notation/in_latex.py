@@ -66,6 +66,8 @@ class LatexWriter(Writer):
         return f"{base}_{{{_LATEX_GREEK.get(below, below) if plain else self.words(below)}}}"
 
     def _base(self, name: Name) -> str:
+        if name.base == "𝟏":
+            return "\\mathbf{1}"
         if name.base in _LATEX_GREEK:
             return _LATEX_GREEK[name.base]
         if name.plain and len(name.base) == 1 and name.base.isascii():

@@ -78,7 +78,7 @@ class TextWriter(Writer):
         return sign + (inside if _SIMPLE.fullmatch(inside) else f"({inside})")
 
     def sum_sign(self, index: str) -> str:
-        return "Σ "
+        return f"Σ_{index.replace(' ', '')} " if len(index) > 1 else f"Σ{self._below(index)} "
 
     def matrix(self, rows: list[list[str]]) -> str:
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -16,6 +16,7 @@ from autograd.viz.notation.expressions import (
     Kind,
     Negative,
     Number,
+    Ones,
     Power,
     Product,
     Quotient,
@@ -43,6 +44,8 @@ def without_coefficient(x: Expression) -> tuple[Any, Expression]:
 
 def with_coefficient(coefficient: Any, x: Expression) -> Expression:
     """Put a number before an expression."""
+    if isinstance(x, Ones) and coefficient != 1:  # even 0 has a shape
+        return Product((Number(coefficient), x))
     if coefficient != coefficient or x == Number(1):
         return Number(coefficient) if x == Number(1) else Product((Number(coefficient), x))
     if coefficient == 0:
@@ -86,6 +89,8 @@ def product(*factors: Expression, kind: Kind = "scalar") -> Expression:
             coefficient = coefficient * number
         inner = factor.factors if isinstance(factor, Product) and factor.kind == kind else (factor,)
         rest += [x for x in inner if x != Number(1)]
+    if kind == "hadamard":
+        rest = [x for x in rest if not isinstance(x, Ones)] or rest[:1]
     if kind == "scalar":
         rest = _powers(rest)
     result = Number(1) if not rest else rest[0] if len(rest) == 1 else Product(tuple(rest), kind)

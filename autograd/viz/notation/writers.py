@@ -19,6 +19,7 @@ from autograd.viz.notation.expressions import (
     Matrix,
     Negative,
     Number,
+    Ones,
     Partial,
     Power,
     Product,
@@ -67,6 +68,8 @@ class Writer(ABC):
                 return self.name(typeset(f"input {x.index}"))
             case Number():
                 return self._number(x.value)
+            case Ones():
+                return self.name(Name("𝟏", "", True))
             case Words():
                 return self.words(printable(x.text))
             case Sum():
@@ -95,9 +98,8 @@ class Writer(ABC):
             case Fence():
                 return self.fenced(x.left, self.write(x.content), x.right)
             case SumOver():
-                least = _PRODUCT if isinstance(x.term, Quotient) else _MATRIX_PRODUCT
                 sign = self.sum_sign(printable(x.index) if x.index else "")
-                return self.row(sign, self._within(x.term, least))
+                return self.row(sign, self._within(x.term, _MATRIX_PRODUCT))
             case Partial():
                 return self.fraction(
                     self.row(self.sign("∂", before=True), self._within(x.of, _ATOM)),
@@ -136,7 +138,7 @@ class Writer(ABC):
                 return self._strength_of_number(x.value)
             case Product():
                 return _MATRIX_PRODUCT if x.kind == "matrix" else _PRODUCT
-            case SumOver():
+            case SumOver() | Gradient():
                 return _PRODUCT
             case Quotient() | Partial():
                 return _MATRIX_PRODUCT if self.draws_fractions else _PRODUCT
@@ -216,7 +218,8 @@ class Writer(ABC):
     def _quotient(self, x: Quotient) -> str:
         if self.draws_fractions:
             return self.fraction(self.write(x.over), self.write(x.under))
-        return self.fraction(self._within(x.over, _PRODUCT), self._within(x.under, _POWER))
+        least = _ATOM if isinstance(x.over, SumOver) else _PRODUCT
+        return self.fraction(self._within(x.over, least), self._within(x.under, _POWER))
 
     @abstractmethod
     def name(self, name: Name) -> str: ...

@@ -195,7 +195,7 @@ M = value(np.ones((5, 2)), "M")
         (A.sum(), ["δ"]),
         (A.mean(), ["δ/6"]),
         (A.T, ["δᵀ"]),
-        (softmax(A), ["y ⊙ (δ − Σ (δ ⊙ y))"]),
+        (softmax(A), ["y ⊙ (δ − Σ_axis1 (δ ⊙ y))"]),
         (np.einsum("ij,jk->ik", A, B), ["einsum('ik,jk->ij', δ, B)", "einsum('ik,ij->jk', δ, A)"]),
         (np.concatenate([A, M]), ["δ[0:3]", "δ[3:8]"]),
         (A[1:], ["scatter(δ, at [1:])"]),

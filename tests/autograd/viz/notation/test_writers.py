@@ -23,7 +23,9 @@ x, y = Symbol("x"), Symbol("y")
         ("weight_0", "weight₀", "\\mathrm{weight}_{0}"),
         ("learning_rate", "learning_rate", "\\mathrm{learning}\\_\\mathrm{rate}"),
         ("Δ", "Δ", "\\Delta"),
-        ("0: Linear", "0: Linear", None),
+        ("0: Linear", "‹0: Linear›", None),
+        ("a + b", "‹a + b›", None),
+        ("1", "‹1›", None),
         ("", "·", None),
     ],
 )
