@@ -243,9 +243,15 @@ class Page:
 
         Raises
         ------
+        ValueError
+            If the suffix is neither ``.html`` nor ``.htm``.
         OSError
             If the file cannot be written.
         """
+        if Path(path).suffix.lower() not in (".html", ".htm"):
+            raise ValueError(
+                f"a page is saved as .html, got {os.fspath(path)!r}; draw(out).save writes pictures"
+            )
         return write_whole(path, self.html.encode("utf-8", "replace"))
 
     save = save_html

@@ -63,7 +63,7 @@ export function pictureFile(graph, world, { width, height }) {
   });
   const computed = getComputedStyle(document.documentElement);
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).map((rule) => rule.cssText)
-    .filter((text) => /^(\.frame|\.sign|\.line|\.head|\.card|\.label)/.test(text))
+    .filter((text) => /^(\.frame|\.sign|\.line|\.head|\.card|\.label|\.slot)/.test(text))
     .join("\n").replace(/var\((--[\w-]+)\)/g, (_, name) => computed.getPropertyValue(name).trim());
   const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
   style.textContent = rules;
