@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -367,6 +368,34 @@ def test_the_quiz_asks_first_and_says_what_went_wrong(open_page: Callable[..., A
     assert "grad 5 → 8" in label(page, "x")
     panel.get_by_role("button", name="Next").click()
     assert "That was all" in panel.inner_text()
+
+
+def test_the_quiz_asks_for_entries_of_small_arrays(open_page: Callable[..., Any]) -> None:
+    weights = nn.Parameter(np.array([[0.5, -1.0], [2.0, 0.25]]), name="W")
+    page = open_page(explore((weights @ np.array([1.0, 2.0])).sum().named("y")))
+    page.locator("#tab-predict").click()
+    page.get_by_role("button", name="Ask me").click()
+    panel = page.locator("#predict")
+    assert "entry (" in panel.locator(".question").inner_text()
+    assert "[[0.5, −1], [2, 0.25]]" in panel.inner_text()
+    for _ in range(3):
+        panel.get_by_role("button", name="Show").click()
+        panel.get_by_role("button", name="Next").click()
+    asked = panel.locator(".question").inner_text()
+    what = r"What is entry \(\d, (\d)\) of the gradient of y with respect to W\?"
+    found = re.fullmatch(what, asked)
+    assert found
+    panel.locator("input").fill({"0": "1", "1": "2"}[found[1]])
+    panel.locator("input").press("Enter")
+    assert "Right" in panel.locator(".verdict").inner_text()
+
+
+def test_the_quiz_says_when_there_is_nothing_to_ask(open_page: Callable[..., Any]) -> None:
+    large = nn.Parameter(np.ones((300, 300)), name="W")
+    page = open_page(explore((large * 2.0).sum().named("y")))
+    page.locator("#tab-predict").click()
+    page.get_by_role("button", name="Ask me").click()
+    assert "Nothing to ask here" in page.locator("#predict").inner_text()
 
 
 def test_a_link_leads_to_what_was_seen(open_page: Callable[..., Any]) -> None:

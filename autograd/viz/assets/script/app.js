@@ -369,16 +369,31 @@ export class App {
     return [...found].flatMap((other) => this.layout.placed.get(other) ?? []);
   }
 
-  /** Ask for the next value or gradient that is a single number and in sight. */
+  /** What can be asked of what is in sight, in the order of time. */
+  #questions() {
+    return this.stops.flatMap((stop) => {
+      const question = questionAt(this.timeline, stop);
+      return question && this.entityOf(question.node)[0] === "n" ? [{ stop, question }] : [];
+    });
+  }
+
+  /** Ask for the next value or gradient that can be asked for and is in sight. */
   predict() {
     this.pause();
     this.showPanel("predict");
     const first = !this.predicting || this.now >= this.timeline.end;
     this.predicting = true;
-    const questions = this.stops.flatMap((stop) => {
-      const question = questionAt(this.timeline, stop);
-      return question && this.entityOf(question.node)[0] === "n" ? [{ stop, question }] : [];
-    });
+    let questions = this.#questions();
+    if (!questions.length) {
+      // What can be asked may be in a closed group: open the way to it.
+      const hidden = this.timeline.moments.flatMap((_, now) => questionAt(this.timeline, now) ?? [])[0];
+      if (!hidden) {
+        this.quiz.giveUp();
+        return;
+      }
+      this.goTo(hidden.node);
+      questions = this.#questions();
+    }
     if (first && !questions.some(({ stop }) => stop > this.now)) this.at(0);
     for (const { stop, question } of questions) {
       if (stop <= this.now) continue;
