@@ -257,6 +257,12 @@ def test_arguments_are_told_to_be_in_order_where_it_matters() -> None:
     assert [node.get("ordered") for node in nodes if node.get("op") == "subtract"] == [True, None]
 
 
+def test_the_title_is_what_the_page_calls_the_output() -> None:
+    page = explore(nn.MSELoss()(nn.Linear(2, 3)(np.ones((1, 2))), np.ones((1, 3))))
+    data = told(page)
+    assert page.title == data["nodes"][data["outputs"][0]]["name"] != "mean"
+
+
 def test_a_page_of_ten_thousand_nodes_is_small() -> None:
     rng = np.random.default_rng(0)
     values = [Value(float(x)) for x in rng.normal(size=30)]
