@@ -46,9 +46,9 @@ _MODULES = (
     "picture",
     "legend",
     "formulas",
+    "table",
     "inspector",
     "quiz",
-    "table",
     "sentences",
     "sharing",
     "search",
@@ -133,18 +133,19 @@ def explore(
     folded = fold(whole.graph)
     writer = GraphWriter(whole, out)
     nodes = writer.nodes()
+    outputs = writer.outputs()
     groups, homes = group_json(folded)
     for node, home in zip(nodes, homes):
         if home:
             node["group"] = home
     data: Json = {
         "version": VERSION,
-        "title": shown(_title(out, title)),
+        "title": shown(_title(out, title, nodes[outputs[0]])),
         "precision": precision,
         "theme": theme,
         "nodes": nodes,
         "groups": groups,
-        "outputs": writer.outputs(),
+        "outputs": outputs,
         "backward": [],
     }
     why_not = _why_not_backward(out) if gradient is None else None
@@ -158,9 +159,10 @@ def explore(
     return Page(data, folded)
 
 
-def _title(out: Node, given: str | None) -> str:
-    made = "value" if out.op is None else out.op.name
-    texts = (plain_text(text) for text in (given, out.name, made) if text is not None)
+def _title(out: Node, given: str | None, written: Json) -> str:
+    # Last, what the page calls the output wherever else it names it.
+    called = written.get("name") or written.get("op")
+    texts = (plain_text(text) for text in (given, out.name, called) if text is not None)
     return next(filter(None, texts), "value")
 
 
@@ -243,9 +245,15 @@ class Page:
 
         Raises
         ------
+        ValueError
+            If the suffix is neither ``.html`` nor ``.htm``.
         OSError
             If the file cannot be written.
         """
+        if Path(path).suffix.lower() not in (".html", ".htm"):
+            raise ValueError(
+                f"a page is saved as .html, got {os.fspath(path)!r}; draw(out).save writes pictures"
+            )
         return write_whole(path, self.html.encode("utf-8", "replace"))
 
     save = save_html

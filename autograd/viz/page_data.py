@@ -16,7 +16,7 @@ from autograd.viz.backpropagation import Step, backpropagation, local_derivative
 from autograd.viz.capture import Captured
 from autograd.viz.description import NodeDescription
 from autograd.viz.encoding import json_number
-from autograd.viz.labels import symbol
+from autograd.viz.labels import is_ordered, symbol
 from autograd.viz.page_formulas import Formulas
 from autograd.viz.preview import Preview, preview
 
@@ -58,6 +58,8 @@ class GraphWriter:
                 written["symbol"] = symbol(node.op)
         if node.inputs:
             written["inputs"] = [self.places[id] for id in node.inputs]
+            if is_ordered(node):
+                written["ordered"] = True
         options = [
             [clipped(key), clipped(text)]
             for key, text in node.keywords

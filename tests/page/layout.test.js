@@ -31,6 +31,26 @@ test("each edge arrives at its node once for each argument", () => {
   assert.ok(lines.every((line) => line.arrow));
 });
 
+/** (x·x) to the power of 2, whose constant is older than its base. */
+function power() {
+  const data = square();
+  data.nodes = [
+    data.nodes[0], { kind: "constant", shape: [], dtype: "float64", data: 2 },
+    { kind: "operation", op: "multiply", inputs: [0, 0], shape: [], dtype: "float64", data: 9 },
+    { kind: "output", op: "power", inputs: [2, 1], ordered: true, shape: [], dtype: "float64", data: 81 },
+  ];
+  return { ...data, outputs: [3], backward: [] };
+}
+
+for (const [direction, across] of [["LR", "y"], ["TB", "x"]])
+  test(`arguments stand in their order, and edges enter in it: ${direction}`, () => {
+    const { lines, placed } = new Layouter(new Model(power())).layout(new Set(), settings(direction));
+    assert.ok(placed.get("n2")[across] < placed.get("n1")[across]);
+    const [base, exponent] = [1, 2].map((place) => lines.find((line) => line.places.includes(place)).points.at(-1));
+    assert.ok(base[across] < exponent[across]);
+    assert.equal(lines.filter((line) => line.places.length).length, 2);
+  });
+
 test("lines that cross a border meet there", () => {
   const model = new Model(chain(2, 3));
   const { lines, frames } = new Layouter(model).layout(new Set([1, 2, 3]), settings());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { dataText, factorText, fullText, countText, numberText, toDouble } from "../../autograd/viz/assets/script/numbers.js";
+import { dataText, entriesText, factorText, fullText, countText, numberText, toDouble } from "../../autograd/viz/assets/script/numbers.js";
 
 test("numbers are written with so many digits, and a minus of mathematics", () => {
   const cases = [
@@ -28,6 +28,13 @@ test("negative factors stand in brackets, arrays by their range", () => {
   assert.equal(dataText({ range: [-1, 2] }, 4), "−1 … 2");
   assert.equal(dataText({ range: [1, 1] }, 4), "all 1");
   assert.equal(dataText({ text: "float64" }, 4), "float64");
+});
+
+test("entries of small arrays stand in brackets", () => {
+  assert.equal(entriesText({ entries: [1, 2, 3, -4], range: [-4, 3] }, [2, 2], 4), "[[1, 2], [3, −4]]");
+  assert.equal(entriesText({ entries: [], range: undefined }, [0], 4), "[]");
+  assert.equal(entriesText({ range: [0, 1] }, [9, 9], 4), "0 … 1");
+  assert.equal(entriesText(0.5, [], 4), "0.5");
 });
 
 test("counts are written in thousands", () => {

@@ -6,7 +6,7 @@ import { fromHash, toHash } from "../../autograd/viz/assets/script/sharing.js";
 const limits = { moments: 10, groups: 5, nodes: 7 };
 
 test("what is written as an address is read back", () => {
-  const state = { now: 3, open: [1, 4], selected: "n6", direction: "TB" };
+  const state = { now: 3, open: [1, 4], selected: "n6", direction: "TB", following: true };
   assert.deepEqual(fromHash(toHash(state), limits), state);
   assert.deepEqual(fromHash(toHash({ now: 0, open: [] }), limits), { now: 0, open: [] });
 });

@@ -239,6 +239,30 @@ def test_only_values_are_explored_and_only_where_files_can_be_written(tmp_path: 
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", ["a.svg", "a.png", "a", "html"])
+def test_a_page_is_saved_as_html_alone(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"saved as \.html, got .*; draw\(out\)\.save writes"):
+        explore(neuron()).save_html(tmp_path / name)
+    assert not list(tmp_path.iterdir())
+    assert explore(neuron()).save_html(tmp_path / "a.HTM").exists()
+
+
+def test_arguments_are_told_to_be_in_order_where_it_matters() -> None:
+    x, y = Value(3.0, name="x"), Value(2.0, name="y")
+    nodes = told(explore((x - y) * x + x * x + (x - x)))["nodes"]
+    assert {node["op"]: node.get("ordered", False) for node in nodes[2:4]} == {
+        "subtract": True,
+        "multiply": False,
+    }
+    assert [node.get("ordered") for node in nodes if node.get("op") == "subtract"] == [True, None]
+
+
+def test_the_title_is_what_the_page_calls_the_output() -> None:
+    page = explore(nn.MSELoss()(nn.Linear(2, 3)(np.ones((1, 2))), np.ones((1, 3))))
+    data = told(page)
+    assert page.title == data["nodes"][data["outputs"][0]]["name"] != "mean"
+
+
 def test_a_page_of_ten_thousand_nodes_is_small() -> None:
     rng = np.random.default_rng(0)
     values = [Value(float(x)) for x in rng.normal(size=30)]

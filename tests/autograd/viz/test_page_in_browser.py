@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -369,6 +370,34 @@ def test_the_quiz_asks_first_and_says_what_went_wrong(open_page: Callable[..., A
     assert "That was all" in panel.inner_text()
 
 
+def test_the_quiz_asks_for_entries_of_small_arrays(open_page: Callable[..., Any]) -> None:
+    weights = nn.Parameter(np.array([[0.5, -1.0], [2.0, 0.25]]), name="W")
+    page = open_page(explore((weights @ np.array([1.0, 2.0])).sum().named("y")))
+    page.locator("#tab-predict").click()
+    page.get_by_role("button", name="Ask me").click()
+    panel = page.locator("#predict")
+    assert "entry (" in panel.locator(".question").inner_text()
+    assert "[[0.5, −1], [2, 0.25]]" in panel.inner_text()
+    for _ in range(3):
+        panel.get_by_role("button", name="Show").click()
+        panel.get_by_role("button", name="Next").click()
+    asked = panel.locator(".question").inner_text()
+    what = r"What is entry \(\d, (\d)\) of the gradient of y with respect to W\?"
+    found = re.fullmatch(what, asked)
+    assert found
+    panel.locator("input").fill({"0": "1", "1": "2"}[found[1]])
+    panel.locator("input").press("Enter")
+    assert "Right" in panel.locator(".verdict").inner_text()
+
+
+def test_the_quiz_says_when_there_is_nothing_to_ask(open_page: Callable[..., Any]) -> None:
+    large = nn.Parameter(np.ones((300, 300)), name="W")
+    page = open_page(explore((large * 2.0).sum().named("y")))
+    page.locator("#tab-predict").click()
+    page.get_by_role("button", name="Ask me").click()
+    assert "Nothing to ask here" in page.locator("#predict").inner_text()
+
+
 def test_a_link_leads_to_what_was_seen(open_page: Callable[..., Any]) -> None:
     source = explore(neuron())
     page = open_page(source)
@@ -454,6 +483,94 @@ def test_the_page_works_inside_a_notebook(open_page: Callable[..., Any]) -> None
     assert "value of" in frame.locator(".question").inner_text()
     page.locator("summary").click()
     assert page.locator("details img").evaluate("image => image.naturalWidth") > 100
+
+
+def test_a_page_loaded_without_a_size_is_laid_out_when_it_has_one(
+    open_page: Callable[..., Any],
+) -> None:
+    framed = explore(neuron())._repr_mimebundle_(include=("text/html",))["text/html"]
+    hidden = f'<!doctype html><title>n</title><div id="cell" style="display: none">{framed}</div>'
+    page = open_page(None, content=hidden)
+    page.wait_for_timeout(200)
+    page.evaluate("() => { document.getElementById('cell').style.display = 'block'; }")
+    frame = page.frame_locator("iframe")
+    frame.locator(".frame").first.wait_for()  # the neuron is open
+    assert frame.locator("#graph .card").first.bounding_box()["width"] > 50
+
+
+def test_what_the_reader_did_is_kept_when_the_size_changes(open_page: Callable[..., Any]) -> None:
+    page = open_page(explore(neuron()))
+    page.locator(".frame .frame-handle").click()
+    page.set_viewport_size({"width": 1000, "height": 700})
+    page.wait_for_timeout(100)
+    assert page.locator(".frame").count() == 0
+
+
+def test_arguments_are_numbered_where_their_order_matters(open_page: Callable[..., Any]) -> None:
+    page = open_page(explore(neuron()))
+    assert sorted(page.locator(".slot").all_text_contents()) == ["1", "1", "2", "2"]
+    assert open_page(explore(paths())).locator(".slot").count() == 0
+
+
+def test_the_focus_stays_where_something_can_be_pressed(open_page: Callable[..., Any]) -> None:
+    page = open_page(explore(neuron()))
+    page.locator("#details .rows button").first.focus()
+    page.keyboard.press("Enter")
+    assert focused(page) == "details"
+    assert page.locator("#details h2").inner_text() in ("x", "w", "b")
+    for id in ("first", "last"):
+        page.locator(f"#{id}").focus()
+        page.keyboard.press("Enter")
+        assert focused(page) == id
+        assert page.locator(f"#{id}").get_attribute("aria-disabled") == "true"
+    page.locator("#tab-nodes").click()
+    page.locator("#nodes tbody button").nth(2).focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.closest('tr')?.className") == "chosen"
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_nothing_is_covered_when_all_is_shown(
+    size: tuple[int, int], open_page: Callable[..., Any]
+) -> None:
+    page = open_page(explore(neuron()), viewport={"width": size[0], "height": size[1]})
+    page.locator("#fit").click()
+    boxes = [page.locator(at).bounding_box() for at in (".zoom", "#legend")]
+    for node in page.locator("#graph .card .body").all():
+        box = node.bounding_box()
+        for over in boxes:
+            apart = box["y"] + box["height"] <= over["y"] or over["x"] >= box["x"] + box["width"]
+            assert apart or over["x"] + over["width"] <= box["x"]
+
+
+def test_a_group_that_is_opened_is_in_view_and_counted(open_page: Callable[..., Any]) -> None:
+    page = open_page(explore(neuron()))
+    page.locator(".frame .frame-handle").click()
+    assert "folded away" in page.locator("#summary").inner_text()
+    page.evaluate("() => window.glassgrad.camera.set({ scale: 1.2, x: -200, y: 300 })")
+    page.evaluate("() => window.glassgrad.toggle(1)")
+    assert "folded away" not in page.locator("#summary").inner_text()
+    frame = page.locator(".frame rect").first.bounding_box()
+    stage = page.locator("#graph").bounding_box()
+    assert frame["x"] >= stage["x"]
+    assert frame["y"] >= stage["y"]
+    assert frame["x"] + frame["width"] <= stage["x"] + stage["width"]
+    assert frame["y"] + frame["height"] <= stage["y"] + stage["height"]
+
+
+def test_a_link_to_a_step_shows_the_details_of_the_step(open_page: Callable[..., Any]) -> None:
+    page = open_page(explore(neuron()), "#at=9")
+    moment = "window.glassgrad.timeline.moments[9]"
+    name = page.evaluate(f"() => window.glassgrad.model.nameOf({moment}.given)")
+    assert page.locator("#details h2").inner_text() == name
+
+
+def test_the_table_of_leaves_wraps_and_has_every_digit(open_page: Callable[..., Any]) -> None:
+    page = open_page(explore(model()))
+    cells = page.locator("#details .rows td")
+    assert cells.count() > 4
+    assert cells.evaluate_all("all => all.every((cell) => cell.scrollWidth <= cell.clientWidth)")
+    assert max(len(cell.get_attribute("title")) for cell in cells.all()) > 30
 
 
 TOGGLE = """group => {

@@ -1,6 +1,6 @@
 // The page: what is open, chosen and known, and everything that changes it.
 
-import { Camera } from "./camera.js";
+import { Camera, LARGEST_FIT } from "./camera.js";
 import { questionAt } from "./diagnosis.js";
 import { byId, element } from "./elements.js";
 import { Inspector } from "./inspector.js";
@@ -44,6 +44,10 @@ export class App {
     this.direction = "LR";
     this.predicting = false;
     this.following = false;
+    /** Whether the reader has done nothing yet. */
+    this.untouched = true;
+    /** What the link asked for that led here. @type {import("./sharing.js").Shared} */
+    this.linked = {};
     /** @type {number | undefined} */
     this.pendingMoment = undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -146,8 +150,9 @@ export class App {
     const share = this.stops.length > 1 ? turn / (this.stops.length - 1) : 0;
     turning.style.left = `calc(8px + (100% - 16px) * ${share})`;
     turning.hidden = !this.timeline.hasBackward;
-    for (const id of ["first", "back"]) /** @type {HTMLButtonElement} */ (byId(id)).disabled = this.now === 0;
-    for (const id of ["forth", "last"]) /** @type {HTMLButtonElement} */ (byId(id)).disabled = this.now >= this.timeline.end;
+    // What is disabled outright loses the focus of whoever just pressed it.
+    for (const id of ["first", "back"]) byId(id).setAttribute("aria-disabled", String(this.now === 0));
+    for (const id of ["forth", "last"]) byId(id).setAttribute("aria-disabled", String(this.now >= this.timeline.end));
     byId("sentence").textContent = this.#sentence();
     this.minimap?.drawKnown(this.picture.cards);
   }
@@ -245,10 +250,19 @@ export class App {
     // What was pressed stays where it was.
     const to = this.#anchor(group);
     if (from && to) this.camera.set({ x: this.camera.view.x + to.x - from.x, y: this.camera.view.y + to.y - from.y });
+    const frame = this.layout.frames.find((found) => found.group === group);
+    if (frame) this.#bringIntoView(frame);
     const card = this.picture.cards.get(this.selected);
     if (card) this.camera.reveal(card.placed);
     if (card && focused) card.box.focus({ preventScroll: true });
     this.#remember();
+  }
+
+  /** Show an open group whole, if it can be read then. @param {import("./layout.js").Frame} frame */
+  #bringIntoView(frame) {
+    const { camera } = this;
+    camera.set({ scale: Math.min(camera.view.scale, Math.max(camera.fitScale(frame), READABLE)) });
+    camera.reveal({ ...frame, x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 });
   }
 
   /** Where a group stands, open or closed. @param {number} group */
@@ -369,16 +383,31 @@ export class App {
     return [...found].flatMap((other) => this.layout.placed.get(other) ?? []);
   }
 
-  /** Ask for the next value or gradient that is a single number and in sight. */
+  /** What can be asked of what is in sight, in the order of time. */
+  #questions() {
+    return this.stops.flatMap((stop) => {
+      const question = questionAt(this.timeline, stop);
+      return question && this.entityOf(question.node)[0] === "n" ? [{ stop, question }] : [];
+    });
+  }
+
+  /** Ask for the next value or gradient that can be asked for and is in sight. */
   predict() {
     this.pause();
     this.showPanel("predict");
     const first = !this.predicting || this.now >= this.timeline.end;
     this.predicting = true;
-    const questions = this.stops.flatMap((stop) => {
-      const question = questionAt(this.timeline, stop);
-      return question && this.entityOf(question.node)[0] === "n" ? [{ stop, question }] : [];
-    });
+    let questions = this.#questions();
+    if (!questions.length) {
+      // What can be asked may be in a closed group: open the way to it.
+      const hidden = this.timeline.moments.flatMap((_, now) => questionAt(this.timeline, now) ?? [])[0];
+      if (!hidden) {
+        this.quiz.giveUp();
+        return;
+      }
+      this.goTo(hidden.node);
+      questions = this.#questions();
+    }
     if (first && !questions.some(({ stop }) => stop > this.now)) this.at(0);
     for (const { stop, question } of questions) {
       if (stop <= this.now) continue;
@@ -433,7 +462,7 @@ export class App {
    */
   #bestDirection(open, least = 0) {
     const across = this.#scaleOf(open, "LR");
-    if (across >= 0.9 || across < least / 2) return { direction: "LR", scale: across };
+    if (across >= LARGEST_FIT || across < least / 2) return { direction: "LR", scale: across };
     const down = this.#scaleOf(open, "TB");
     return down > across * 1.1 ? { direction: "TB", scale: down } : { direction: "LR", scale: across };
   }
@@ -479,14 +508,16 @@ export class App {
   #firstView() {
     this.fit();
     const { view } = this.camera;
-    if (view.scale >= 0.4) return;
+    if (view.scale >= READABLE) return;
     const output = this.layout.placed.get(this.entityOf(this.data.outputs[0] ?? 0));
     this.camera.set({ scale: READABLE });
     if (output) this.camera.reveal(output);
   }
 
   #remember() {
-    const hash = toHash({ now: this.now, open: [...this.open], selected: this.selected, direction: this.direction });
+    this.untouched = false;
+    const { now, selected, direction, following } = this;
+    const hash = toHash({ now, open: [...this.open], selected, direction, following: following || undefined });
     try {
       history.replaceState(null, "", hash);
     } catch {
@@ -616,7 +647,14 @@ export class App {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       if (!this.themeChosen) this.#setTheme(this.data.theme);
     });
-    new ResizeObserver(() => { this.camera.measure(); this.camera.set({}); }).observe(this.graph);
+    // A page in a notebook may be loaded long before it has a size.
+    new ResizeObserver(() => {
+      if (!this.camera.measure()) return;
+      if (this.untouched) this.#firstSight();
+      else this.camera.set({});
+    }).observe(this.graph);
+    for (const name of ["pointerdown", "wheel", "keydown"])
+      document.addEventListener(name, () => { this.untouched = false; }, { capture: true, passive: true });
   }
 
   begin() {
@@ -627,12 +665,21 @@ export class App {
     listenToSearch(this);
     listenToKeys(this);
     this.#listen();
-    const { direction, selected, open } = this.#recall();
+    this.linked = this.#recall();
+    this.#firstSight();
+  }
+
+  /** Show what a link asks for, else what can be read at this size. */
+  #firstSight() {
+    const { direction, selected, open, following } = this.linked;
     if (!open) this.#openToRead();
     this.direction = direction ?? (open ? this.#bestDirection(this.open).direction : this.direction);
     this.arrange(true);
     this.#firstView();
     if (selected) this.choose(selected, false);
+    this.following = following ?? (this.linked.now !== undefined && !selected);
+    if (this.following) this.refresh();
+    this.untouched = true;
   }
 }
 

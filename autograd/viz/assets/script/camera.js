@@ -4,6 +4,10 @@
 
 const SMALLEST = 0.03;
 const LARGEST = 4;
+/** No larger than that is all of it shown at once. */
+export const LARGEST_FIT = 1.5;
+/** Below, where the legend and the zoom stand. */
+const FOOT = 54;
 
 export class Camera {
   /**
@@ -26,9 +30,15 @@ export class Camera {
     this.#listen();
   }
 
-  /** Look how large the frame is: asked for only when it changes, since asking takes time. */
+  /**
+   * Look how large the frame is: asked for only when it may have changed, since asking
+   * takes time.
+   * @returns {boolean} whether it did
+   */
   measure() {
+    const { width, height } = this.size;
     this.size = { width: this.frame.clientWidth || 1, height: this.frame.clientHeight || 1 };
+    return this.size.width !== width || this.size.height !== height;
   }
 
   /** @param {Partial<View>} change */
@@ -47,14 +57,21 @@ export class Camera {
    * @param {{x: number, y: number, width: number, height: number}} box
    */
   fit(box) {
-    this.set({ x: box.x + box.width / 2, y: box.y + box.height / 2, scale: this.fitScale(box) });
+    const scale = this.fitScale(box);
+    const down = (FOOT - this.#margin) / 2 / scale;
+    this.set({ x: box.x + box.width / 2, y: box.y + box.height / 2 + down, scale });
+  }
+
+  get #margin() {
+    return Math.min(40, this.size.width * 0.05);
   }
 
   /** @param {{width: number, height: number}} box */
   fitScale(box) {
     const { width, height } = this.size;
-    const margin = Math.min(40, width * 0.05);
-    return Math.min((width - 2 * margin) / Math.max(box.width, 1), (height - 2 * margin) / Math.max(box.height, 1), 1.5);
+    const margin = this.#margin;
+    const scale = Math.min((width - 2 * margin) / Math.max(box.width, 1), (height - margin - FOOT) / Math.max(box.height, 1), LARGEST_FIT);
+    return Math.max(scale, SMALLEST);
   }
 
   /**
@@ -78,10 +95,13 @@ export class Camera {
   reveal(box) {
     const { width, height } = this.size;
     const { x, y, scale } = this.view;
-    const room = { x: width / 2 / scale - box.width / 2 - 24 / scale, y: height / 2 / scale - box.height / 2 - 24 / scale };
-    const clamp = (/** @type {number} */ at, /** @type {number} */ middle, /** @type {number} */ slack) =>
-      slack <= 0 ? middle : Math.min(Math.max(at, middle - slack), middle + slack);
-    this.set({ x: clamp(x, box.x, room.x), y: clamp(y, box.y, room.y) });
+    const margin = Math.min(24, this.#margin);
+    const clamp = (/** @type {number} */ at, /** @type {number} */ least, /** @type {number} */ most) =>
+      least > most ? (least + most) / 2 : Math.min(Math.max(at, least), most);
+    const across = box.width / 2 - (width / 2 - margin) / scale;
+    const least = box.y + box.height / 2 - (height / 2 - FOOT) / scale;
+    const most = box.y - box.height / 2 + (height / 2 - margin) / scale;
+    this.set({ x: clamp(x, box.x + across, box.x - across), y: clamp(y, least, most) });
   }
 
   #listen() {

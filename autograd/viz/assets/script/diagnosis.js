@@ -1,14 +1,16 @@
 // Predict, then reveal: whether an answer is right, and if it is not, what went wrong.
 
-import { toDouble } from "./numbers.js";
+import { isNumber, toDouble } from "./numbers.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
+/** @typedef {import("./numbers.js").Data} Data */
 /** @typedef {{answer: number, says: string}} Mistake */
 /**
  * @typedef {object} Question
  * @property {"value" | "gradient"} asks
  * @property {number} node
  * @property {number} answer
+ * @property {number[]} [entry] which entry of an array is asked for, by its index
  * @property {Mistake[]} mistakes
  * @property {{upstream: number, local: number, share: number, from: number}[]} paths
  */
@@ -73,7 +75,8 @@ export function isClose(given, right) {
 }
 
 /**
- * What to ask at a moment; nothing where the answer is no single number, or was just given.
+ * What to ask at a moment: for a number, or for an entry of a small array; nothing where it cannot
+ * be worked out from what the page tells, or was just given.
  * @param {Timeline} timeline
  * @param {number} now
  * @returns {Question | undefined}
@@ -81,9 +84,79 @@ export function isClose(given, right) {
 export function questionAt(timeline, now) {
   const moment = timeline.moments[now];
   if (!moment) return undefined;
-  if (moment.kind === "value") return valueQuestion(timeline, moment.node);
-  if (moment.kind === "share" && moment.count === moment.of) return gradientQuestion(timeline, moment.given);
+  if (moment.kind === "value") return valueQuestion(timeline, moment.node) ?? valueOfArray(timeline, moment.node);
+  if (moment.kind === "share" && moment.count === moment.of) return gradientQuestion(timeline, moment.given) ?? gradientOfArray(timeline, moment.given);
   return undefined;
+}
+
+/**
+ * Tell whether the page knows all of some data: of large arrays it has the range alone.
+ * @param {Data | undefined} data
+ */
+function isTold(data) {
+  return data !== undefined && (isNumber(data) || data.entries !== undefined);
+}
+
+/**
+ * One number of some data to ask for: of an array an entry that is not zero, if it has one, and
+ * not the same in every array.
+ * @param {Data} data
+ * @param {number[]} shape
+ * @param {number} start
+ * @returns {{answer: number, entry?: number[], place: number} | undefined}
+ */
+function oneNumber(data, shape, start) {
+  if (typeof data === "number") return { answer: data, place: 0 };
+  const entries = isNumber(data) ? [] : data.entries ?? [];
+  const places = entries.map((_, index) => (index + start) % entries.length).filter((place) => typeof entries[place] === "number");
+  const place = places.find((at) => entries[at] !== 0) ?? places[0];
+  if (place === undefined) return undefined;
+  /** @type {number[]} */
+  const entry = [];
+  let rest = place;
+  for (const count of [...shape].reverse()) {
+    entry.unshift(rest % count);
+    rest = Math.floor(rest / count);
+  }
+  return { answer: /** @type {number} */ (entries[place]), entry, place };
+}
+
+/**
+ * @param {Timeline} timeline
+ * @param {number} node
+ * @returns {Question | undefined}
+ */
+function valueOfArray({ model }, node) {
+  const { data, shape, inputs } = model.nodes[node];
+  const asked = oneNumber(data, shape ?? [], node);
+  if (!asked || !inputs?.every((source) => isTold(model.nodes[source].data))) return undefined;
+  const { answer, entry } = asked;
+  return { asks: "value", node, answer, entry, paths: [], mistakes: [{ answer: -answer, says: "The size is right, the sign is not." }] };
+}
+
+/**
+ * @param {Timeline} timeline
+ * @param {number} node
+ * @returns {Question | undefined}
+ */
+function gradientOfArray({ model, arrivals, moments }, node) {
+  const { data, shape } = model.nodes[node];
+  const arrived = arrivals[node];
+  const asked = oneNumber(arrived[arrived.length - 1].gradient, shape ?? [], node);
+  if (!asked) return undefined;
+  const { answer, entry, place } = asked;
+  const at = (/** @type {Data} */ found) => toDouble(isNumber(found) ? found : found.entries?.[place]);
+  /** @type {Mistake[]} */
+  const mistakes = [{ answer: -answer, says: "The size is right, the sign is not: follow each factor’s sign." }];
+  for (const { moment } of arrived) {
+    const found = moments[moment];
+    if (found?.kind !== "share" || !isTold(found.upstream)) return undefined;
+    if (!model.nodes[found.node].inputs?.every((source) => isTold(model.nodes[source].data))) return undefined;
+    if (arrived.length > 1)
+      mistakes.push({ answer: at(found.pass.share), says: `That is only one path of the sum: ${arrived.length} paths lead here, and their contributions add up.` });
+  }
+  mistakes.push({ answer: at(data), says: "That is its value, not its gradient: the gradient says how the output changes with it." });
+  return { asks: "gradient", node, answer, entry, paths: [], mistakes };
 }
 
 /**
@@ -211,7 +284,7 @@ export function judge(question, given) {
       return { right: false, says: mistake.says };
   if (question.asks === "gradient") {
     const ratio = given / question.answer;
-    if (ratio > 0 && isClose(Math.log10(ratio), Math.round(Math.log10(ratio))) && Math.abs(Math.log10(ratio)) > 0.5)
+    if (ratio > 0 && Number.isFinite(ratio) && isClose(Math.log10(ratio), Math.round(Math.log10(ratio))) && Math.abs(Math.log10(ratio)) > 0.5)
       return { right: false, says: "The digits are right; the decimal point is not where it belongs." };
     return { right: false, says: "Not that. For each path, multiply the upstream gradient by the local derivative; then add up the paths." };
   }

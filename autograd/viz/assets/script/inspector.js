@@ -2,7 +2,8 @@
 
 import { element } from "./elements.js";
 import { formulaLine } from "./formulas.js";
-import { dataText, factorText, fullText, isNumber, numberText, shapeText, shortText } from "./numbers.js";
+import { dataCell } from "./table.js";
+import { dataText, factorText, fullText, isNumber, numberText, shapeText } from "./numbers.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./timeline.js").Timeline} Timeline */
@@ -29,9 +30,11 @@ export class Inspector {
    * @param {number} now
    */
   show(key, now) {
+    const focused = this.panel.contains(document.activeElement);
     if (key === undefined) this.panel.replaceChildren(...this.#overview(now));
     else if (key[0] === "g") this.panel.replaceChildren(...this.#group(Number(key.slice(1))));
     else this.panel.replaceChildren(...this.#node(Number(key.slice(1)), now));
+    if (focused) this.panel.focus({ preventScroll: true });
   }
 
   /**
@@ -46,7 +49,7 @@ export class Inspector {
     const rows = leaves.slice(0, MOST_LISTED).map((place) => {
       const { gradient } = timeline.gradient(place, now);
       return element("tr", {}, element("th", { scope: "row" }, this.#link(place)),
-        element("td", {}, shortText(timeline.value(place, now), digits)), element("td", { class: "gradient" }, shortText(gradient, digits)));
+        dataCell(timeline.value(place, now), digits), dataCell(gradient, digits, "gradient"));
     });
     /** @type {HTMLElement[]} */
     const parts = [element("h2", {}, model.nameOf(output)), element("p", { class: "big" }, dataText(timeline.value(output, now), digits))];
@@ -81,7 +84,7 @@ export class Inspector {
     const most = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_LISTED);
     return [
       element("h2", {}, name),
-      element("p", { class: "sub" }, `Group of ${nodes.length.toLocaleString("en")} nodes`),
+      element("p", { class: "sub" }, `Group of ${nodes.length.toLocaleString("en")} ${nodes.length === 1 ? "node" : "nodes"}`),
       element("h3", {}, "Inside"),
       element("ul", { class: "chips" }, ...most.map(([what, count]) => element("li", { class: "sub" }, `${what} × ${count}`))),
       element("p", {}, button),

@@ -23,6 +23,7 @@ import { BUS, isPort, isRail, levelsOf } from "./routes.js";
  * @property {Point[]} points
  * @property {boolean} arrow whether it ends where its edges end
  * @property {boolean} tail whether it starts where its edges start
+ * @property {number[]} places in which it enters an operation, where that matters
  * @property {Point & Size | undefined} label where there is room to write on it
  */
 /** @typedef {{placed: Map<string, Placed>, frames: Frame[], lines: Line[], width: number, height: number}} Layout */
@@ -76,6 +77,7 @@ export class Layouter {
     // Numbers are written on the last piece of an edge, next to where the share comes from.
     const labels = [...level.pieces.values()].map((piece) =>
       piece.to[0] === "n" && piece.edges.length === 1 ? settings.labelOf(piece.edges[0]) : undefined);
+    const places = [...level.pieces.values()].map((piece) => (piece.to[0] === "n" ? this.model.placeOf(piece.edges[0]) : undefined));
     const key = JSON.stringify([
       group, settings.direction, level.children.map((child) => child.key), sizes.map((s) => [s.width, s.height]),
       [...level.pieces.keys()], labels.map((label) => label && [label.width, label.height]),
@@ -83,7 +85,7 @@ export class Layouter {
     const known = this.known.get(key);
     if (known) return known;
     const isOpen = (/** @type {string} */ end) => end[0] === "g" && inner.has(Number(end.slice(1)));
-    const found = layoutLevel(level, sizes, labels, isOpen, settings.direction, group > 0);
+    const found = layoutLevel(level, sizes, labels, places, isOpen, settings.direction, group > 0);
     this.known.set(key, found);
     return found;
   }
@@ -117,12 +119,13 @@ function assemble(model, levels, laid, settings, inner) {
       else placed.set(child.key, { ...child, ...settings.sizeOf(child), ...centre });
     }
   }
-  const lines = placeLines(levels, laid, corners, placed, settings.direction);
+  const lines = placeLines(model, levels, laid, corners, placed, settings.direction);
   const whole = /** @type {LevelLayout} */ (laid.get(0));
   return { placed, frames, lines, width: whole.width, height: whole.height };
 }
 
 /**
+ * @param {Model} model
  * @param {Map<number, Level>} levels
  * @param {Map<number, LevelLayout>} laid
  * @param {Map<number, Point>} corners
@@ -130,7 +133,7 @@ function assemble(model, levels, laid, settings, inner) {
  * @param {"LR" | "TB"} direction
  * @returns {Line[]}
  */
-function placeLines(levels, laid, corners, placed, direction) {
+function placeLines(model, levels, laid, corners, placed, direction) {
   const along = direction === "LR" ? "x" : "y";
   const across = direction === "LR" ? "y" : "x";
   const half = direction === "LR" ? "width" : "height";
@@ -174,6 +177,7 @@ function placeLines(levels, laid, corners, placed, direction) {
       const arrow = placed.has(piece.to);
       const line = {
         key: `${group}|${piece.key}`, edges: piece.edges, points: [first, ...bends, last], arrow, tail: placed.has(piece.from),
+        places: piece.to[0] === "n" ? piece.edges.flatMap((edge) => model.placeOf(edge) ?? []).sort((a, b) => a - b) : [],
         label: label && { ...label, ...shifted(label) },
       };
       lines.push(line);
@@ -185,7 +189,8 @@ function placeLines(levels, laid, corners, placed, direction) {
 }
 
 /**
- * Let lines that arrive at one node do so side by side, in the order in which they come.
+ * Let lines that arrive at one node do so side by side: in the order of the arguments where that
+ * matters, else in the order in which they come.
  * @param {Placed} node
  * @param {Line[]} lines
  * @param {"x" | "y"} across
@@ -195,7 +200,7 @@ function spread(node, lines, across, direction) {
   const room = (direction === "LR" ? node.height : node.width) - 16;
   const gap = Math.min(18, room / Math.max(lines.length - 1, 1));
   const before = (/** @type {Line} */ line) => line.points[line.points.length - 2][across];
-  lines.sort((a, b) => before(a) - before(b));
+  lines.sort((a, b) => (a.places[0] ?? 0) - (b.places[0] ?? 0) || before(a) - before(b));
   lines.forEach((line, index) => {
     line.points[line.points.length - 1][across] += (index - (lines.length - 1) / 2) * gap;
   });

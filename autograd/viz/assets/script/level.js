@@ -32,12 +32,13 @@ const MANY = 60;
  * @param {Level} level
  * @param {Size[]} sizes
  * @param {(Size | undefined)[]} labels
+ * @param {(number | undefined)[]} places in which the pieces enter an operation, where that matters
  * @param {(end: string) => boolean} isOpen whether an end is an open group
  * @param {"LR" | "TB"} direction
  * @param {boolean} framed
  * @returns {LevelLayout}
  */
-export function layoutLevel(level, sizes, labels, isOpen, direction, framed) {
+export function layoutLevel(level, sizes, labels, places, isOpen, direction, framed) {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   const ranker = level.children.length > MANY ? "tight-tree" : "network-simplex";
   graph.setGraph({ rankdir: direction, nodesep: NODE_GAP, ranksep: RANK_GAP, edgesep: 14, ranker });
@@ -61,8 +62,32 @@ export function layoutLevel(level, sizes, labels, isOpen, direction, framed) {
     if (fan && direction === "TB") Object.assign(room, { width: 1, height: fan });
     graph.setEdge(piece.from, piece.to, { ...room, labelpos: "c", minlen: 1, weight: label ? 2 : 1 }, piece.key);
   });
-  dagre.layout(graph);
+  dagre.layout(graph, { constraints: inOrder(level, places) });
   return readLevel(graph, level, sizes, labels, direction, framed);
+}
+
+/**
+ * Which members belong beside each other in which order: the arguments of an operation. Only of
+ * what goes nowhere else, so that no two operations can ask for opposite orders.
+ * @param {Level} level
+ * @param {(number | undefined)[]} places
+ * @returns {{left: string, right: string}[]}
+ */
+function inOrder(level, places) {
+  /** @type {Map<string, number>} */
+  const uses = new Map();
+  for (const { from } of level.pieces.values()) uses.set(from, (uses.get(from) ?? 0) + 1);
+  /** @type {Map<string, {from: string, place: number}[]>} */
+  const entering = new Map();
+  [...level.pieces.values()].forEach(({ from, to }, index) => {
+    const place = places[index];
+    if (place === undefined || uses.get(from) !== 1 || isPort(from)) return;
+    entering.set(to, [...(entering.get(to) ?? []), { from, place }]);
+  });
+  return [...entering.values()].flatMap((inputs) => {
+    inputs.sort((a, b) => a.place - b.place);
+    return inputs.slice(1).map(({ from }, index) => ({ left: inputs[index].from, right: from }));
+  });
 }
 
 /**

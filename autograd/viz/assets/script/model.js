@@ -8,6 +8,7 @@
  * @property {string} [op]
  * @property {string} [symbol]
  * @property {number[]} [inputs]
+ * @property {true} [ordered] whether it matters in which place an input stands
  * @property {[string, string][]} [options]
  * @property {number[]} [shape]
  * @property {string} [dtype]
@@ -117,6 +118,16 @@ export class Model {
    */
   edgeInto(node, slot) {
     return this.firstEdge[node] + slot;
+  }
+
+  /**
+   * In which place an edge enters its operation, counted from 1; nothing where that does not matter.
+   * @param {number} edge
+   * @returns {number | undefined}
+   */
+  placeOf(edge) {
+    const { target, slot } = this.edges[edge];
+    return this.nodes[target].ordered ? slot + 1 : undefined;
   }
 
   /**

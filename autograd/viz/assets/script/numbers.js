@@ -106,6 +106,22 @@ export function dataText(data, digits) {
 }
 
 /**
+ * Write all entries of a small array, in brackets as Python nests them; else say what data are.
+ * @param {Data | undefined} data
+ * @param {number[]} shape
+ * @param {number} digits
+ * @returns {string}
+ */
+export function entriesText(data, shape, digits) {
+  const entries = data === undefined || isNumber(data) ? undefined : data.entries;
+  if (!entries || !shape.length) return dataText(data, digits);
+  let texts = entries.map((entry) => numberText(entry, digits));
+  for (const count of [...shape].reverse())
+    texts = Array.from({ length: count ? texts.length / count : 1 }, (_, row) => `[${texts.slice(row * count, (row + 1) * count).join(", ")}]`);
+  return texts.join(", ");
+}
+
+/**
  * Say it where there is little room: of an array, few digits.
  * @param {Data | undefined} data
  * @param {number} digits

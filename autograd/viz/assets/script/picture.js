@@ -151,7 +151,7 @@ export class Picture {
     frames.replaceChildren(...layout.frames.map((frame) => this.#frame(frame)));
     lines.replaceChildren(...layout.lines.map((line) => this.#line(line)));
     cards.replaceChildren(...[...layout.placed.values()].map((placed) => this.#card(placed)));
-    labels.replaceChildren(...[...this.lines.values()].flatMap(({ label }) => (label ? [label] : [])));
+    labels.replaceChildren(...layout.lines.flatMap((line) => this.#slot(line) ?? []), ...[...this.lines.values()].flatMap(({ label }) => (label ? [label] : [])));
     if (still || !before.size) return;
     for (const layer of [frames, lines, labels]) layer.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 220, easing: "ease-in" });
     for (const [key, { box, placed }] of this.cards) {
@@ -180,6 +180,14 @@ export class Picture {
     const label = line.arrow && line.edges.length === 1 && this.timeline.sharedAt.has(line.edges[0]) ? svg("g", { class: "label" }) : undefined;
     this.lines.set(line.key, { path, line, label });
     return path;
+  }
+
+  /** In which places a line enters an operation, next to its head. @param {Line} line */
+  #slot(line) {
+    if (!line.places.length) return undefined;
+    const { x, y } = line.points[line.points.length - 1];
+    const [dx, dy] = this.direction === "LR" ? [-11, -4] : [-6, -9];
+    return svg("text", { class: "slot", x: x + dx, y: y + dy, "aria-hidden": "true" }, line.places.join(", "));
   }
 
   /** @param {Placed} placed */

@@ -3,7 +3,7 @@
 import { judge, readAnswer, TOLERANCE } from "./diagnosis.js";
 import { element } from "./elements.js";
 import { formulaLine } from "./formulas.js";
-import { dataText, factorText, numberText } from "./numbers.js";
+import { entriesText, factorText, numberText } from "./numbers.js";
 
 /** @typedef {import("./diagnosis.js").Question} Question */
 /** @typedef {import("./timeline.js").Timeline} Timeline */
@@ -37,6 +37,17 @@ export class Quiz {
       element("p", { class: "answer" }, button), this.#score());
   }
 
+  /** Say that nothing here can be asked. */
+  giveUp() {
+    this.question = undefined;
+    const stop = this.#button("Stop", "plain", this.stop);
+    this.panel.replaceChildren(
+      element("h2", {}, "Nothing to ask here"),
+      element("p", { class: "sub" }, "Single numbers and the entries of small arrays are asked for; this graph has only larger arrays."),
+      element("p", { class: "answer" }, stop));
+    stop.focus({ preventScroll: true });
+  }
+
   /** Say that there is nothing left to ask. */
   finish() {
     this.question = undefined;
@@ -44,6 +55,7 @@ export class Quiz {
       element("h2", {}, "That was all of it"),
       element("p", { class: "sub" }, "Every value and every gradient in sight is known now."),
       element("p", { class: "answer" }, this.#button("Begin again", "strong", this.begin), this.#button("Stop", "plain", this.stop)), this.#score());
+    this.panel.querySelector("button")?.focus({ preventScroll: true });
   }
 
   /**
@@ -57,8 +69,9 @@ export class Quiz {
     const { model } = this.timeline;
     const name = model.nameOf(question.node);
     const output = model.nameOf(model.data.outputs[0]);
-    const asked = question.asks === "value" ? `What is the value of ${name}?` : `What is the gradient of ${output} with respect to ${name}?`;
-    this.input = /** @type {HTMLInputElement} */ (element("input", { type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", "aria-label": asked, placeholder: "a number, such as 0.25 or 3/4" }));
+    const what = question.asks === "value" ? `the value of ${name}` : `the gradient of ${output} with respect to ${name}`;
+    const asked = question.entry ? `What is entry (${question.entry.join(", ")}) of ${what}?` : `What is ${what}?`;
+    this.input = /** @type {HTMLInputElement} */ (element("input", { type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", "aria-label": asked, placeholder: "0.25 or 3/4" }));
     const form = element("form", { class: "answer" }, this.input, element("button", { class: "strong" }, "Check"));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -83,15 +96,31 @@ export class Quiz {
     const node = model.nodes[question.node];
     if (question.asks === "value") {
       const inputs = (node.inputs ?? []).map((place) => {
-        const known = dataText(model.nodes[place].data, this.digits);
+        const known = entriesText(model.nodes[place].data, model.nodes[place].shape ?? [], this.digits);
         return model.nodes[place].name ? `${model.nodes[place].name} = ${known}` : known;
       });
       return [element("p", { class: "sub" }, `${node.op} of ${inputs.join(" and ")}`)];
     }
-    const count = question.paths.length;
-    const from = question.paths.map((path) => model.nameOf(path.from)).join(", ");
-    const value = dataText(node.data, this.digits);
-    return [element("p", { class: "sub" }, `Its value is ${value}. ${count === 1 ? `It is used once, by ${from}` : `${count} paths lead back to it, from ${from}`}.`)];
+    const shares = this.#shares(question);
+    const count = shares.length;
+    const from = shares.map((share) => model.nameOf(share.node)).join(", ");
+    const value = entriesText(node.data, node.shape ?? [], this.digits);
+    const givens = [element("p", { class: "sub" }, `Its value is ${value}. ${count === 1 ? `It is used once, by ${from}` : `${count} paths lead back to it, from ${from}`}.`)];
+    if (!question.paths.length) givens.push(...shares.map(({ node: user, upstream }) =>
+      element("p", { class: "sub" }, `The gradient of ${model.nameOf(user)} is ${entriesText(upstream, model.nodes[user].shape ?? [], this.digits)}.`)));
+    return givens;
+  }
+
+  /**
+   * What arrives at the node whose gradient is asked for.
+   * @param {Question} question
+   */
+  #shares(question) {
+    const { arrivals, moments } = this.timeline;
+    return arrivals[question.node].flatMap(({ moment }) => {
+      const found = moments[moment];
+      return found?.kind === "share" ? [found] : [];
+    });
   }
 
   #hint() {
@@ -103,13 +132,13 @@ export class Quiz {
       clues.replaceChildren(element("p", { class: "sub" }, `Apply ${model.nodes[question.node].op} to its inputs, in their order.`));
       return;
     }
-    const arrivals = timeline.arrivals[question.node];
-    clues.replaceChildren(...question.paths.map((path, index) => {
-      const moment = timeline.moments[arrivals[index].moment];
-      const formula = moment?.kind === "share" ? model.data.formulas?.[moment.pass.formula ?? -1] : undefined;
-      const local = (this.hints ?? 0) > 1 ? factorText(path.local, this.digits) : "local derivative";
-      return element("div", { class: "path" }, element("p", { class: "from" }, `from ${model.nameOf(path.from)}`), ...formulaLine("formula", formula?.symbols),
-        element("p", { class: "product" }, `${factorText(path.upstream, this.digits)} × ${local}`));
+    clues.replaceChildren(...this.#shares(question).map(({ node, pass }, index) => {
+      const path = question.paths[index];
+      const formula = model.data.formulas?.[pass.formula ?? -1];
+      const local = path && (this.hints ?? 0) > 1 ? factorText(path.local, this.digits) : "local derivative";
+      const upstream = path ? factorText(path.upstream, this.digits) : "upstream gradient";
+      return element("div", { class: "path" }, element("p", { class: "from" }, `from ${model.nameOf(node)}`), ...formulaLine("formula", formula?.symbols),
+        element("p", { class: "product" }, `${upstream} × ${local}`));
     }));
   }
 

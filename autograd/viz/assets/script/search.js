@@ -37,7 +37,7 @@ export function listenToSearch(app) {
     const rows = found.map((key, index) => {
       const place = Number(key.slice(1));
       const [name, aside] = key[0] === "g"
-        ? [model.groups[place].name, `${model.size[place]} nodes`]
+        ? [model.groups[place].name, `${model.size[place]} ${model.size[place] === 1 ? "node" : "nodes"}`]
         : [model.nameOf(place), dataText(app.timeline.value(place, app.now), app.data.precision)];
       const row = element("li", { role: "option", id: `found-${index}`, "aria-selected": String(index === 0) }, element("span", { class: "name" }, name), element("span", { class: "aside" }, aside));
       row.addEventListener("pointerdown", (event) => { event.preventDefault(); pick(key); });

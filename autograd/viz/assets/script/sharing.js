@@ -1,17 +1,18 @@
 // Taking the picture along: as a file of SVG, or as a link to what is in sight.
 
-/** @typedef {{now?: number, open?: number[], selected?: string, direction?: "LR" | "TB"}} Shared */
+/** @typedef {{now?: number, open?: number[], selected?: string, direction?: "LR" | "TB", following?: boolean}} Shared */
 
 /**
  * Write what is in sight as the end of an address.
  * @param {Shared} state
  */
-export function toHash({ now, open, selected, direction }) {
+export function toHash({ now, open, selected, direction, following }) {
   const parts = new URLSearchParams();
   if (now !== undefined) parts.set("at", String(now));
   if (open !== undefined) parts.set("open", open.join("."));
   if (selected !== undefined) parts.set("node", selected);
   if (direction !== undefined) parts.set("way", direction);
+  if (following) parts.set("details", "step");
   return `#${parts}`;
 }
 
@@ -35,6 +36,7 @@ export function fromHash(hash, { moments, groups, nodes }) {
   if (node && ((node[0] === "n" && whole(node.slice(1), nodes) !== undefined) || (node[0] === "g" && whole(node.slice(1), groups)))) state.selected = node;
   const way = parts.get("way");
   if (way === "LR" || way === "TB") state.direction = way;
+  if (parts.get("details") === "step") state.following = true;
   return state;
 }
 
@@ -63,7 +65,7 @@ export function pictureFile(graph, world, { width, height }) {
   });
   const computed = getComputedStyle(document.documentElement);
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).map((rule) => rule.cssText)
-    .filter((text) => /^(\.frame|\.sign|\.line|\.head|\.card|\.label)/.test(text))
+    .filter((text) => /^(\.frame|\.sign|\.line|\.head|\.card|\.label|\.slot)/.test(text))
     .join("\n").replace(/var\((--[\w-]+)\)/g, (_, name) => computed.getPropertyValue(name).trim());
   const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
   style.textContent = rules;

@@ -1,11 +1,21 @@
 // The same nodes as a table, a page at a time, at the same moment and with the same one chosen.
 
 import { element } from "./elements.js";
-import { UNKNOWN, shortText } from "./numbers.js";
+import { UNKNOWN, dataText, shortText } from "./numbers.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
 
 const ROWS = 40;
+
+/**
+ * A cell of a table: in short, and in full where the pointer rests.
+ * @param {import("./numbers.js").Data | undefined} data
+ * @param {number} digits
+ * @param {string} [kind]
+ */
+export function dataCell(data, digits, kind = "") {
+  return element("td", { class: kind, title: dataText(data, 17) }, shortText(data, digits));
+}
 
 export class NodeTable {
   /**
@@ -68,8 +78,9 @@ export class NodeTable {
     const start = this.page * ROWS;
     this.caption.textContent = `${nodes.length.toLocaleString("en")} nodes, oldest first`;
     this.where.textContent = `${this.page + 1} of ${this.pages}`;
-    this.back.disabled = this.page === 0;
-    this.forth.disabled = this.page === this.pages - 1;
+    this.back.setAttribute("aria-disabled", String(this.page === 0));
+    this.forth.setAttribute("aria-disabled", String(this.page === this.pages - 1));
+    const focused = [...this.body.rows].findIndex((row) => row.contains(document.activeElement));
     this.body.replaceChildren(...nodes.slice(start, start + ROWS).map((node, index) => {
       const place = start + index;
       const button = element("button", { type: "button" }, timeline.model.nameOf(place).slice(0, 80));
@@ -78,9 +89,11 @@ export class NodeTable {
       const none = node.kind === "constant" || !timeline.hasBackward || (!expected && now === timeline.end);
       const row = element("tr", place === this.chosen ? { class: "chosen", "aria-current": "true" } : {},
         element("th", { scope: "row" }, button),
-        element("td", {}, shortText(timeline.value(place, now), digits)),
-        element("td", {}, gradient === undefined ? (none ? "–" : UNKNOWN) : shortText(gradient, digits)));
+        dataCell(timeline.value(place, now), digits),
+        gradient === undefined ? element("td", {}, none ? "–" : UNKNOWN) : dataCell(gradient, digits));
       return row;
     }));
+    // The same row as before, though made anew.
+    if (focused >= 0) this.body.rows[focused]?.querySelector("button")?.focus({ preventScroll: true });
   }
 }
