@@ -44,7 +44,7 @@ def test_gaps_are_counted_once() -> None:
 
 def test_a_long_chain_has_no_silent_gap() -> None:
     x = Value(0.5, "x")
-    y = x
+    y: Any = x
     for i in range(60):
         y = np.tanh(y + 0.1 * i)
     text = explain(y, x).text

@@ -14,7 +14,8 @@ _NAMES = ("x", "x", "x2", "x_2", "v1", "v_2", "c1", "y", "z1", "delta1", "e", "w
 
 def _random_values(seed: int) -> list[Value]:
     rng = np.random.default_rng(seed)
-    values = [Value(float(rng.uniform(0.5, 2)), _NAMES[rng.integers(len(_NAMES))]) for _ in range(8)]
+    names = [_NAMES[i] for i in rng.integers(0, len(_NAMES), 8)]
+    values = [Value(float(rng.uniform(0.5, 2)), name) for name in names]
     for _ in range(12):
         a, b = (values[i] for i in rng.integers(0, len(values), 2))
         made = a * b if rng.random() < 0.5 else np.sin(a) + b
