@@ -18,6 +18,7 @@ from autograd.primitives import Shares
 from autograd.viz import notation as n
 from autograd.viz.array_entries import extent, form, jacobian, matrix, shown
 from autograd.viz.backpropagation import Contribution, applied, rule_of
+from autograd.viz.computed_from import Gaps
 from autograd.viz.document import Block, Display, Heading, Paragraph
 from autograd.viz.formulas import (
     forward_formula,
@@ -32,6 +33,7 @@ from autograd.viz.preview import MOST_ENTRIES
 from autograd.viz.symbols import Symbols
 from autograd.viz.templates import UPSTREAM, data_of, template, works_on_each
 from autograd.viz.verification import is_constant, largest, stretched, summed, verified
+from autograd.walk import ancestors, freed
 
 _MOST_LINES = 64
 _LONGEST_INLINED = 24
@@ -52,11 +54,19 @@ class ArrayExplanation:
         if self._missing:  # the nearest to the output, and what was asked for
             rest = [t for t in targets if t in {*ordered[_MOST_LINES:]}]
             ordered = ordered[:_MOST_LINES] + rest[:_MOST_LINES]
+            self._missing -= len(rest[:_MOST_LINES])
         self._ordered = ordered
         shown = {output, *ordered}
         for node in ordered:
             shown |= {x for x in node.inputs if isinstance(x, Node)}
-            shown |= {user for user, _ in found.users.get(node, ())[:_MOST_TERMS]}
+            users = {user for user, _ in found.users.get(node, ())[:_MOST_TERMS]}
+            shown |= users | {x for user in users for x in user.inputs if isinstance(x, Node)}
+        operations = ancestors(output)[1]
+        if len(operations) <= _MOST_LINES:
+            shown |= {*operations}
+            shown |= {x for node in operations for x in node.inputs if isinstance(x, Node)}
+        self._left_out = [node for node in operations if node not in shown]
+        self._computed = sorted((x for x in shown if x.op is not None), key=lambda x: x.order)
         self.symbols = Symbols(shown, output, short=True)
         self._gradients: dict[Node, Expression] = {}
         self._slopes: dict[Expression, Expression] = {}
@@ -72,20 +82,23 @@ class ArrayExplanation:
         self._steps = {step.node: step.contributions for step in found.steps}
         self._lines: list[Block] = []
         self.blocks: list[Block] = []
-        for node in ordered:
+        for place, node in enumerate(ordered):
+            if place == _MOST_LINES:
+                self._pass_over(ordered[place:])
             self._receive(node)
+        if len(ordered) <= _MOST_LINES:
+            self._pass_over([])
         self._write(targets)
 
     def _write(self, targets: Sequence[Node]) -> None:
         symbols, output = self.symbols, self._output
-        computed = sorted(
-            (x for x in self._ordered if x.op is not None and isinstance(symbols[x], n.Symbol)),
-            key=lambda node: node.order,
-        )
+        computed = self._forward_formulas()
         if computed:
             self.blocks.append(Heading(("What was computed",)))
-        for node in computed:
-            formula = forward_formula(node, symbols)
+        gaps = Gaps(self._left_out)
+        for node in sorted(computed, key=lambda node: node.order):
+            formula = computed[node]
+            self.blocks += gaps.before(node)
             self.blocks.append(Display(n.equation(symbols[node], formula), form(node.data)))
         self.blocks.append(
             Heading(
@@ -97,9 +110,6 @@ class ArrayExplanation:
             )
         )
         self.blocks += self._lines
-        if self._missing:
-            words = f"… {self._missing:,} more values are not shown …"
-            self.blocks.append(Paragraph((words,)))
         displays = (x.formula for x in self._lines if isinstance(x, Display))
         if any(any(_parts_that_are(x, (n.Ones,))) for x in displays):
             self.blocks.append(Paragraph(("𝟏 is an array of ones, of the shape that fits.",)))
@@ -116,6 +126,43 @@ class ArrayExplanation:
             self.blocks.append(Heading(("The result",)))
         for target in targets:
             self._write_result(target)
+
+    def _forward_formulas(self) -> dict[Node, Expression]:
+        """Return what was computed: of the values passed over, and of all that lines use."""
+        symbols = self.symbols
+        named = [x for x in self._computed if isinstance(symbols[x], n.Symbol)]
+        passed = {*self._ordered}
+        lines = [x.formula for x in self._lines if isinstance(x, Display)]
+        lines += self._slopes.values()
+        used = {x for line in lines for x in _parts_that_are(line, (n.Symbol,))}
+        formulas: dict[Node, Expression] = {}
+        for node in reversed(named):  # what uses a value is newer than the value
+            if node not in passed and symbols[node] not in used:
+                continue
+            known = node.op is not freed and all(
+                x in symbols for x in node.inputs if isinstance(x, Node)
+            )
+            formulas[node] = forward_formula(node, symbols) if known else shown(node.data)
+            used |= {*_parts_that_are(formulas[node], (n.Symbol,))}
+        return formulas
+
+    def _pass_over(self, rest: Sequence[Node]) -> None:
+        """Say how many values are left out, and give the gradients that the rest makes use of."""
+        if not self._missing:
+            return
+        words = f"… {self._missing:,} more values are not shown …"
+        self._lines.append(Paragraph((words,)))
+        listed = {*self._ordered}
+        for node in rest:
+            for user, _ in self._found.users[node]:
+                received = self._found.gradients[user]
+                if user in listed or user in self._gradients or isinstance(received, Shares):
+                    continue
+                if user not in self.symbols:
+                    continue
+                name = self._gradients[user] = self.symbols.gradient(user, self._output)
+                self._values[name] = received
+                self._lines.append(Display(n.equation(name, shown(received))))
 
     def _write_result(self, target: Node) -> None:
         symbols, output = self.symbols, self._output

@@ -105,7 +105,8 @@ def explain(
     out : Value
         What to differentiate.
     wrt : Value or iterable of Value
-        With respect to what.
+        With respect to what; of a value that `out` was not computed from, the derivative is 0,
+        where `draw` and `explore` raise.
     gradient : array of the shape and dtype of `out`, optional
         The upstream gradient; 1 by default, for an output of a single number only.
     precision : int
@@ -148,6 +149,14 @@ def explain(
         ∂y/∂x = x · cos(x) + v₁ = −0.8323 + 0.9093 = 0.077
     """
     asked = _checked(out, wrt, precision)
+    # A derivative at a kink or a pole may be infinite: the explanation says so itself.
+    with np.errstate(all="ignore"):
+        return _explained(out, asked, isinstance(wrt, Node), gradient, precision, check)
+
+
+def _explained(
+    out: Node, asked: list[Node], single: bool, gradient: Any, precision: int, check: bool
+) -> Explanation:
     targets = list(dict.fromkeys(asked))
     found = passage(out, targets, gradient)
     if any(out is target for target in targets):
@@ -177,7 +186,7 @@ def explain(
     checks = _checks(found, made.symbols, blocks) if check else []
     gradients = [_copied(found.gradients.get(x, zero_of(x.data))) for x in asked]
     return Explanation(
-        gradient=gradients[0] if isinstance(wrt, Node) else gradients,
+        gradient=gradients[0] if single else gradients,
         path_counts=tuple(counts.get(t, 0) if t in found.gradients else 0 for t in asked),
         paths=listed,
         checks=tuple(checks),
@@ -188,6 +197,16 @@ def explain(
 
 def _checked(out: Any, wrt: Any, precision: int) -> list[Node]:
     """Return the values that are asked for; refuse what is none."""
+    if _is_module(out):
+        raise TypeError(
+            f"explain shows how a Value was computed, got a module, {type(out).__name__}: call the "
+            "module on an input, and explain the result, as in explain(model(x), ...)"
+        )
+    if isinstance(out, np.ndarray | np.generic):
+        raise TypeError(
+            f"explain shows how a Value was computed, got {describe(out)}, which remembers "
+            "nothing: call the module or function on a Value, and explain the Value that it gives"
+        )
     if not isinstance(out, Node):
         raise TypeError(f"explain shows how a Value was computed, got {describe(out)}")
     if current_scope().trace is not None:
@@ -197,6 +216,11 @@ def _checked(out: Any, wrt: Any, precision: int) -> list[Node]:
         )
     if not isinstance(precision, int) or isinstance(precision, bool) or precision < 1:
         raise ValueError(f"precision counts significant digits, from 1, got {precision!r}")
+    if _is_module(wrt):
+        raise TypeError(
+            f"derivatives are explained with respect to Values, got a module, "
+            f"{type(wrt).__name__}: pass its parameters, as in explain(out, model.parameters())"
+        )
     single = isinstance(wrt, Node | str | np.ndarray) or not isinstance(wrt, Iterable)
     targets: list[Any] = [wrt] if single else list(cast(Iterable[Any], wrt))
     if not targets:
@@ -213,6 +237,11 @@ def _checked(out: Any, wrt: Any, precision: int) -> list[Node]:
                 "no derivative to explain"
             )
     return targets
+
+
+def _is_module(given: Any) -> bool:
+    """Tell whether something is a layer or a network: what is called, and has parameters."""
+    return callable(given) and callable(getattr(type(given), "parameters", None))
 
 
 def _copied(gradient: Any) -> Any:

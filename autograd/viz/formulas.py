@@ -164,11 +164,18 @@ def symbol_of(given: Any, symbols: Symbols) -> Expression:
 
 def _numbers(node: Node) -> dict[int, Expression]:
     slots = {
-        slot: Number(plain(given.data)) if isinstance(given, Node) else symbol_of(given, {})
+        slot: Number(plain(data)) if _is_one(data) else symbol_of(given, {})
         for slot, given in enumerate(node.inputs)
+        for data in (given.data if isinstance(given, Node) else given,)
     }
     slots[ANSWER] = Number(plain(node.data))
     return slots
+
+
+def _is_one(data: Any) -> bool:
+    return isinstance(data, int | float | complex | np.number | np.bool_ | np.ndarray) and not (
+        np.ndim(data)
+    )
 
 
 def _forward(node: Node) -> Expression:

@@ -11,7 +11,9 @@ import numpy as np
 
 from autograd.graph import Node, dtype_of
 from autograd.viz import notation as n
+from autograd.viz.array_entries import form, shown
 from autograd.viz.backpropagation import Contribution, local_derivative
+from autograd.viz.computed_from import Gaps, with_sources
 from autograd.viz.document import Block, Display, Heading, Paragraph
 from autograd.viz.formulas import (
     forward_formula,
@@ -25,6 +27,7 @@ from autograd.viz.operations import plain
 from autograd.viz.paths import MOST_PATHS, Passage, path_counts, paths
 from autograd.viz.symbols import Symbols
 from autograd.viz.verification import are_equal
+from autograd.walk import ancestors
 
 MOST_LISTED = 16
 _MOST_FACTORS = 16
@@ -74,12 +77,15 @@ class ScalarExplanation:
         self.paths = tuple(tuple(_path(way) for way in self._ways[target]) for target in targets)
         many = [t for t, count in zip(targets, self.counts, strict=True) if count > MOST_LISTED]
         self._received = _between_ends(self._order(many), _MOST_LINES) if many else []
-        self._forward = self._computed()
-        shown = {output, *targets, *self._forward}
-        for node in (*self._forward, *(x for x in self._received if isinstance(x, Node))):
-            shown |= {node, *(x for x in node.inputs if isinstance(x, Node))}
-            shown |= {user for user, _ in _few(found.users.get(node, ()))[0]}
-        self.symbols = Symbols(shown, output, short=False)
+        self._forward = with_sources(self._computed(), _MOST_LINES)
+        received = {x for x in self._received if isinstance(x, Node)}
+        users = {user for node in received for user, _ in _few(found.users.get(node, ()))[0]}
+        self._unlisted = sorted(users - received, key=lambda node: -node.order)
+        lines = {*self._forward, *received, *users}
+        mentioned = {x for node in lines for x in node.inputs if isinstance(x, Node)}
+        self.symbols = Symbols({output, *targets, *lines, *mentioned}, output, short=False)
+        self._introduced = {x for x in lines | mentioned if x.op is not None}
+        self._introduced -= {*self._forward}
         self.blocks: list[Block] = []
         self._write_forward()
         for target, count, listed in zip(targets, self.counts, self.paths, strict=True):
@@ -115,7 +121,16 @@ class ScalarExplanation:
         if not self._forward:
             return
         self.blocks.append(Heading(("What was computed",)))
-        for node in self._forward:
+        for constant, held in self.symbols.constants.items():
+            self.blocks.append(Display(n.equation(constant, shown(held))))
+        written = {*self._forward, *self._introduced}
+        gaps = Gaps(node for node in ancestors(self._output)[1] if node not in written)
+        for node in sorted(written, key=lambda node: node.order):
+            self.blocks += gaps.before(node)
+            if node in self._introduced:
+                line = n.equation(self.symbols[node], shown(node.data))
+                self.blocks.append(Display(line, form(node.data)))
+                continue
             members = self.symbols[node], forward_formula(node, self.symbols)
             result = Number(plain(node.data))
             if _has_changed(node):
@@ -207,7 +222,11 @@ class ScalarExplanation:
         self.blocks.append(Display(rule))
         for node in self._received:
             if not isinstance(node, Node):
-                self.blocks.append(Paragraph((f"… {node:,} more values …",)))
+                self.blocks.append(Paragraph((f"… {node:,} more values are not shown …",)))
+                for user in self._unlisted:
+                    received = shown(self._found.gradients[user])
+                    line = n.equation(symbols.gradient(user, output), received)
+                    self.blocks.append(Display(line))
             elif node is output:
                 left = symbols.gradient(node, output)
                 self.blocks.append(Display(n.equation(left, Number(1))))
@@ -228,7 +247,8 @@ class ScalarExplanation:
                 terms.append(n.Words(f"what the rule of {op_name} gives"))
                 numbers.append(Number(plain(contribution.share)))
                 continue
-            terms.append(n.product(upstream, local_formula(*edge, symbols)))
+            local = local_formula(*edge, symbols)
+            terms.append(upstream if local == Number(1) else _times(upstream, local))
             numbers.append(Product((Number(plain(above)), _local_number(*edge))))
         if missing:
             more = n.Words(f"({missing:,} more)")
@@ -286,6 +306,12 @@ def _product(factors: Iterable[Expression]) -> Expression:
     """Multiply without simplifying, so that each operation keeps its factor."""
     kept = tuple(factors)
     return kept[0] if len(kept) == 1 else Product(kept)
+
+
+def _times(upstream: Expression, local: Expression) -> Expression:
+    """Multiply in the order in which the numbers stand below."""
+    scalar = isinstance(local, Product) and local.kind == "scalar"
+    return Product((upstream, *(local.factors if scalar else (local,))))  # type: ignore[union-attr]
 
 
 def _sum(terms: list[Expression]) -> Expression:

@@ -35,20 +35,25 @@ class Symbols(dict[Any, Expression]):
         self._numbers: dict[str, int] = {}
         self._counted: dict[str, int] = {}
         self._named: set[Node] = set()
+        self._deltas: dict[str, Node] = {}
         #: What arrays and numbers without a gradient are called, and what they are.
         self.constants: dict[Expression, Any] = {}
         ordered = sorted(nodes, key=lambda node: node.order)
         given = {id(x): x for node in ordered for x in node.inputs if isinstance(x, np.ndarray)}
         self.groups = _ends_of_groups(ordered)
         homes = _homes(ordered)
+        own: dict[Node, str] = {}
         for node in ordered:
-            wish = None if node.name is None else plain_text(node.name)
-            if wish is not None and node in homes:
-                wish = f"{wish}_{homes[node]}"
-            wish = wish or self.groups.get(node)
-            if wish is not None:
-                self._name(node, wish)
-                self._named.add(node)
+            wish = "" if node.name is None else plain_text(node.name)
+            if wish:
+                own[node] = f"{wish}_{homes[node]}" if node in homes else wish
+        # What is unique keeps its form; of the others, the number gives way to it.
+        often = Counter(_seen(wish) for wish in own.values())
+        wishes = {node: wish for node, wish in own.items() if often[_seen(wish)] == 1} | own
+        wishes |= {x: self.groups[x] for x in ordered if x in self.groups and x not in own}
+        for node, wish in wishes.items():
+            self._name(node, wish)
+            self._named.add(node)
         if output not in self:
             free = next(x for x in ("y", "out", "output", "result") if x not in self._taken)
             self._name(output, free)
@@ -69,6 +74,9 @@ class Symbols(dict[Any, Expression]):
                 and uses[node] == 1
                 and not isinstance(node.data, tuple)
             ):
+                if any(isinstance(x, Node) and x not in self for x in node.inputs):
+                    self._count(node, "v")
+                    continue
                 formula = forward_formula(node, self)
                 if n.size(formula) <= _SHORT:
                     self[node] = formula
@@ -109,7 +117,10 @@ class Symbols(dict[Any, Expression]):
             numbered = group and re.fullmatch(r"linear_(\d+)", group)
             if weighted or numbered:
                 number = (weighted or numbered)[1]  # type: ignore[index]
-                return n.Symbol(f"delta_{number}" if number else "delta")
+                delta = f"delta_{number}" if number else "delta"
+                if _seen(delta) not in self._taken and self._deltas.setdefault(delta, node) is node:
+                    return n.Symbol(delta)
+                return n.Partial(self[output], symbol)
             if len(typeset(symbol.name).base) == 1:
                 return n.Bar(symbol)
         return n.Partial(self[output], symbol)

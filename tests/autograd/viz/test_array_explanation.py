@@ -1,5 +1,6 @@
 """Every equation about arrays that is printed holds, in numbers and in shape."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -134,3 +135,15 @@ def test_a_rule_that_looks_at_its_numbers_has_no_formula() -> None:
     noisy = primitive(lambda x: x, lambda g, ans, x: g * np.random.rand() * 0 + g, name="noisy")
     v = Value(np.ones(2), "v")
     assert explain(np.sum(noisy(v)).named("C"), v).gradient.tolist() == [1.0, 1.0]
+
+
+def test_a_long_chain_of_arrays_introduces_what_it_prints() -> None:
+    x = Value(np.array([0.5, 0.1]), "x")
+    y: Any = x
+    for i in range(45):
+        y = np.tanh(y + 0.1 * i)
+    text = explain(y.sum(), x).text
+    used = set(re.findall(r"v̄?[₀-₉]+", text))
+    assert used == set(re.findall(r"^\s+(v̄?[₀-₉]+) =", text, re.MULTILINE))
+    assert re.search(r"more operations are not shown", text)
+    assert re.search(r"\(tanh [+)]", text) is None

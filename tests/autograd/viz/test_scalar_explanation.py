@@ -1,8 +1,10 @@
 """What is said of single numbers is true, or is said to be otherwise."""
 
+import warnings
 from typing import Any
 
 import numpy as np
+import pytest
 
 from autograd import Value, explain, primitive
 from autograd.viz.backpropagation import local_derivative
@@ -120,3 +122,30 @@ def test_keywords_that_are_not_whole_have_formulas_of_their_own() -> None:
     x = Value(2.0, "x")
     for factor in (0.5, 0.25):
         assert explain(scaled(x, factor=factor).named("y"), x).text.endswith(f"= {factor}")
+
+
+def test_no_warning_comes_out_of_an_infinite_derivative() -> None:
+    x = Value(0.0, "x")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        root: Any = np.sqrt(x)
+        assert explain(root, x, check=True).gradient == np.inf
+
+
+def test_modules_and_plain_arrays_are_told_from_values() -> None:
+    class Module:
+        def __call__(self, x: Any) -> Any:
+            return x
+
+        def parameters(self) -> list[Value]:
+            return []
+
+    x: Any = Value(2.0, "x")
+    model: Any = Module()
+    with pytest.raises(TypeError, match="call the module on an input, and explain the result"):
+        explain(model, x)
+    with pytest.raises(TypeError, match=r"model\.parameters\(\)"):
+        explain(x * 2, model)
+    given: Any = np.ones(2)
+    with pytest.raises(TypeError, match="call the module or function on a Value"):
+        explain(given, x)
