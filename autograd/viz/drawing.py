@@ -35,7 +35,7 @@ def draw(
     expand: Sequence[str] = (),
     show: Sequence[str] = ("data", "grad"),
     direction: str = "LR",
-    max_nodes: int = 300,
+    max_nodes: int = 60,
     theme: str = "auto",
     precision: int = 4,
 ) -> Drawing:
@@ -64,7 +64,7 @@ def draw(
     direction : {"LR", "TB", "RL", "BT"}
         Which way the graph runs.
     max_nodes : int
-        How many nodes and folded groups are shown at most.
+        How many nodes and folded groups are shown at most. More are seldom readable.
     theme : {"auto", "light", "dark"}
         Of "auto", SVG and HTML follow what the reader's system prefers; PNG and PDF are light.
     precision : int

@@ -25,13 +25,16 @@ KINDS = ("svg", "png", "pdf")
 SECONDS = 60.0
 #: Of a picture, and of what the program says beside it.
 MOST_BYTES = 64 * 2**20
+#: By inches of 96 pixels a PNG is scaled down to at most 8,000 pixels: beyond, it takes long to
+#: write, and most programs refuse to show it.
+_SMALL_ENOUGH = {"png": ["-Gsize=83.3"]}
 _CHUNK = 2**16
 _SMALLER = "draw a smaller part, such as with a smaller max_nodes"
 
 _BY_LIBRARY = """
 import sys, pygraphviz
 with pygraphviz.AGraph(string=sys.stdin.buffer.read().decode()) as graph:
-    drawn = graph.draw(format=sys.argv[1], prog="dot")
+    drawn = graph.draw(format=sys.argv[1], prog="dot", args=" ".join(sys.argv[2:]))
 sys.stdout.buffer.write(drawn)
 """
 # How a file of each kind begins and ends.
@@ -67,11 +70,11 @@ def laid_out(source: str, kind: str, seconds: float | None = None) -> bytes:
         If there is no Graphviz, it fails, gives something else or too much, or takes too long.
     """
     limit = SECONDS if seconds is None else seconds
-    program = shutil.which("dot")
+    program, more = shutil.which("dot"), _SMALL_ENOUGH.get(kind, [])
     if program is not None:
-        drawn = _output_of([program, f"-T{kind}"], program, source, limit)
+        drawn = _output_of([program, f"-T{kind}", *more], program, source, limit)
     elif _has_library():
-        command = [sys.executable, "-P", "-c", _BY_LIBRARY, kind]
+        command = [sys.executable, "-P", "-c", _BY_LIBRARY, kind, *more]
         drawn = _output_of(command, "pygraphviz", source, limit)
     else:
         raise LayoutError(

@@ -168,3 +168,10 @@ def test_source_that_is_wrong_is_told() -> None:
         pytest.skip("no program `dot` here")
     with pytest.raises(layout.LayoutError, match="syntax error"):
         layout.laid_out("digraph { a -> ", "svg")
+
+
+@needs_program
+def test_a_png_is_scaled_down_to_what_programs_open() -> None:
+    chain = " -> ".join(f"n{number}" for number in range(400))
+    drawn = layout.laid_out(f"digraph {{ rankdir=LR {chain} }}", "png")
+    assert 7_000 < int.from_bytes(drawn[16:20], "big") <= 8_000
