@@ -101,11 +101,12 @@ def captured(
         if (begins and node.op is not None) or node in faint:
             kind = "constant" if node in faint else "input"
         name = called.get(node, node.name)
+        name = None if name is None else plain_text(name)
         nodes.append(
             NodeDescription(
                 own,
                 kind,
-                None if name is None else plain_text(name),
+                name if name and not name.isspace() else None,
                 op,
                 tuple((plain_text(key), keyword_text(x)) for key, x in node.keywords.items())
                 if op is not None and node.keywords

@@ -17,7 +17,7 @@ from autograd.viz.description import GraphDescription
 from autograd.viz.expansion import View, fitted
 from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold
-from autograd.viz.options import one_of, precision_of, whole_number, words_of
+from autograd.viz.options import instead_of, one_of, precision_of, whole_number, words_of
 from autograd.viz.palette import THEMES
 from autograd.viz.source import DIRECTIONS, Style, dot_source, passed_over
 from autograd.viz.writing import write_whole
@@ -60,7 +60,8 @@ def draw(
         Groups that are opened in any case, by name or by path: ``"GPT/head"``.
     show : sequence of {"data", "grad"}
         What each node shows beside its name and operation. An array shows its shape, dtype, range
-        and Euclidean norm; a node that `backward` has not reached says so.
+        and Euclidean norm; a node that `backward` has not reached says so. Gradients of arrays
+        in between are kept on ``backward(retain_grads=True)`` or after ``value.retain_grad()``.
     direction : {"LR", "TB", "RL", "BT"}
         Which way the graph runs.
     max_nodes : int
@@ -94,7 +95,7 @@ def draw(
     Computation graph of 2 nodes and 2 edges. Inputs: x = 2. Output: × = 4.
     """
     if not isinstance(out, Node | Graph | BaseException):
-        hint = ": pass its .graph" if hasattr(out, "graph") else ""
+        hint = instead_of(out)
         raise TypeError(f"draw shows the graph of a Value, got {describe(out)}{hint}")
     direction = one_of("direction", direction, DIRECTIONS)
     theme = one_of("theme", theme, THEMES)
@@ -153,13 +154,28 @@ class Drawing:
 
     @property
     def caption(self) -> str | None:
-        """What the picture says of what it leaves out; None if it shows the whole graph."""
+        """What the picture says of what it leaves out, and how to see that, if anything."""
+        told = [part for part in (self._folded_away(), self._not_kept()) if part]
+        return "; ".join(told) or None
+
+    def _folded_away(self) -> str | None:
         shown, all_nodes = self.view.shown, len(self.graph.nodes)
         if shown == all_nodes:
             return None
         closed = len(self.view.items) - shown
         groups = f"{closed:,} folded group" + ("s" if closed > 1 else "")
         return f"showing {shown:,} of {all_nodes:,} nodes; the others are in {groups}"
+
+    def _not_kept(self) -> str | None:
+        if "grad" not in self.style.show:
+            return None
+        passed = passed_over(self.view)
+        for node in self.graph.nodes:
+            if node.id in self.view.seen and labels.NOT_KEPT in labels.grad_texts(
+                node, 1, node.id in passed
+            ):
+                return "backward(retain_grads=True) keeps all gradients"
+        return None
 
     @property
     def alt(self) -> str:
@@ -170,7 +186,8 @@ class Drawing:
 
         def named(which: Sequence[Any]) -> str:
             told = [
-                labels.title(node) + (f" = {node.data.describe(precision)}" if with_data else "")
+                labels.title(node)
+                + (f" = {labels.described(node.data, precision)}" if with_data else "")
                 for node in which[:_MOST_NAMED]
             ]
             more = len(which) - len(told)
@@ -247,7 +264,7 @@ class Drawing:
         groups = {group.id: group for group in self.view.folded.groups}
         precision, passed = self.style.precision, passed_over(self.view)
         names = {
-            id: (labels.title(node) or node.data.describe(precision))
+            id: (labels.title(node) or labels.described(node.data, precision))
             for id, node in nodes.items()
             if id in self.view.seen
         } | {id: labels.shown(group.title) for id, group in groups.items()}
