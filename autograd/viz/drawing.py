@@ -25,6 +25,8 @@ from autograd.viz.writing import write_whole
 _FORMATS = ("svg", "png", "pdf", "dot", "html")
 _COLUMNS = ("Node", "Kind", "Inputs", "Data", "Gradient")
 _MOST_NAMED = 8
+#: How long a notebook waits for a picture; what takes longer can be saved.
+SECONDS_SHOWN = 2.0
 
 
 def draw(
@@ -74,7 +76,8 @@ def draw(
     Returns
     -------
     Drawing
-        Shows itself in a notebook, and is saved with ``.save("graph.svg")``.
+        Shows itself in a notebook, if Graphviz needs no more than 2 s, and is saved with
+        ``.save("graph.svg")``, for which it has 60 s.
 
     Raises
     ------
@@ -135,6 +138,7 @@ class Drawing:
     def __init__(self, view: View, style: Style, seconds: float | None = None) -> None:
         self.view, self.style = view, style
         self._seconds = seconds
+        self._trouble: str | None = None
 
     @property
     def graph(self) -> GraphDescription:
@@ -217,7 +221,8 @@ class Drawing:
         ValueError
             If the suffix is none of these.
         RuntimeError
-            If no Graphviz is found, or it fails.
+            If no Graphviz is found, it fails, or it takes more than a minute. Instead ``.html``
+            has a note above its table, and ``.dot`` needs no Graphviz.
         OSError
             If the file cannot be written.
         """
@@ -243,7 +248,11 @@ class Drawing:
         ends = [node for node in self.graph.nodes if node.id in self.graph.outputs]
         names = ", ".join(labels.title(node) for node in ends[:_MOST_NAMED])
         title = f"Computation graph of {names}" if names else "Computation graph"
-        return markup.page(self.svg, title, _COLUMNS, self._rows(), self.style.theme)
+        try:
+            picture = self.svg
+        except layout.LayoutError as error:  # the table says the same
+            picture = markup.no_picture(str(error))
+        return markup.page(picture, title, _COLUMNS, self._rows(), self.style.theme)
 
     def _told(self) -> dict[str, str]:
         """Return what to say of each thing that is seen."""
@@ -296,11 +305,21 @@ class Drawing:
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, str]:
-        try:
-            bundle = {"text/plain": repr(self), **self.pictures()}
-        except layout.LayoutError as error:
-            bundle = {"text/plain": f"{self!r}\n{error}"}
+        bundle = {"text/plain": repr(self)}
+        if self._trouble is None:
+            try:
+                bundle |= self._quick().pictures()
+            except layout.LayoutError as error:
+                self._trouble = str(error)  # so that showing it again waits no more
+        if self._trouble is not None:
+            bundle["text/plain"] += f"\n{self._trouble}"
         return chosen(bundle, include, exclude)
+
+    def _quick(self) -> Drawing:
+        """Return this picture if it is laid out already, else one that may not take long."""
+        if "svg" not in self.__dict__:
+            self.svg = Drawing(self.view, self.style, SECONDS_SHOWN).svg
+        return self
 
     def __repr__(self) -> str:
         nodes, edges = len(self.graph.nodes), len(self.graph.edges)

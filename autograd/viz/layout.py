@@ -50,6 +50,10 @@ class LayoutError(RuntimeError):
     """A picture could not be laid out; its text is still there."""
 
 
+class _SlowError(LayoutError):
+    """A layout took too long."""
+
+
 class _TooLongError(Exception):
     """A program said more than anybody will read."""
 
@@ -71,16 +75,28 @@ def laid_out(source: str, kind: str, seconds: float | None = None) -> bytes:
     """
     limit = SECONDS if seconds is None else seconds
     program, more = shutil.which("dot"), _SMALL_ENOUGH.get(kind, [])
+    library = [sys.executable, "-P", "-c", _BY_LIBRARY, kind, *more]
     if program is not None:
-        drawn = _output_of([program, f"-T{kind}", *more], program, source, limit)
-    elif _has_library():
-        command = [sys.executable, "-P", "-c", _BY_LIBRARY, kind, *more]
-        drawn = _output_of(command, "pygraphviz", source, limit)
-    else:
+        try:
+            return _drawn([program, f"-T{kind}", *more], program, kind, source, limit)
+        except _SlowError:  # the library would be as slow
+            raise
+        except LayoutError:
+            if _has_library():
+                with contextlib.suppress(LayoutError):
+                    return _drawn(library, "pygraphviz", kind, source, limit)
+            raise
+    if not _has_library():
         raise LayoutError(
             "drawing needs Graphviz: install the program (such as `apt install graphviz`), or "
             "`pip install 'glassgrad[draw]'`; the text in .dot needs neither"
         )
+    return _drawn(library, "pygraphviz", kind, source, limit)
+
+
+def _drawn(command: list[str], called: str, kind: str, source: str, limit: float) -> bytes:
+    """Return what a program draws, if it is a picture."""
+    drawn = _output_of(command, called, source, limit)
     begins, ends = _MARKS[kind]
     at_start = drawn[:2000].lstrip() if kind == "svg" else drawn
     is_it = begins in at_start if kind == "svg" else at_start.startswith(begins)
@@ -92,8 +108,7 @@ def laid_out(source: str, kind: str, seconds: float | None = None) -> bytes:
         trouble = None if found is None else f"gave SVG that is not shown, since {found}"
     if trouble is not None:
         raise LayoutError(
-            f"{program or 'pygraphviz'} {trouble}: is it Graphviz's? The text in .dot needs no "
-            "program"
+            f"{called} {trouble}: is it Graphviz's? The text in .dot needs no program"
         )
     return drawn
 
@@ -129,7 +144,7 @@ def _output_of(command: list[str], called: str, source: str, seconds: float) -> 
     try:
         drawn, told = _talk(process, source.encode(), seconds)
     except TimeoutError:
-        raise LayoutError(
+        raise _SlowError(
             f"Graphviz did not lay the graph out within {seconds:g} s: {_SMALLER}"
         ) from None
     except _TooLongError:
