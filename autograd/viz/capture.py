@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+import numpy as np
+
 from autograd.graph import Node, describe
 from autograd.text import plain_text
 from autograd.viz.description import Edge, GraphDescription, NodeDescription
@@ -75,6 +77,7 @@ def captured(
     nodes: list[NodeDescription] = []
     edges: list[Edge] = []
     ids: dict[Node, str] = {}
+    arrays: dict[int, str] = {}
     paths: dict[Any, tuple[str, ...]] = {}
     homes, ends = _homes(ordered, paths, starts | faint), {*outputs}
     called = names or {}
@@ -85,20 +88,25 @@ def captured(
         for given in () if begins else node.inputs:
             if isinstance(given, Node):
                 sources.append(ids[given])
+            elif (there := arrays.get(id(given))) is not None:
+                sources.append(there)
             else:
                 nodes.append(_constant(f"n{len(nodes)}", given, path))
                 sources.append(nodes[-1].id)
-        id = ids[node] = f"n{len(nodes)}"
+                if isinstance(given, np.ndarray):  # one thing, however often it is used
+                    arrays[id(given)] = nodes[-1].id
+        own = ids[node] = f"n{len(nodes)}"
         op = None if begins or node.op is None else plain_text(node.op.name)
         kind = _kind(node) if op is None else "output" if node in ends else "operation"
         if (begins and node.op is not None) or node in faint:
             kind = "constant" if node in faint else "input"
         name = called.get(node, node.name)
+        name = None if name is None else plain_text(name)
         nodes.append(
             NodeDescription(
-                id,
+                own,
                 kind,
-                None if name is None else plain_text(name),
+                name if name and not name.isspace() else None,
                 op,
                 tuple((plain_text(key), keyword_text(x)) for key, x in node.keywords.items())
                 if op is not None and node.keywords
@@ -110,7 +118,7 @@ def captured(
                 homes.get(node, path),
             )
         )
-        edges += [Edge(source, id, slot) for slot, source in enumerate(sources)]
+        edges += [Edge(source, own, slot) for slot, source in enumerate(sources)]
     graph = GraphDescription(tuple(nodes), tuple(edges), tuple(ids[end] for end in outputs))
     return Captured(graph, ids)
 

@@ -17,7 +17,7 @@ from autograd.viz.description import GraphDescription
 from autograd.viz.expansion import View, fitted
 from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold
-from autograd.viz.options import one_of, precision_of, whole_number, words_of
+from autograd.viz.options import instead_of, one_of, precision_of, whole_number, words_of
 from autograd.viz.palette import THEMES
 from autograd.viz.source import DIRECTIONS, Style, dot_source, passed_over
 from autograd.viz.writing import write_whole
@@ -25,6 +25,8 @@ from autograd.viz.writing import write_whole
 _FORMATS = ("svg", "png", "pdf", "dot", "html")
 _COLUMNS = ("Node", "Kind", "Inputs", "Data", "Gradient")
 _MOST_NAMED = 8
+#: How long a notebook waits for a picture; what takes longer can be saved.
+SECONDS_SHOWN = 2.0
 
 
 def draw(
@@ -35,7 +37,7 @@ def draw(
     expand: Sequence[str] = (),
     show: Sequence[str] = ("data", "grad"),
     direction: str = "LR",
-    max_nodes: int = 300,
+    max_nodes: int = 60,
     theme: str = "auto",
     precision: int = 4,
 ) -> Drawing:
@@ -60,11 +62,12 @@ def draw(
         Groups that are opened in any case, by name or by path: ``"GPT/head"``.
     show : sequence of {"data", "grad"}
         What each node shows beside its name and operation. An array shows its shape, dtype, range
-        and Euclidean norm; a node that `backward` has not reached says so.
+        and Euclidean norm; a node that `backward` has not reached says so. Gradients of arrays
+        in between are kept on ``backward(retain_grads=True)`` or after ``value.retain_grad()``.
     direction : {"LR", "TB", "RL", "BT"}
         Which way the graph runs.
     max_nodes : int
-        How many nodes and folded groups are shown at most.
+        How many nodes and folded groups are shown at most. More are seldom readable.
     theme : {"auto", "light", "dark"}
         Of "auto", SVG and HTML follow what the reader's system prefers; PNG and PDF are light.
     precision : int
@@ -73,7 +76,8 @@ def draw(
     Returns
     -------
     Drawing
-        Shows itself in a notebook, and is saved with ``.save("graph.svg")``.
+        Shows itself in a notebook, if Graphviz needs no more than 2 s, and is saved with
+        ``.save("graph.svg")``, for which it has 60 s.
 
     Raises
     ------
@@ -94,7 +98,7 @@ def draw(
     Computation graph of 2 nodes and 2 edges. Inputs: x = 2. Output: × = 4.
     """
     if not isinstance(out, Node | Graph | BaseException):
-        hint = ": pass its .graph" if hasattr(out, "graph") else ""
+        hint = instead_of(out)
         raise TypeError(f"draw shows the graph of a Value, got {describe(out)}{hint}")
     direction = one_of("direction", direction, DIRECTIONS)
     theme = one_of("theme", theme, THEMES)
@@ -134,6 +138,7 @@ class Drawing:
     def __init__(self, view: View, style: Style, seconds: float | None = None) -> None:
         self.view, self.style = view, style
         self._seconds = seconds
+        self._trouble: str | None = None
 
     @property
     def graph(self) -> GraphDescription:
@@ -153,13 +158,28 @@ class Drawing:
 
     @property
     def caption(self) -> str | None:
-        """What the picture says of what it leaves out; None if it shows the whole graph."""
+        """What the picture says of what it leaves out, and how to see that, if anything."""
+        told = [part for part in (self._folded_away(), self._not_kept()) if part]
+        return "; ".join(told) or None
+
+    def _folded_away(self) -> str | None:
         shown, all_nodes = self.view.shown, len(self.graph.nodes)
         if shown == all_nodes:
             return None
         closed = len(self.view.items) - shown
         groups = f"{closed:,} folded group" + ("s" if closed > 1 else "")
         return f"showing {shown:,} of {all_nodes:,} nodes; the others are in {groups}"
+
+    def _not_kept(self) -> str | None:
+        if "grad" not in self.style.show:
+            return None
+        passed = passed_over(self.view)
+        for node in self.graph.nodes:
+            if node.id in self.view.seen and labels.NOT_KEPT in labels.grad_texts(
+                node, 1, node.id in passed
+            ):
+                return "backward(retain_grads=True) keeps all gradients"
+        return None
 
     @property
     def alt(self) -> str:
@@ -170,7 +190,8 @@ class Drawing:
 
         def named(which: Sequence[Any]) -> str:
             told = [
-                labels.title(node) + (f" = {node.data.describe(precision)}" if with_data else "")
+                labels.title(node)
+                + (f" = {labels.described(node.data, precision)}" if with_data else "")
                 for node in which[:_MOST_NAMED]
             ]
             more = len(which) - len(told)
@@ -200,7 +221,8 @@ class Drawing:
         ValueError
             If the suffix is none of these.
         RuntimeError
-            If no Graphviz is found, or it fails.
+            If no Graphviz is found, it fails, or it takes more than a minute. Instead ``.html``
+            has a note above its table, and ``.dot`` needs no Graphviz.
         OSError
             If the file cannot be written.
         """
@@ -226,7 +248,11 @@ class Drawing:
         ends = [node for node in self.graph.nodes if node.id in self.graph.outputs]
         names = ", ".join(labels.title(node) for node in ends[:_MOST_NAMED])
         title = f"Computation graph of {names}" if names else "Computation graph"
-        return markup.page(self.svg, title, _COLUMNS, self._rows(), self.style.theme)
+        try:
+            picture = self.svg
+        except layout.LayoutError as error:  # the table says the same
+            picture = markup.no_picture(str(error))
+        return markup.page(picture, title, _COLUMNS, self._rows(), self.style.theme)
 
     def _told(self) -> dict[str, str]:
         """Return what to say of each thing that is seen."""
@@ -247,7 +273,7 @@ class Drawing:
         groups = {group.id: group for group in self.view.folded.groups}
         precision, passed = self.style.precision, passed_over(self.view)
         names = {
-            id: (labels.title(node) or node.data.describe(precision))
+            id: (labels.title(node) or labels.described(node.data, precision))
             for id, node in nodes.items()
             if id in self.view.seen
         } | {id: labels.shown(group.title) for id, group in groups.items()}
@@ -279,11 +305,21 @@ class Drawing:
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, str]:
-        try:
-            bundle = {"text/plain": repr(self), **self.pictures()}
-        except layout.LayoutError as error:
-            bundle = {"text/plain": f"{self!r}\n{error}"}
+        bundle = {"text/plain": repr(self)}
+        if self._trouble is None:
+            try:
+                bundle |= self._quick().pictures()
+            except layout.LayoutError as error:
+                self._trouble = str(error)  # so that showing it again waits no more
+        if self._trouble is not None:
+            bundle["text/plain"] += f"\n{self._trouble}"
         return chosen(bundle, include, exclude)
+
+    def _quick(self) -> Drawing:
+        """Return this picture if it is laid out already, else one that may not take long."""
+        if "svg" not in self.__dict__:
+            self.svg = Drawing(self.view, self.style, SECONDS_SHOWN).svg
+        return self
 
     def __repr__(self) -> str:
         nodes, edges = len(self.graph.nodes), len(self.graph.edges)

@@ -149,14 +149,23 @@ def open_groups(
     while waiting:
         *_, id = heappop(waiting)
         if id not in opened:
-            more = len(groups[id].items) - 1
+            blocks = _blocks(groups[id], groups) if depth is None else []
+            more = len(groups[id].items) - 1 + sum(len(block.items) - 1 for block in blocks)
             if (depth is not None and levels[id] > depth) or seen + more > max_nodes:
                 continue
             seen += more
-            opened.add(id)
+            opened |= {id, *(block.id for block in blocks)}
         for inner in inside[id]:
             heappush(waiting, (-last[inner], levels[inner], inner))
     return frozenset(opened)
+
+
+def _blocks(group: Group, groups: dict[str, Group]) -> list[Group]:
+    """Return what is opened along with a repeat: closed groups in a row say less than it does."""
+    if group.kind != "repeat":
+        return []
+    inside = (groups[item] for item in group.items if item in groups)
+    return [block for block in inside if block.kind == "group"]
 
 
 def _newest(folded: FoldedGraph, ages: dict[str, int]) -> dict[str, int]:

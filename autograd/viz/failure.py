@@ -24,7 +24,7 @@ from autograd.viz.folding import FoldedGraph
 from autograd.viz.preview import Preview
 from autograd.walk import walk
 
-_WIDTH, _LINES = 44, 4
+_WIDTH, _LINES = 44, 10
 
 
 class _Failure(NamedTuple):
@@ -75,9 +75,10 @@ def capture_failure(error: BaseException) -> GraphDescription:
     if failure.node not in found.ids:  # freed on the way
         found = captured(failure.node)
     failed = found.ids[failure.node]
-    note = Preview(None, None, text=_note(error))
     nodes = (
-        replace(node, kind="failed", data=note, grad=None, requires_grad=False)
+        replace(
+            node, kind="failed", data=_with_note(node.data, error), grad=None, requires_grad=False
+        )
         if node.id == failed
         else node
         for node in found.graph.nodes
@@ -205,6 +206,12 @@ _READERS: dict[CodeType, Callable[[Mapping[str, Any]], _Failure | None]] = {
     walk.__code__: _of_walk,
     detect_anomaly.leave_walk.__code__: _of_sums,
 }
+
+
+def _with_note(data: Preview, error: BaseException) -> Preview:
+    """Return what was raised in place of data, before them where they were there already."""
+    told = [_note(error)] if data.text is not None else [_note(error), data.describe()]
+    return Preview(data.shape, data.dtype, text="\n".join(told))
 
 
 def _note(error: BaseException) -> str:

@@ -15,15 +15,15 @@ _SYMBOLS = {
     "subtract": "−",
     "multiply": "×",
     "divide": "÷",
-    "power": "xʸ",
+    "power": "pow",
     "negative": "−x",
     "matmul": "@",
     "inner": "x Wᵀ",
     "sigmoid": "σ",
     "sum": "Σ",
     "sqrt": "√",
-    "square": "x²",
-    "exp": "eˣ",
+    "square": "( )²",
+    "exp": "exp",
     "absolute": "|x|",
     "getitem": "x[ ]",
 }
@@ -35,8 +35,9 @@ _LONGEST = 60
 _LONGEST_KEYWORD = 30
 _MOST_PLACES = 6
 _LONGEST_ENTRIES = 28
-# Marks that turn the direction of text, which would reach beyond what they stand in.
-_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Joiners, which emoji and scripts need, and marks that turn no other text than their own. Those
+# that do, embeddings and overrides, would reach beyond what they stand in.
+_UNSEEN = frozenset("\n\u061c\u200c\u200d\u200e\u200f")
 NO_GRADIENT = "no gradient yet"
 NOT_KEPT = "gradient not kept"
 
@@ -49,9 +50,7 @@ def shown(text: str, longest: int = _LONGEST) -> str:
     """
     if len(text) > longest:
         text = f"{text[: longest - 1]}…"
-    return "".join(
-        c if (c.isprintable() or c == "\n") and c not in _TURNS else "\ufffd" for c in text
-    )
+    return "".join(c if c.isprintable() or c in _UNSEEN else "\ufffd" for c in text)
 
 
 def escaped(text: str, longest: int = _LONGEST) -> str:
@@ -86,18 +85,33 @@ def keyword_texts(node: NodeDescription) -> list[str]:
     ]
 
 
+def described(seen: Preview, precision: int) -> str:
+    """Say what data are in a few words, with the minus sign of formulas.
+
+    >>> from autograd.viz.preview import preview
+    >>> described(preview(-0.5), 4)
+    '−0.5'
+    """
+    said = seen.describe(precision)
+    return said if seen.text is not None else said.replace("-", "−")
+
+
+def _number(number: Any, precision: int) -> str:
+    return number_text(number, precision).replace("-", "−")
+
+
 def data_texts(seen: Preview, precision: int) -> list[str]:
     """Say what data are, a line for each: a number; or form, entries where few, and range.
 
     >>> import numpy as np
     >>> from autograd.viz.preview import preview
     >>> data_texts(preview(np.array([3.0, -4.0])), 4)
-    ['(2,) float64', '[3, -4]', '-4 … 3, norm 5']
+    ['(2,) float64', '[3, −4]', '−4 … 3, norm 5']
     """
     if seen.text is not None:
         return seen.text.split("\n")
     if seen.is_number:
-        return [seen.describe(precision)]
+        return [described(seen, precision)]
     form = "unknown" if seen.shape is None else f"{seen.shape} {seen.dtype}"
     return [form, *range_texts(seen, precision)]
 
@@ -106,18 +120,16 @@ def range_texts(seen: Preview, precision: int) -> list[str]:
     """Say what is in an array: its entries where they are few, and its range and norm."""
     texts: list[str] = []
     if seen.entries and seen.shape and 1 < len(seen.entries) <= _LONGEST_ENTRIES:
-        numbers = [number_text(entry, precision) for entry in seen.entries]
+        numbers = [_number(entry, precision) for entry in seen.entries]
         entries = _nested(numbers, seen.shape)
         if len(entries) <= _LONGEST_ENTRIES:
             texts.append(entries)
     if seen.minimum is not None and seen.maximum is not None and seen.norm is not None:
-        low, high, norm = (
-            number_text(x, precision) for x in (seen.minimum, seen.maximum, seen.norm)
-        )
+        low, high, norm = (_number(x, precision) for x in (seen.minimum, seen.maximum, seen.norm))
         spread = f"all {low}" if seen.minimum == seen.maximum else f"{low} … {high}"
         texts.append(f"{spread}, norm {norm}")
     elif seen.norm is not None and seen.shape:
-        texts.append(f"norm {number_text(seen.norm, precision)}")
+        texts.append(f"norm {_number(seen.norm, precision)}")
     return texts
 
 
@@ -135,8 +147,8 @@ def grad_texts(node: NodeDescription, precision: int, backward_ran: bool) -> lis
         return []
     if node.grad is not None:
         if node.grad.is_number:
-            return [f"grad {node.grad.describe(precision)}"]
-        texts = range_texts(node.grad, precision) or [node.grad.describe(precision)]
+            return [f"grad {described(node.grad, precision)}"]
+        texts = range_texts(node.grad, precision) or [described(node.grad, precision)]
         return [f"grad {texts[0]}", *texts[1:]]
     return [NOT_KEPT if backward_ran and node.op is not None else NO_GRADIENT]
 

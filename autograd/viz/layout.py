@@ -25,13 +25,16 @@ KINDS = ("svg", "png", "pdf")
 SECONDS = 60.0
 #: Of a picture, and of what the program says beside it.
 MOST_BYTES = 64 * 2**20
+#: By inches of 96 pixels a PNG is scaled down to at most 8,000 pixels: beyond, it takes long to
+#: write, and most programs refuse to show it.
+_SMALL_ENOUGH = {"png": ["-Gsize=83.3"]}
 _CHUNK = 2**16
 _SMALLER = "draw a smaller part, such as with a smaller max_nodes"
 
 _BY_LIBRARY = """
 import sys, pygraphviz
 with pygraphviz.AGraph(string=sys.stdin.buffer.read().decode()) as graph:
-    drawn = graph.draw(format=sys.argv[1], prog="dot")
+    drawn = graph.draw(format=sys.argv[1], prog="dot", args=" ".join(sys.argv[2:]))
 sys.stdout.buffer.write(drawn)
 """
 # How a file of each kind begins and ends.
@@ -45,6 +48,10 @@ _LONGEST_MESSAGE = 500
 
 class LayoutError(RuntimeError):
     """A picture could not be laid out; its text is still there."""
+
+
+class _SlowError(LayoutError):
+    """A layout took too long."""
 
 
 class _TooLongError(Exception):
@@ -67,17 +74,29 @@ def laid_out(source: str, kind: str, seconds: float | None = None) -> bytes:
         If there is no Graphviz, it fails, gives something else or too much, or takes too long.
     """
     limit = SECONDS if seconds is None else seconds
-    program = shutil.which("dot")
+    program, more = shutil.which("dot"), _SMALL_ENOUGH.get(kind, [])
+    library = [sys.executable, "-P", "-c", _BY_LIBRARY, kind, *more]
     if program is not None:
-        drawn = _output_of([program, f"-T{kind}"], program, source, limit)
-    elif _has_library():
-        command = [sys.executable, "-P", "-c", _BY_LIBRARY, kind]
-        drawn = _output_of(command, "pygraphviz", source, limit)
-    else:
+        try:
+            return _drawn([program, f"-T{kind}", *more], program, kind, source, limit)
+        except _SlowError:  # the library would be as slow
+            raise
+        except LayoutError:
+            if _has_library():
+                with contextlib.suppress(LayoutError):
+                    return _drawn(library, "pygraphviz", kind, source, limit)
+            raise
+    if not _has_library():
         raise LayoutError(
             "drawing needs Graphviz: install the program (such as `apt install graphviz`), or "
             "`pip install 'glassgrad[draw]'`; the text in .dot needs neither"
         )
+    return _drawn(library, "pygraphviz", kind, source, limit)
+
+
+def _drawn(command: list[str], called: str, kind: str, source: str, limit: float) -> bytes:
+    """Return what a program draws, if it is a picture."""
+    drawn = _output_of(command, called, source, limit)
     begins, ends = _MARKS[kind]
     at_start = drawn[:2000].lstrip() if kind == "svg" else drawn
     is_it = begins in at_start if kind == "svg" else at_start.startswith(begins)
@@ -89,8 +108,7 @@ def laid_out(source: str, kind: str, seconds: float | None = None) -> bytes:
         trouble = None if found is None else f"gave SVG that is not shown, since {found}"
     if trouble is not None:
         raise LayoutError(
-            f"{program or 'pygraphviz'} {trouble}: is it Graphviz's? The text in .dot needs no "
-            "program"
+            f"{called} {trouble}: is it Graphviz's? The text in .dot needs no program"
         )
     return drawn
 
@@ -126,7 +144,7 @@ def _output_of(command: list[str], called: str, source: str, seconds: float) -> 
     try:
         drawn, told = _talk(process, source.encode(), seconds)
     except TimeoutError:
-        raise LayoutError(
+        raise _SlowError(
             f"Graphviz did not lay the graph out within {seconds:g} s: {_SMALLER}"
         ) from None
     except _TooLongError:

@@ -61,6 +61,16 @@ def image(svg: str, alt: str) -> str:
     return f'<img src="data:image/svg+xml;base64,{data}" alt="{html.escape(alt)}">'
 
 
+def no_picture(why: str) -> str:
+    """Return what stands on a page in place of a picture.
+
+    >>> no_picture("no Graphviz")
+    '<p>There is no picture: no Graphviz. The table below says the same.</p>'
+    """
+    said = html.escape(_NOT_XML.sub("\ufffd", why))
+    return f"<p>There is no picture: {said}. The table below says the same.</p>"
+
+
 def page(
     svg: str,
     title: str,
@@ -72,7 +82,7 @@ def page(
     head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in columns)
     lines = "\n".join(_row(row) for row in rows)
     scheme = {"auto": "light dark"}.get(theme, theme)
-    picture = svg[svg.index("<svg") :]
+    picture = svg.removeprefix(_HEAD)
     named = html.escape(_NOT_XML.sub("\ufffd", title))
     return f"""<!DOCTYPE html>
 <html lang="en">

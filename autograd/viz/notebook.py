@@ -8,14 +8,13 @@ import numpy as np
 
 from autograd.graph import Node
 from autograd.viz.capture import capture, reached_from
-from autograd.viz.drawing import Drawing, chosen
+from autograd.viz.drawing import SECONDS_SHOWN, Drawing, chosen
 from autograd.viz.expansion import fitted
 from autograd.viz.folding import fold
 from autograd.viz.source import Style
 
 MOST_NODES = 60
 _MOST_ENTRIES = 5_000_000
-_SECONDS = 2.0
 
 
 def bundle_of(
@@ -45,4 +44,4 @@ def _picture_of(value: Node) -> Drawing | None:
     graph = capture(value)
     if len(graph.nodes) > MOST_NODES:
         return None
-    return Drawing(fitted(fold(graph), MOST_NODES), Style(), _SECONDS)
+    return Drawing(fitted(fold(graph), MOST_NODES), Style(), SECONDS_SHOWN)

@@ -63,3 +63,16 @@ def words_of(name: str, given: Any) -> tuple[str, ...]:
         if not isinstance(word, str):
             raise TypeError(f"{name} lists strings, got {describe(word)} among them")
     return tuple(map(plain_text, words))
+
+
+def instead_of(given: Any) -> str:
+    """Say what to pass in place of what has a graph, or makes one when it is called.
+
+    >>> instead_of(3.0)
+    ''
+    """
+    if hasattr(given, "graph"):
+        return ": pass its .graph"
+    if callable(given) and hasattr(given, "parameters"):
+        return ": call it on an input first, such as model(x), and pass what that returns"
+    return ""

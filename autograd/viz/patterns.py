@@ -283,7 +283,7 @@ def base_name(items: Sequence[Item], wiring: Wiring) -> str:
 
 
 def _without_number(name: str) -> str:
-    return re.sub(r"^\d+: ", "", name)
+    return re.sub(r"^([\w.]*\.)?\d+: ", "", name)
 
 
 def summary(items: Iterable[Item], wiring: Wiring) -> str:
@@ -334,7 +334,8 @@ def _form(item: Item, wiring: Wiring) -> tuple[Any, list[int]]:
         for given in wiring.inputs[number]:
             index = local.get(given)
             form.append(-1 - outside.setdefault(given, len(outside)) if index is None else index)
-    name = (item.kind, _without_number(item.name)) if isinstance(item, Box) else None
+    # By the list that it stands in, so that the layers of an encoder and a decoder stay apart.
+    name = (item.kind, re.sub(r"\d+: ", ": ", item.name)) if isinstance(item, Box) else None
     found = (name, tuple(form)), [*outside]
     if isinstance(item, Box):
         item.form = found

@@ -24,8 +24,8 @@ Input = Annotated[
     typer.Argument(
         help="An .npz file with an array x, an .npy file, or a .csv file with an example in each "
         "line, below names of columns or without; scaled as the examples that the network was "
-        "trained on. Or an image with as many pixels as the network takes numbers: black is 0, "
-        "white is 1."
+        "trained on. Or an image, for which Pillow is needed (pip install 'glassgrad[plot]'), with "
+        "as many pixels as the network takes numbers: black is 0, white is 1."
     ),
 ]
 
@@ -54,7 +54,13 @@ def predict(
     if output is None:
         typer.echo(text.getvalue(), nl=False)
     else:
-        write_atomically(output, text.getvalue().encode())
+        try:
+            write_atomically(output, text.getvalue().encode())
+        except OSError as error:
+            if error.errno is None:
+                raise
+            # Of the file that was asked for, not of the one beside it.
+            raise type(error)(error.errno, error.strerror, str(output)) from None
         typer.echo(f"predictions: {output}, of {len(x):,} examples")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,7 +46,7 @@ def draw(
     end = _end(model, input, example, target)
     path = output or beside(model, ".svg")
     try:
-        _write(autograd.draw(end).save, path)
+        autograd.draw(end).save(path)
     except RuntimeError as error:  # there is no Graphviz, or it failed
         raise OSError(str(error)) from None
     typer.echo(f"drawing: {path}")
@@ -118,14 +117,9 @@ def graph_of(network: nn.Sequential, design: Design, x: NDArray[Any], target: in
 
 def write_page(end: Value, path: Path) -> None:
     """Write the page of a graph, whole or not at all."""
-    _write(autograd.explore(end).save_html, path)
+    autograd.explore(end).save_html(path)
 
 
 def beside(model: Path, suffix: str) -> Path:
     """Return where a file about a model goes: next to it, under its name."""
     return (model / "model.safetensors" if model.is_dir() else model).with_suffix(suffix)
-
-
-def _write(save: Callable[[Path], Any], path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save(path)

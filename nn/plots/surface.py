@@ -246,11 +246,15 @@ def _trace(ax: Any, places: Array) -> None:
         markeredgecolor="white",
         zorder=4,
     )
+    ahead = next((place for place in places if np.any(place != places[0])), places[0])
+    back = np.where(ahead - places[0] > 0, -1, 1)  # away from where the path goes
     ax.annotate(
         "start",
         places[0],
-        xytext=(6, 6),
+        xytext=(8 * back[0], 8 * back[1]),
         textcoords="offset points",
+        ha="right" if back[0] < 0 else "left",
+        va="top" if back[1] < 0 else "bottom",
         color="black",
         fontsize="small",
         bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "linewidth": 0},

@@ -108,7 +108,7 @@ def test_the_source_is_what_it_was(name: str) -> None:
 def test_the_picture_shows_names_values_and_gradients() -> None:
     cost = neuron()
     shown = texts(draw(cost).svg)
-    for text in ("neuron", "x1", "w2", "-3", "z = +", "a = tanh", "1", "C = xʸ", "grad 1"):
+    for text in ("neuron", "x1", "w2", "−3", "z = +", "a = tanh", "1", "C = pow", "grad 1"):
         assert text in shown
     assert "no gradient yet" not in shown
 
@@ -121,8 +121,9 @@ def test_numbers_are_the_data_to_the_precision_asked_for() -> None:
     for precision in (3, 17):
         shown = texts(draw(cost, precision=precision).svg)
         for node in seen:
-            assert number_text(node.data, precision) in shown
-            assert f"grad {number_text(node.grad, precision)}" in shown
+            data, grad = (number_text(x, precision) for x in (node.data, node.grad))
+            assert data.replace("-", "−") in shown
+            assert f"grad {grad}".replace("-", "−") in shown
 
 
 def test_a_gradient_that_is_not_there_is_never_zero() -> None:
@@ -139,7 +140,10 @@ def test_arrays_between_say_that_their_gradient_was_not_kept() -> None:
     loss = network()
     assert "gradient not kept" not in texts(draw(loss).svg)
     loss.backward()
-    shown = texts(draw(loss).svg)
+    drawing = draw(loss)
+    assert drawing.caption == "backward(retain_grads=True) keeps all gradients"
+    assert draw(loss, show="data").caption is None
+    shown = texts(drawing.svg)
     assert "gradient not kept" in shown
     assert "no gradient yet" not in shown
 
@@ -178,7 +182,7 @@ def test_what_to_show_is_chosen() -> None:
 def test_arrays_are_shown_by_shape_range_norm_and_few_entries() -> None:
     output = (Value(np.array([[3.0, -4.0]], np.float32), name="v") * 2).sum(axis=1)
     shown = texts(draw(output).svg)
-    for text in ("(1, 2) float32", "[[3, -4]]", "-4 … 3, norm 5", "axis=1"):
+    for text in ("(1, 2) float32", "[[3, −4]]", "−4 … 3, norm 5", "axis=1"):
         assert text in shown
 
 
@@ -252,7 +256,7 @@ def test_the_picture_says_what_it_shows() -> None:
     assert root.get("role") == "img"
     assert root.get("aria-label") == drawing.alt == root.findtext(f"{SVG}title")
     assert drawing.alt.startswith("Computation graph of 14 nodes and 13 edges. Inputs: x1 = 2, ")
-    assert "w1, input: -3; grad" in " ".join(titles(drawing.svg))
+    assert "w1, input: −3; grad" in " ".join(titles(drawing.svg))
     assert "<title>from x1 to ×</title>" in drawing.svg
     assert "<!--" not in drawing.svg
     assert ' id="' not in drawing.svg
@@ -417,6 +421,18 @@ def test_an_impostor_writes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     program.write_text("#!/bin/sh\necho garbage\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr("autograd.viz.layout._has_library", lambda: False)
     with pytest.raises(RuntimeError, match="gave no PNG but 'garbage"):
         draw(neuron()).save(tmp_path / "neuron.png")
     assert not (tmp_path / "neuron.png").exists()
+
+
+def test_a_model_is_to_be_called_first() -> None:
+    with pytest.raises(TypeError, match=r"call it on an input first, such as model\(x\)"):
+        draw(nn.Linear(2, 1))  # pyright: ignore[reportArgumentType]
+
+
+def test_joiners_stay_and_an_empty_name_is_none() -> None:
+    family = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+    assert family in texts(draw(Value(1.0, name=family)).svg)
+    assert draw(Value(1.0, name=" ")).dot == draw(Value(1.0)).dot

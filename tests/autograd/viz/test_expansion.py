@@ -1,5 +1,7 @@
+import numpy as np
 import pytest
 
+import nn
 from autograd import Value, group, tanh
 from autograd.viz.capture import capture
 from autograd.viz.expansion import EASY_REACH, Link, fitted, open_groups, reach, view
@@ -123,3 +125,30 @@ def test_what_is_asked_for_is_opened_however_far_it_reaches() -> None:
     folded = fold(capture(graphs.recurrence(40)))
     every = [one.id for one in folded.groups]
     assert fitted(folded, 10_000, expand=every).shown == len(folded.graph.nodes)
+
+
+def test_a_repeat_of_groups_is_opened_with_room_for_what_they_hold() -> None:
+    nn.manual_seed(0)
+    layers = [nn.Sequential(nn.Linear(4, 4), nn.Tanh(), nn.LayerNorm(4)) for _ in range(12)]
+    folded = fold(capture(nn.Sequential(*layers)(Value(np.ones((2, 4)), name="x"))))
+
+    def titles(max_nodes: int) -> list[str]:
+        shown = fitted(folded, max_nodes).items
+        return [group.title for group in folded.groups if group.id in shown]
+
+    assert titles(20) == titles(30) == ["Sequential × 12"]
+    assert "Sequential × 12" not in titles(60)
+    assert not any("Sequential" in title for title in titles(60))
+
+
+def test_the_layers_of_a_transformer_are_one_repeat() -> None:
+    nn.manual_seed(0)
+    model = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 3)
+    x = np.ones((5, 2, 8), np.float32)  # used twice by the first layer, and yet one constant
+    graph = capture(model(x))
+    drawn_off = 3 * 2  # by dropout, which has a mask of this shape twice in each layer
+    given = [n for n in graph.nodes if n.kind == "constant" and n.data.shape == x.shape]
+    assert len(given) == 1 + drawn_off
+    folded = fold(graph)
+    assert "TransformerEncoderLayer × 3" in [group.title for group in folded.groups]
+    assert len(fitted(folded, 80).items) <= 80

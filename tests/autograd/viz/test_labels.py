@@ -53,4 +53,4 @@ def test_the_order_of_inputs_matters_to_some() -> None:
 def test_a_node_is_told_in_a_sentence() -> None:
     v = Value(np.array([[3.0, -4.0]]), name="v")
     node = capture(v.sum(axis=1)).nodes[-1]
-    assert sentence(node, ("data",), 4, False) == "Σ, output: axis=1; (1,) float64; all -1, norm 1"
+    assert sentence(node, ("data",), 4, False) == "Σ, output: axis=1; (1,) float64; all −1, norm 1"

@@ -20,6 +20,7 @@ def impostor(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(layout, "_has_library", lambda: False)  # which would take its place
 
 
 @needs_program
@@ -168,3 +169,35 @@ def test_source_that_is_wrong_is_told() -> None:
         pytest.skip("no program `dot` here")
     with pytest.raises(layout.LayoutError, match="syntax error"):
         layout.laid_out("digraph { a -> ", "svg")
+
+
+@needs_program
+def test_a_png_is_scaled_down_to_what_programs_open() -> None:
+    chain = " -> ".join(f"n{number}" for number in range(400))
+    drawn = layout.laid_out(f"digraph {{ rankdir=LR {chain} }}", "png")
+    assert 7_000 < int.from_bytes(drawn[16:20], "big") <= 8_000
+
+
+def test_with_a_broken_program_the_library_lays_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pygraphviz", reason="the extra `draw` is not installed")
+    impostor(tmp_path, "exit 3", monkeypatch)
+    monkeypatch.setattr(layout, "_has_library", lambda: True)
+    assert layout.laid_out(SOURCE, "svg").startswith(b"<?xml")
+
+
+@on_posix
+def test_a_notebook_does_not_wait_for_a_program_that_hangs_and_a_page_has_its_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impostor(tmp_path, "sleep 60", monkeypatch)
+    drawing = draw(Value(2.0, name="x") * 3)
+    start = time.perf_counter()
+    for _ in range(3):
+        assert "within 2 s" in drawing._repr_mimebundle_()["text/plain"]
+    assert time.perf_counter() - start < 5
+    monkeypatch.setattr(layout, "SECONDS", 0.1)
+    page = drawing.save(tmp_path / "y.html").read_text()
+    assert "There is no picture: Graphviz did not lay the graph out" in page
+    assert "<td>6</td>" in page

@@ -49,9 +49,9 @@ def test_the_graph_ends_in_the_loss_with_every_gradient(loss: str) -> None:
 
 
 def test_a_drawing_stands_next_to_the_model(call: Call, model: Path) -> None:
-    result = call("draw", model, "x.npz", "--output", "a/b.dot")
-    assert (result.returncode, result.stdout) == (0, "drawing: a/b.dot\n")
-    without = Path("a/b.dot").read_text()
+    result = call("draw", model, "x.npz", "--output", "b.dot")
+    assert (result.returncode, result.stdout) == (0, "drawing: b.dot\n")
+    without = Path("b.dot").read_text()
     assert "output" in without
     assert "loss" not in without
     result = call("draw", model / "model.safetensors", "x.npz", "--target", 7, "--output", "t.dot")
@@ -80,8 +80,8 @@ def test_a_page_stands_next_to_the_model(call: Call, model: Path) -> None:
     assert page.lstrip().lower().startswith("<!doctype html>")
     assert '"loss"' in page
     assert sorted(os.listdir(model)) == ["model.html", "model.safetensors"]
-    assert call("explore", model, "x.npz", "--output", "new/p.html").returncode == 0
-    assert Path("new/p.html").exists()
+    assert call("explore", model, "x.npz", "--output", "p.html").returncode == 0
+    assert Path("p.html").exists()
 
 
 def test_a_drawing_that_fails_leaves_the_old_one(
@@ -145,3 +145,13 @@ def test_an_unknown_format_is_refused(call: Call, model: Path) -> None:
     assert_refused(call("draw", model, "x.npz", "--output", "a.doc"), ".doc")
     assert_refused(call("explore", model, "x.npz", "--output", "a.doc"), "saved as .html", ".doc")
     assert not Path("a.doc").exists()
+
+
+@pytest.mark.parametrize("command", ["draw", "explore"])
+def test_no_folder_is_made_for_what_is_shown(call: Call, model: Path, command: str) -> None:
+    suffix = {"draw": ".dot", "explore": ".html"}[command]
+    result = call(command, model, "x.npz", "--output", f"missing/a{suffix}")
+    assert result.returncode == 1
+    assert f"missing/a{suffix}" in result.stderr
+    assert ".tmp" not in result.stderr
+    assert not Path("missing").exists()

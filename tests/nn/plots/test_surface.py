@@ -8,7 +8,7 @@ import pytest
 import nn
 from nn.plots import loss_surface
 from nn.plots.directions import Subject, moves, principal_plane, projected, random_plane
-from nn.plots.surface import _losses, _subject_of
+from nn.plots.surface import _losses, _subject_of, _trace
 from nn.random import get_state
 
 X = np.random.default_rng(0).standard_normal((20, 4)).astype(np.float32)
@@ -186,3 +186,13 @@ def test_what_cannot_be_drawn_is_refused(
 ) -> None:
     with pytest.raises(kind, match=reason):
         call(model)
+
+
+def test_the_label_of_the_start_stands_away_from_the_path() -> None:
+    plt = pytest.importorskip("matplotlib.pyplot")
+    figure, axes = plt.subplots()
+    _trace(axes, np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 3.0]]))
+    (label,) = axes.texts
+    assert label.get_position() == (-8, -8)
+    assert (label.get_ha(), label.get_va()) == ("right", "top")
+    plt.close(figure)
