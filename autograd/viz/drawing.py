@@ -37,7 +37,7 @@ def draw(
     expand: Sequence[str] = (),
     show: Sequence[str] = ("data", "grad"),
     direction: str = "LR",
-    max_nodes: int = 60,
+    max_nodes: int = 300,
     theme: str = "auto",
     precision: int = 4,
 ) -> Drawing:
