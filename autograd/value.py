@@ -282,14 +282,13 @@ class Value(ArrayMethods):
     def __copy__(self) -> Value:
         if self.requires_grad and self.scope.depth:  # being differentiated: its gradient goes on
             return identity(self)
-        make, given = self.__reduce_ex__(4)
-        return make(*given)
+        return _remade(*self.__reduce_ex__(4))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
         if self.requires_grad and self.scope.depth:
             return identity(self)
-        make, given = self.__reduce_ex__(4)
-        return make(*copy.deepcopy(given, memo))
+        make, *parts = self.__reduce_ex__(4)
+        return _remade(make, *copy.deepcopy(parts, memo))
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         if self.requires_grad and self.scope.depth:
@@ -317,6 +316,13 @@ def _restore(kind: type[Value], data: Any, name: str | None, requires: bool, gra
     value = kind.__new__(kind)
     Value.__init__(value, data, name, requires)
     value.grad = grad
+    return value
+
+
+def _remade(make: Callable[..., Value], given: tuple[Any, ...], *states: dict[str, Any]) -> Value:
+    value = make(*given)
+    for state in states:  # which subclasses add
+        value.__dict__.update(state)
     return value
 
 

@@ -123,10 +123,16 @@ MAKERS = (
     *(np.frombuffer, np.fromfile, np.fromfunction, np.fromiter, np.fromstring),
     *(np.genfromtxt, np.loadtxt),
 )
-for _function in MAKERS:
-    _plain = _Plain(_function)
-    _plain.rules, _plain.of_form = (), True
-    implements(_function)(_plain)
+
+
+def _register_makers() -> None:
+    for function in MAKERS:
+        plain = _Plain(function)
+        plain.rules, plain.of_form = (), True
+        implements(function)(plain)
+
+
+_register_makers()
 
 
 def _fractions(ans: Any, num: int, endpoint: bool, axis: int) -> Any:
