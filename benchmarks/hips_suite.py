@@ -40,11 +40,13 @@ def timed(module: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
             yield from ((name, method) for name, method in methods if name.startswith("time_"))
 
 
-def measure(folder: str) -> dict[str, float]:
+def measure(folder: str, engine: str) -> dict[str, float]:
     """Return the seconds that each benchmark takes in this process."""
     import autograd
 
-    if hasattr(autograd, "Value"):  # ours: with the internals that the benchmarks import
+    if hasattr(autograd, "Value") != (engine == "glassgrad"):
+        raise SystemExit(f"{engine} is to be measured, but {autograd.__file__} was imported")
+    if engine == "glassgrad":  # with the internals that the benchmarks import
         autograd.__path__.append(str(SHIM))
     sys.path.insert(0, folder)
     warnings.simplefilter("ignore")
@@ -73,7 +75,8 @@ def main() -> None:
     found: dict[str, list[dict[str, float]]] = {name: [] for name in engines}
     for _ in range(given.rounds):
         for name, engine in engines.items():
-            command = [engine.python, "-m", "benchmarks.hips_suite", "--measure", str(folder)]
+            # -P, or HIPS's environment would find the package beside this folder.
+            command = [engine.python, "-P", __file__, "--measure", str(folder), name]
             done = subprocess.run(
                 command, env=variables(), capture_output=True, text=True, check=False
             )
@@ -98,6 +101,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--measure"]:
-        print(json.dumps(measure(sys.argv[2])))
+        print(json.dumps(measure(*sys.argv[2:])))
     else:
         main()
