@@ -27,6 +27,7 @@ from autograd.viz.document import (
 )
 from autograd.viz.edge_checks import EdgeCheck, checked_edge
 from autograd.viz.formulas import symbol_of
+from autograd.viz.options import instead_of, is_module, precision_of
 from autograd.viz.paths import Passage, passage, path_counts
 from autograd.viz.scalar_explanation import Path, ScalarExplanation, is_scalar
 from autograd.viz.symbols import Symbols
@@ -148,7 +149,7 @@ def explain(
       Together:
         ∂y/∂x = x · cos(x) + v₁ = −0.8323 + 0.9093 = 0.077
     """
-    asked = _checked(out, wrt, precision)
+    asked, precision = _checked(out, wrt), precision_of(precision)
     # A derivative at a kink or a pole may be infinite: the explanation says so itself.
     with np.errstate(all="ignore"):
         return _explained(out, asked, isinstance(wrt, Node), gradient, precision, check)
@@ -195,28 +196,23 @@ def _explained(
     )
 
 
-def _checked(out: Any, wrt: Any, precision: int) -> list[Node]:
+def _checked(out: Any, wrt: Any) -> list[Node]:
     """Return the values that are asked for; refuse what is none."""
-    if _is_module(out):
-        raise TypeError(
-            f"explain shows how a Value was computed, got a module, {type(out).__name__}: call the "
-            "module on an input, and explain the result, as in explain(model(x), ...)"
-        )
     if isinstance(out, np.ndarray | np.generic):
         raise TypeError(
             f"explain shows how a Value was computed, got {describe(out)}, which remembers "
             "nothing: call the module or function on a Value, and explain the Value that it gives"
         )
     if not isinstance(out, Node):
-        raise TypeError(f"explain shows how a Value was computed, got {describe(out)}")
+        raise TypeError(
+            f"explain shows how a Value was computed, got {describe(out)}{instead_of(out)}"
+        )
     if current_scope().trace is not None:
         raise TypeError(
             "explain shows numbers, which are not known while a function is compiled: call it on "
             "what the function computes eagerly"
         )
-    if not isinstance(precision, int) or isinstance(precision, bool) or precision < 1:
-        raise ValueError(f"precision counts significant digits, from 1, got {precision!r}")
-    if _is_module(wrt):
+    if is_module(wrt):
         raise TypeError(
             f"derivatives are explained with respect to Values, got a module, "
             f"{type(wrt).__name__}: pass its parameters, as in explain(out, model.parameters())"
@@ -237,11 +233,6 @@ def _checked(out: Any, wrt: Any, precision: int) -> list[Node]:
                 "no derivative to explain"
             )
     return targets
-
-
-def _is_module(given: Any) -> bool:
-    """Tell whether something is a layer or a network: what is called, and has parameters."""
-    return callable(given) and callable(getattr(type(given), "parameters", None))
 
 
 def _copied(gradient: Any) -> Any:

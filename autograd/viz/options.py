@@ -73,6 +73,11 @@ def instead_of(given: Any) -> str:
     """
     if hasattr(given, "graph"):
         return ": pass its .graph"
-    if callable(given) and hasattr(given, "parameters"):
+    if is_module(given):
         return ": call it on an input first, such as model(x), and pass what that returns"
     return ""
+
+
+def is_module(given: Any) -> bool:
+    """Tell whether something is a layer or a network: what is called, and has parameters."""
+    return callable(given) and callable(getattr(type(given), "parameters", None))

@@ -24,7 +24,7 @@ from autograd.viz.expansion import fitted
 from autograd.viz.folding import FoldedGraph, fold
 from autograd.viz.labels import shown
 from autograd.viz.layout import LayoutError, laid_out
-from autograd.viz.options import one_of, precision_of
+from autograd.viz.options import instead_of, one_of, precision_of
 from autograd.viz.page_data import VERSION, GraphWriter, Json, clipped
 from autograd.viz.page_groups import group_json
 from autograd.viz.source import Style
@@ -124,7 +124,7 @@ def explore(
     {'slot': 1, 'share': 3.0, 'local': 3.0, 'after': 6.0, 'formula': 1}
     """
     if not isinstance(out, Node):
-        hint = ": pass one of its .graph's ends" if hasattr(out, "graph") else ""
+        hint = ": pass one of its .graph's ends" if hasattr(out, "graph") else instead_of(out)
         raise TypeError(f"explore shows the graph of a Value, got {describe(out)}{hint}")
     theme, precision = one_of("theme", theme, _THEMES), precision_of(precision)
     if title is not None and not isinstance(title, str):

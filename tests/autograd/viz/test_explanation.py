@@ -315,11 +315,18 @@ def test_bad_arguments_are_named(
         explain(*arguments)
 
 
-@pytest.mark.parametrize("precision", [0, -1, 2.5, True, "4"])
-def test_precision_counts_digits(precision: Any) -> None:
+@pytest.mark.parametrize(
+    ("precision", "error", "message"),
+    [
+        *((digits, ValueError, f"precision is 1 to 17, got {digits}") for digits in (0, -1, 18)),
+        *((other, TypeError, "precision is a whole number, got") for other in (2.5, True, "4")),
+    ],
+)
+def test_precision_counts_digits(precision: Any, error: type[Exception], message: str) -> None:
     x = Value(1.0)
-    with pytest.raises(ValueError, match="significant digits"):
+    with pytest.raises(error, match=message):
         explain(x * 2, x, precision=precision)
+    assert explain(x * 2, x, precision=np.int64(3)).precision == 3
 
 
 def test_a_freed_graph_is_named() -> None:

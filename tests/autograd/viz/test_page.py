@@ -396,3 +396,9 @@ def test_a_page_that_is_very_large_says_what_to_do(monkeypatch: pytest.MonkeyPat
     with pytest.warns(UserWarning, match=r"page of 'y' shows 6,001 nodes in \d+ MB.*wrt="):
         assert page.html
     assert explore(neuron()).html  # without a warning
+
+
+def test_a_model_is_to_be_called_first() -> None:
+    model: Any = nn.Linear(2, 1)
+    with pytest.raises(TypeError, match=r"call it on an input first, such as model\(x\)"):
+        explore(model)

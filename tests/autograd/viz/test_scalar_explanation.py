@@ -142,7 +142,7 @@ def test_modules_and_plain_arrays_are_told_from_values() -> None:
 
     x: Any = Value(2.0, "x")
     model: Any = Module()
-    with pytest.raises(TypeError, match="call the module on an input, and explain the result"):
+    with pytest.raises(TypeError, match="call it on an input first"):
         explain(model, x)
     with pytest.raises(TypeError, match=r"model\.parameters\(\)"):
         explain(x * 2, model)
