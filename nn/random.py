@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-_generator = np.random.default_rng()
+#: Made when it is first asked for, since NumPy's generators take longest of all to load.
+_generator: np.random.Generator | None = None
 # Of a thread and a task alone, so that a loader at work in the background disturbs nobody.
 _instead: ContextVar[Callable[[], np.random.Generator] | None] = ContextVar(
     "_instead", default=None
@@ -60,7 +61,14 @@ def generator() -> np.random.Generator:
     that draw from here give the same numbers again when a training is resumed.
     """
     instead = _instead.get()
-    return _generator if instead is None else instead()
+    return _own() if instead is None else instead()
+
+
+def _own() -> np.random.Generator:
+    global _generator
+    if _generator is None:
+        _generator = np.random.default_rng()
+    return _generator
 
 
 @contextmanager
@@ -102,7 +110,7 @@ def get_state() -> dict[str, Any]:
     >>> generator().random() == drawn
     True
     """
-    return copy.deepcopy(dict(_generator.bit_generator.state))
+    return copy.deepcopy(dict(_own().bit_generator.state))
 
 
 def set_state(state: Mapping[str, Any]) -> None:
@@ -138,4 +146,4 @@ def set_state(state: Mapping[str, Any]) -> None:
         raise ValueError(
             f"not a state of the generator, as nn.random.get_state() returns: {reason}"
         ) from error
-    _generator.bit_generator.state = tried.state
+    _own().bit_generator.state = tried.state

@@ -6,7 +6,6 @@ import dis
 import functools
 import importlib
 import sys
-import sysconfig
 from collections.abc import Iterable, Iterator, Mapping, MutableSequence
 from contextlib import suppress
 from importlib.util import resolve_name
@@ -17,7 +16,6 @@ from typing import Any
 _TRUSTED = frozenset(
     ("numpy", "autograd", "scipy", "_pytest", "pytest", *sys.stdlib_module_names)
 ) - {"__main__"}
-_LIBRARY = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
 #: The other package of this distribution: its functions and classes stay what they are.
 _FIXED = "nn"
 
@@ -32,7 +30,15 @@ def is_trusted(module: str | None) -> bool:
 def _is_from_library(name: str) -> bool:
     """Tell whether a module that is called like one of Python's is Python's."""
     origin = getattr(getattr(sys.modules.get(name), "__spec__", None), "origin", None)
-    return origin in (None, "built-in", "frozen") or origin.startswith(_LIBRARY)
+    return origin in (None, "built-in", "frozen") or origin.startswith(_library())
+
+
+@functools.cache
+def _library() -> tuple[str, ...]:
+    """Return where Python keeps its own modules."""
+    import sysconfig  # seldom needed, so loaded late
+
+    return sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")
 
 
 def is_fixed(module: str | None) -> bool:

@@ -6,7 +6,7 @@ A trace records them although no value goes in, so that compiled code draws anew
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from autograd.graph import apply
 from autograd.primitives import Primitive
 from autograd.scope import current_scope
 
-Source = np.random.Generator | Callable[[], np.random.Generator]
+#: In quotes, since NumPy loads its generators when they are first asked for.
+Source: TypeAlias = "np.random.Generator | Callable[[], np.random.Generator]"
 
 
 def _drawn(source: Source, draw: Callable[[np.random.Generator], Any]) -> Any:
