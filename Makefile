@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-page test-peers lint types bench wheel clean
+.PHONY: help demo test test-graphs test-page test-peers lint types notebooks docs bench wheel clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -50,6 +50,13 @@ lint: $(BIN)/.installed-dev  ## check style and formatting
 types: $(BIN)/.installed-dev  ## check types
 	$(BIN)/pyright
 
+notebooks: $(BIN)/.installed-dev  ## write the notebooks from their text, notebooks/text/*.md
+	$(BIN)/python notebooks/convert.py
+
+docs: $(BIN)/.installed-dev  ## build the documentation into docs/build/html, with all notebooks executed
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --jobs auto --quiet docs docs/build/html
+	@echo "docs/build/html/index.html"
+
 bench:  ## measure against peers, each in an environment of its own (minutes; downloads PyTorch)
 	$(PYTHON) -m benchmarks
 
@@ -57,4 +64,4 @@ wheel: $(BIN)/.installed-dev  ## build the sdist and the wheel into dist/
 	$(BIN)/python -m build
 
 clean:  ## remove what the other commands made
-	rm -rf .venv dist build benchmarks/.environments tests/page/node_modules
+	rm -rf .venv dist build docs/build docs/reference/modules docs/tutorials/*.ipynb benchmarks/.environments tests/page/node_modules

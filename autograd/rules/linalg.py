@@ -135,6 +135,11 @@ inner = Primitive(
     name="inner",
     notation="x @ y.T",
 )
+inner.__doc__ = """The sum of products over the last axes of two arrays, a dot product of each pair of rows.
+
+>>> inner(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, 6.0]))
+array([17., 39.])
+"""
 inner.gathers = {_inner_right: _gather_inner_right}
 
 

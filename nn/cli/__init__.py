@@ -15,6 +15,7 @@ from nn.cli.training import evaluate, train
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
+    rich_markup_mode=None,  # plain text: brackets mean what they are
     pretty_exceptions_enable=False,
 )
 for command in (train, evaluate, predict, draw, explore):

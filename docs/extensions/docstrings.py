@@ -1,0 +1,59 @@
+"""Docstrings are written to be read as they are: their formulas are no markup."""
+
+import functools
+import inspect
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from public_names import places
+from sphinx.application import Sphinx
+from sphinx.util.inspect import stringify_signature
+
+#: Code, or the title of a work; or a name; or a character that would be taken for markup.
+_PIECES = re.compile(r"(``.*?``|\*[A-Z][^*]+\*)|(?<!`)`([^`]+)`(?!`|_)|([*|])|(?<=\w)(_)(?=\W|$)")
+
+
+def marked(line: str, known: Mapping[str, str]) -> str:
+    """Return a line with links to the names that are documented, and all else as it stands."""
+
+    def piece(found: re.Match[str]) -> str:
+        kept, name, *characters = found.groups()
+        if kept:
+            return kept
+        if name:
+            place = known.get(name.removesuffix("()"))
+            return f":py:obj:`{name} <{place}>`" if place else f"``{name}``"
+        return "\\" + next(filter(None, characters))
+
+    return _PIECES.sub(piece, line)
+
+
+_known = functools.cache(places)
+
+
+def _process(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
+    in_example = False
+    for place, line in enumerate(lines):
+        in_example = line.lstrip().startswith(">>>") or (in_example and bool(line.strip()))
+        if not in_example:
+            lines[place] = marked(line, _known())
+
+
+def _signature(
+    app: Sphinx, what: str, name: str, thing: Any, options: Any, *signature: str | None
+) -> tuple[str, str] | None:
+    """Return how a class is called: Sphinx would look at `__new__` before `__init__`."""
+    if what != "class":
+        return None
+    with suppress(TypeError, ValueError):
+        return stringify_signature(inspect.signature(thing), show_annotation=False), ""
+    return None
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Mark the lines before the sections of the docstring are read."""
+    app.connect("autodoc-process-docstring", _process, priority=400)
+    app.connect("autodoc-process-signature", _signature)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
