@@ -37,7 +37,7 @@ def check(
         The right answer; or a function of the answer that tells whether it is right.
     mistakes : iterable of (object or callable, str)
         Answers that come from a typical mistake (or functions that tell them), each with a
-        sentence that says what went wrong. The first that fits is told.
+        sentence that says what went wrong. The first that fits is told; one that raises does not.
     tolerance : float
         How far a number may be from the right one, relative to it where that is larger than 1.
     wanted : str, optional
@@ -69,11 +69,11 @@ def _verdict(
         given = mapped(_number, answer() if callable(answer) else answer)
         if any(part is ... for part in leaves(given)):
             return f"○ {name}  Your turn: put your answer in place of the three dots."
-        if _fits(given, expected, tolerance):
-            return f"✓ {name}  Right."
-        reason = next((why for wrong, why in mistakes if _fits(given, wrong, tolerance)), None)
     except Exception as error:  # a learner's code may raise anything
         return f"✗ {name}  Your answer raises {type(error).__name__}: {error}"
+    if _fits(given, expected, tolerance):
+        return f"✓ {name}  Right."
+    reason = next((why for wrong, why in mistakes if _fits(given, wrong, tolerance)), None)
     if reason is None:
         reason = _difference(given, expected, wanted)
     return f"✗ {name}  Not yet: {reason.removesuffix('.')}."
@@ -85,11 +85,11 @@ def _number(part: Any) -> Any:
 
 def _fits(given: Any, right: Any, tolerance: float) -> bool:
     """Tell whether an answer is, but for rounding, another; or what a function says of it."""
-    if callable(right):
-        return bool(right(given))
     try:
+        if callable(right):
+            return bool(right(given))
         return all(_equal(*pair, tolerance) for pair in paired(mapped(_number, right), given, ""))
-    except (TypeError, ValueError):  # of another structure
+    except Exception:  # an answer of another kind, which the function was not written for
         return False
 
 

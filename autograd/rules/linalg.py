@@ -135,7 +135,7 @@ inner = Primitive(
     name="inner",
     notation="x @ y.T",
 )
-inner.__doc__ = """The sum of products over the last axes of two arrays, a dot product of each pair of rows.
+inner.__doc__ = """The dot product of each row of one array with each row of another.
 
 >>> inner(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, 6.0]))
 array([17., 39.])

@@ -87,7 +87,15 @@ def test_a_judge_says_what_is_wanted(capsys: pytest.CaptureFixture[str]) -> None
     line = said(capsys, 0.1, lambda eta: eta > 1, wanted="a rate that overshoots")
     assert line == "✗ 1.1  Not yet: a rate that overshoots is asked for, and your answer is 0.1."
     # A judge that cannot cope with an answer has been given a wrong one.
-    assert "raises TypeError" in said(capsys, "fast", lambda eta: eta > 1)
+    assert "is asked for, and your answer is 'fast'" in said(capsys, "fast", lambda eta: eta > 1)
+
+
+def test_a_mistake_that_cannot_be_looked_for_is_passed_over(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    mistakes = [(lambda answer: answer[0] == 3, "three is too many")]
+    assert "a return is missing" in said(capsys, lambda: None, (1.0, 2.0), mistakes)
+    assert "should be (1, 2)" in said(capsys, 4.0, (1.0, 2.0), mistakes)
 
 
 def test_how_near_is_near_enough(capsys: pytest.CaptureFixture[str]) -> None:
