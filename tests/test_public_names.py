@@ -34,6 +34,7 @@ ELSEWHERE = (
         "nn.training",
         "nn.cli",
         "nn.layers",
+        "nn.module",
     ),
 )
 

@@ -268,7 +268,7 @@ OPTIONS = [
         (["--help"], ["train", "evaluate", "predict"]),
         (["predict", "--help"], ["model.safetensors", ".npz", ".csv", "--output"]),
         (["train", "--help"], [*OPTIONS, "digits", "mnist", ".npz", "Ctrl-C"]),
-        (["train", "--help"], [f"[default: {value}]" for value in ("digits", 30, 10, 3.0, 0, ".")]),
+        (["train", "--help"], [f"[default: {value}" for value in ("digits", 30, 10, 3.0, 0, ".")]),
         (["evaluate", "--help"], ["model.safetensors", "held-out", ".npz"]),
     ],
     ids=" ".join,
