@@ -12,6 +12,9 @@ from nn.plots.style import MARKERS, SEVERAL, axes_for, ink, pyplot, tidy
 #: How strongly the plane is coloured where the model is in doubt, and where it is surest.
 _FAINT, _STRONG = 0.12, 0.55
 _MOST_LINES = 20
+#: A lead in the scores that is coloured strongly, however small all others are; and one that is
+#: only rounding.
+_SURE, _NOTHING = 0.1, 1e-6
 
 
 class _Plane(NamedTuple):
@@ -33,6 +36,7 @@ def decision_boundary(
     bounds: tuple[float, float, float, float] | None = None,
     resolution: int = 200,
     threshold: float = 0.5,
+    legend: bool = True,
     ax: Any = None,
 ) -> Any:
     """Draw which class a model of two inputs gives to every point of the plane.
@@ -55,6 +59,8 @@ def decision_boundary(
         How many points there are on a side of the grid.
     threshold : float
         Above which a single score means class 1: 0.5 for probabilities, 0 for logits.
+    legend : bool
+        Whether the classes of the points are named beside the plane.
     ax : Axes, optional
 
     Returns
@@ -73,6 +79,8 @@ def decision_boundary(
 
     Notes
     -----
+    A model that is nowhere surer than 0.1 is coloured faintly, as what it is: undecided.
+
     A copy of a `Module` is asked, in the mode of use; its weights, mode and random state stay.
 
     Examples
@@ -102,10 +110,10 @@ def decision_boundary(
             aspect="auto",
         )
         for lead in plane.leads[:_MOST_LINES]:
-            if np.any(lead < 0) and np.any(lead > 0):
+            if np.any(lead < -_NOTHING) and np.any(lead > _NOTHING):
                 axes.contour(across, upward, lead, [0.0], colors=[ink(axes)], linewidths=1.2)
         if points is not None:
-            _scatter(axes, points, wanted)
+            _scatter(axes, points, wanted, legend)
         axes.set_xlim(left, right)
         axes.set_ylim(bottom, top)
         axes.set_xlabel("$x_1$")
@@ -189,13 +197,13 @@ def _coloured(plane: _Plane) -> Array:
     image = np.empty((*plane.classes.shape, 4))
     image[..., :3] = palette[plane.classes % len(palette)]
     lost: Array = np.isnan(plane.certainty)
-    largest = 1.0 if lost.all() else float(np.nanmax(plane.certainty)) or 1.0
+    largest = 1.0 if lost.all() else max(float(np.nanmax(plane.certainty)), _SURE)
     image[..., 3] = _FAINT + (_STRONG - _FAINT) * np.where(lost, 0, plane.certainty) / largest
     image[..., 3] = np.where(lost, 0, image[..., 3])
     return image
 
 
-def _scatter(ax: Any, points: Array, wanted: Array | None) -> None:
+def _scatter(ax: Any, points: Array, wanted: Array | None, legend: bool) -> None:
     size = 28 if len(points) <= 300 else 10 if len(points) <= 2000 else 3
     style = {"s": size, "edgecolors": [ink(ax)], "linewidths": 0.6 if size > 3 else 0}
     if wanted is None:
@@ -210,9 +218,9 @@ def _scatter(ax: Any, points: Array, wanted: Array | None) -> None:
             label=f"class {number}",
             **style,
         )
-    ax.legend(
-        loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, ncols=-(-len(classes) // 12)
-    )
+    if legend:
+        columns = -(-len(classes) // 12)
+        ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, ncols=columns)
 
 
 def _tell(ax: Any, plane: _Plane) -> None:

@@ -21,7 +21,7 @@ GREEK: dict[str, str] = dict(
 )
 _NUMBERED = re.compile(r"([^\W\d_]+)_?([0-9]+)")
 #: What reads as one name; "a + b" would read as a sum, and "1" as a number.
-_TOKEN = re.compile(r"[^\W\d][\w.′…]*|·")
+_TOKEN = re.compile(r"[^\W\d][\w.′″‴…]*|·")
 _LETTERED = re.compile(r"([^\W\d_]+)_([^\W_]+)")
 
 
@@ -53,6 +53,8 @@ def typeset(name: str) -> Name:
     'learning_rate'
     """
     text = printable(name)
+    primed = text.replace("''", "″").replace("'", "′")
+    text = primed if _TOKEN.fullmatch(primed) else text
     if not (_TOKEN.fullmatch(text) or text[0] == "‹"):
         return Name(f"‹{text}›", "", False)
     match = _NUMBERED.fullmatch(text)

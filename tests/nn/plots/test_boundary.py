@@ -42,11 +42,21 @@ def test_a_function_that_says_the_class_itself() -> None:
     np.testing.assert_allclose(boundary(ax)[:, 0], 0.75, atol=0.02)
 
 
+def test_a_model_that_is_undecided_looks_so() -> None:
+    ax = decision_boundary(lambda x: 0.5 + 1e-8 * (x[:, 0] - 0.75), X, Y)
+    assert not [kind for kind in ax.collections if type(kind).__name__ == "QuadContourSet"]
+    opacity = np.asarray(ax.images[0].get_array())[..., 3]
+    assert opacity.max() < 0.13
+    sure = decision_boundary(lambda x: x[:, 0], X, Y)
+    assert np.asarray(sure.images[0].get_array())[..., 3].max() == pytest.approx(0.55)
+
+
 def test_points_have_a_colour_and_a_shape_by_class() -> None:
     for wanted in (Y, Y[:, None], np.eye(2)[Y], Y.astype(float)):
         ax = decision_boundary(lambda x: x[:, 0], X, wanted)
         assert [text.get_text() for text in ax.get_legend().get_texts()] == ["class 0", "class 1"]
     assert decision_boundary(lambda x: x[:, 0], X).get_legend() is None
+    assert decision_boundary(lambda x: x[:, 0], X, Y, legend=False).get_legend() is None
     ax = decision_boundary(lambda x: x[:, 0], bounds=(0, 1, 2, 3))
     assert (ax.get_xlim(), ax.get_ylim()) == ((0, 1), (2, 3))
 
