@@ -15,7 +15,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 $(BIN)/.installed: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[plot]'
 	touch $@
 
 $(BIN)/.installed-dev: pyproject.toml | $(BIN)/python
