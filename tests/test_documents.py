@@ -36,7 +36,7 @@ def test_a_block_of_code_prints_what_its_comments_say(
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         exec(compile(code, "<document>", "exec"), {"__name__": "__main__"})
     lines = "".join(printed.getvalue().split())
-    for promise in re.findall(r"print\(.*\)\s+# ([-\d.\[ ].*)$", code, re.M):
+    for promise in re.findall(r"print\(.*\)\s+# ((?:[-\d.\[( ]|True|False).*)$", code, re.M):
         assert "".join(promise.split()).replace(",[", "[") in lines
 
 
