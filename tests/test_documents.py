@@ -11,7 +11,9 @@ import nn
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")]
-DOCUMENTS += [ROOT / "docs" / name for name in ("compile.md", "design.md", "hips.md", "nn.md")]
+NAMES = ("compile.md", "conventions.md", "design.md", "hips.md", "nn.md")
+DOCUMENTS += [ROOT / "docs" / name for name in NAMES]
+DOCUMENTS += sorted((ROOT / "docs" / "guides").glob("*.md"))
 #: What only those need who write one of their own.
 BASES = {"Optimizer", "LRScheduler", "lr_scheduler"}
 BLOCKS = [
@@ -34,7 +36,7 @@ def test_a_block_of_code_prints_what_its_comments_say(
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         exec(compile(code, "<document>", "exec"), {"__name__": "__main__"})
     lines = "".join(printed.getvalue().split())
-    for promise in re.findall(r"print\(.*\)\s+# ([-\d.\[ ].*)$", code, re.M):
+    for promise in re.findall(r"print\(.*\)\s+# ((?:[-\d.\[( ]|True|False).*)$", code, re.M):
         assert "".join(promise.split()).replace(",[", "[") in lines
 
 
