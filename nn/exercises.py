@@ -88,6 +88,8 @@ def _fits(given: Any, right: Any, tolerance: float) -> bool:
     try:
         if callable(right):
             return bool(right(given))
+        if isinstance(right, list | tuple) and isinstance(given, np.ndarray):
+            given = given.tolist()
         return all(_equal(*pair, tolerance) for pair in paired(mapped(_number, right), given, ""))
     except Exception:  # an answer of another kind, which the function was not written for
         return False

@@ -88,7 +88,9 @@ class Network:
     def cost(self, output_activations: Any, y: Any) -> Any:
         """Return the quadratic cost ½ Σ (a - y)², summed over the examples.
 
-        A subclass may define another: nothing else changes.
+        A subclass may define another: nothing else changes. Activations are columns here, while
+        `nn.costs` take rows and average over them; the sum of one of those over the examples is
+        ``a.shape[1] * nn.costs.cross_entropy(a.T, y.T)``.
         """
         return 0.5 * mse_loss(output_activations, y, reduction="sum")
 

@@ -90,6 +90,7 @@ def instead(kind: type, **advice: str) -> None:
         setattr(kind, name, hint)
 
 
+_FLOATS = {"half": "float16", "float": "float32", "double": "float64"}
 instead(
     Value,
     numel="write x.size, the number of elements",
@@ -108,6 +109,18 @@ instead(
     chunk="write np.split(x, sections, axis)",
     abs="write abs(x)",
     softmax="write nn.functional.softmax(x, dim)",
+    **{name: f"write np.{name}(x)" for name in ("sin", "cos", "tan")},
+    **dict.fromkeys(("matmul", "mm", "bmm", "mv"), "write x @ y"),
+    **{name: f"write x.astype(np.{dtype})" for name, dtype in _FLOATS.items()},
+    pow="write x ** y",
+    clamp="write x.clip(low, high)",
+    expand="write np.broadcast_to(x, shape)",
+    split="write np.split(x, sections, axis)",
+    gather="write np.take_along_axis(x, index, axis)",
+    index_select="write np.take(x, index, axis)",
+    t="write x.T",
+    contiguous="leave it out: arrays may lie in memory as they like",
+    requires_grad_="write x.requires_grad = True",
 )
 instead(
     Parameter,

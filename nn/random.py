@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.rules import random
+
 #: Made when it is first asked for, since NumPy's generators take longest of all to load.
 _generator: np.random.Generator | None = None
 # Of a thread and a task alone, so that a loader at work in the background disturbs nobody.
@@ -92,6 +94,33 @@ def drawing_from(instead: Callable[[], np.random.Generator]) -> Generator[None]:
         yield
     finally:
         _instead.reset(token)
+
+
+def uniform(shape: tuple[int, ...] = (), dtype: Any = np.float32) -> Any:
+    """Draw numbers in [0, 1) from the generator in use; compiled code draws anew at each call.
+
+    Parameters
+    ----------
+    shape : tuple of int
+    dtype : float32 or float64
+
+    Examples
+    --------
+    >>> _ = manual_seed(0)
+    >>> uniform((2,), np.float64).round(3)
+    array([0.637, 0.27 ])
+    """
+    return random.uniform(generator, shape, dtype)
+
+
+def normal(shape: tuple[int, ...] = (), dtype: Any = np.float32) -> Any:
+    """Draw from the normal distribution of mean 0 and deviation 1; see `uniform`.
+
+    >>> _ = manual_seed(0)
+    >>> normal((2,), np.float64).round(3)
+    array([ 0.126, -0.132])
+    """
+    return random.normal(generator, shape, dtype)
 
 
 def get_state() -> dict[str, Any]:

@@ -180,7 +180,8 @@ def batches_of(
     shuffle : bool
         Whether a data set is shuffled.
     dtype : dtype
-        What the float64 numbers of a frame become, which has them whether meant or not.
+        What the floating numbers of arrays and frames become: NumPy and pandas make float64,
+        whether it is meant or not.
 
     Raises
     ------
@@ -225,8 +226,7 @@ def _checked_arrays(data: Any, name: str, dtype: Any) -> tuple[NDArray[Any], ...
 
 def _as_rows(part: Any, name: str, dtype: Any) -> NDArray[Any]:
     array = as_array(part, f"a part of {name}")
-    framed = hasattr(part, "to_numpy") and array.dtype == np.float64
-    return array.astype(dtype) if framed else array
+    return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
 
 
 def leaves(part: Any, name: str) -> Iterator[tuple[str, Any]]:

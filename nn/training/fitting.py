@@ -17,7 +17,7 @@ from nn.training.callbacks import Callback, LearningRateMonitor, has_state
 from nn.training.checkpoint import Checkpoint
 from nn.training.history import History
 from nn.training.run import Training
-from nn.training.scoring import Metric, named_metrics, to_score
+from nn.training.scoring import Metric, dtype_for, named_metrics, to_score
 from nn.training.step import TrainStep
 from nn.training.stopping import Condition, MaxEpochs, column_of, watched_by
 
@@ -53,7 +53,8 @@ def fit(
     model : Module
     data : (x, y), Dataset, DataLoader, or iterable of batches
         Inputs and targets, as many of each: arrays, pandas frames, or anything that becomes an
-        array; several inputs as ``(x1, x2, y)``. They, and a `nn.data.Dataset`, are shuffled anew
+        array, of which floating numbers are taken in the dtype of the model's parameters; several
+        inputs as ``(x1, x2, y)``. They, and a `nn.data.Dataset`, are shuffled anew
         in each epoch. A `nn.data.DataLoader`, a list of tuples, or whatever else can be gone
         through once per epoch gives batches such as ``(x, y)`` by itself.
     loss : callable
@@ -148,7 +149,7 @@ def fit(
                 f"fit takes a {name} ready for use, not the class: call it, as in {name}(...)"
             )
     _check_optimizer(model, loss, optimizer)
-    dtype = next((p.dtype for p in model.parameters()), np.dtype(np.float32))
+    dtype = dtype_for(model)
     train_data = batches_of(data, int(batch_size), "data", dtype=dtype)
     scored = partial(to_score, dtype=dtype, batch_size=int(batch_size))
     tests = None if validation is None else scored(validation, "validation")

@@ -49,8 +49,13 @@ def score(
     prefix : str
         Put before the name ``loss``.
     """
-    parts = to_score(data, "data")
+    parts = to_score(data, "data", dtype_for(model))
     return scored(model, parts, loss, named_metrics(metrics), inputs, prefix)
+
+
+def dtype_for(model: Module) -> Any:
+    """Return the dtype in which a model is given floating numbers: that of its parameters."""
+    return next((p.dtype for p in model.parameters()), np.dtype(np.float32))
 
 
 def to_score(data: Any, name: str, dtype: Any = np.float32, batch_size: int = 1) -> Batches:

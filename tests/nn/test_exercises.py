@@ -27,6 +27,8 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: Any, **options: Any) ->
         ([1.0, [2.0]], (1, (2,))),
         ({"b": 2, "a": 1}, {"a": 1, "b": 2}),
         (np.eye(2), np.eye(2, dtype=np.float32)),
+        (np.eye(2), [[1.0, 0.0], (0.0, 1.0)]),
+        ([[1.0, 0.0], [0.0, 1.0]], np.eye(2)),
         ("tanh", "tanh"),
         (True, True),
         (np.bool_(True), True),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import nn
+from autograd import Value
 
 
 def test_one_parameter_may_be_frozen() -> None:
@@ -42,3 +43,15 @@ def test_what_a_parameter_of_pytorch_has_is_answered_with_what_to_write(name: st
     with pytest.raises(AttributeError, match=f"a Parameter has no attribute {name!r}: write "):
         getattr(nn.Parameter([1.0]), name)
     assert not hasattr(nn.Parameter([1.0]), "colour")
+
+
+def test_what_pytorch_calls_otherwise_is_told() -> None:
+    x = nn.Parameter(np.ones(2))
+    for name, advice in {"mm": "x @ y", "float": "x.astype(np.float32)", "t": "x.T"}.items():
+        with pytest.raises(AttributeError, match=f"a Parameter has no attribute '{name}': write"):
+            getattr(x, name)
+        with pytest.raises(AttributeError) as error:
+            getattr(Value(1.0), name)
+        assert advice in str(error.value)
+    for name in ("exp", "tanh", "relu", "reshape", "sum"):  # which there are
+        assert callable(getattr(x, name))

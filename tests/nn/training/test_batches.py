@@ -116,7 +116,24 @@ def test_frames_are_taken_in_the_precision_of_the_model() -> None:
         fit(model, frames, nn.MSELoss(), optimizer, 1, validation=frames, progress=False)
         dtypes.append(batches_of(frames, 4, "data", dtype=dtype).arrays[0].dtype)  # type: ignore[attr-defined]
     assert dtypes == [np.float32, np.float64]
-    assert batches_of((x, y), 4, "data").arrays[0] is x  # type: ignore[attr-defined]
+    assert batches_of((x, y), 4, "data", dtype=x.dtype).arrays[0] is x  # type: ignore[attr-defined]
+
+
+def test_plain_arrays_do_not_widen_a_model() -> None:
+    model = nn.Linear(3, 1)
+    seen: list[Any] = []
+
+    def loss(output: Any, target: Any) -> Any:
+        seen.append((output.dtype, target.dtype))
+        return nn.MSELoss()(output, target)
+
+    x, y = np.ones((8, 3)), np.ones((8, 1))
+    optimizer = nn.optim.SGD(model.parameters())
+    for data in ((x, y), (x.tolist(), y.tolist())):
+        fit(model, data, loss, optimizer, 1, validation=(x, y), progress=False)
+    assert set(seen) == {(np.dtype(np.float32), np.dtype(np.float32))}
+    whole = batches_of((x, np.arange(8)), 4, "data", dtype=np.float32)
+    assert [array.dtype.kind for array in whole.arrays] == ["f", "i"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
