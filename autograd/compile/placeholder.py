@@ -63,8 +63,9 @@ _WAYS_OUT = {
     "float()": "return the value itself, or go on computing with it (np.sin, not math.sin)",
     "int()": "pass it as an int, for which there is code of its own, or use np.floor",
     "an index": "pass it as an int, for which there is code of its own, or index with np.take",
-    "a conversion": "return the value itself; join values with np.stack and np.concatenate, and "
-    "write into an array with x.at[index].set(value)",
+    "a conversion": "return the value itself; join values with np.stack and np.concatenate, look "
+    "rows up with Value(array)[index], and write into an array with "
+    "x.at[index].set(value)",
 }
 
 

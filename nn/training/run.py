@@ -104,19 +104,20 @@ class Training(TrainingState):
         step, total, seen, number = self._step, self._total, self._seen, self.batch
         watched, update, ndarray = self._watched, bar.update, np.ndarray
         batch: Batch = ()
-        for batch in batches:
-            loss = step(*batch)
-            first = batch[0]
-            size = len(first) if isinstance(first, ndarray) else examples_in(first)
-            total += loss * size
-            seen += size
-            number += 1
-            update()
-            if loss - loss:  # neither infinities nor what is not a number differ by 0
-                self._not_finite(f"the loss became {loss}", number, batch)
-            if watched:
-                self.loss, self.batch, self._total, self._seen = loss, number, total, seen
-                self._after_batch()
+        with np.errstate(all="ignore"):  # what is not finite is told below, and by its place
+            for batch in batches:
+                loss = step(*batch)
+                first = batch[0]
+                size = len(first) if isinstance(first, ndarray) else examples_in(first)
+                total += loss * size
+                seen += size
+                number += 1
+                update()
+                if loss - loss:  # neither infinities nor what is not a number differ by 0
+                    self._not_finite(f"the loss became {loss}", number, batch)
+                if watched:
+                    self.loss, self.batch, self._total, self._seen = loss, number, total, seen
+                    self._after_batch()
         self.batch, self._total, self._seen = number, total, seen
         if not seen:
             raise ValueError(

@@ -11,8 +11,6 @@ from autograd.rules.random import uniform
 from nn.training import fit
 from tests.nn.training.test_fitting import assert_equal
 
-pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
-
 
 class Root(nn.Module):
     """The root of a square, whose derivative at 0 is infinite times 0."""
