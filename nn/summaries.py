@@ -128,7 +128,8 @@ class Summary:
         def line(cells: Sequence[str], tag: str) -> str:
             styles = ("left; white-space: pre", "left", "right")
             inner = "".join(
-                f'<{tag} style="padding: 0.2em 0.8em; text-align: {style}">{html.escape(cell)}</{tag}>'
+                f'<{tag} style="padding: 0.2em 0.8em; text-align: {style}">'
+                f"{html.escape(cell)}</{tag}>"
                 for cell, style in zip(cells, styles)
             )
             return f"<tr>{inner}</tr>"
