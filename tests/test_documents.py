@@ -11,7 +11,7 @@ import nn
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")]
-NAMES = ("compile.md", "conventions.md", "design.md", "hips.md", "nn.md")
+NAMES = ("compile.md", "conventions.md", "design.md", "hips.md", "index.md", "nn.md")
 DOCUMENTS += [ROOT / "docs" / name for name in NAMES]
 DOCUMENTS += sorted((ROOT / "docs" / "guides").glob("*.md"))
 #: What only those need who write one of their own.
