@@ -18,10 +18,9 @@ from typing import Any
 import numpy as np
 
 from autograd.backward import zero_of
-from autograd.evaluation import name_of
 from autograd.graph import Node, constant, describe, dtype_of, next_order
 from autograd.keeping import Replay, State
-from autograd.primitives import Primitive, Rule
+from autograd.primitives import Primitive, Rule, name_of
 from autograd.rules.shaping import identity
 from autograd.scope import Scope, current_scope, enter_scope
 from autograd.structure import leaves, mapped

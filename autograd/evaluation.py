@@ -1,9 +1,8 @@
-"""What all transforms share: `Transformed` functions, and the `Evaluation` of one at a point."""
+"""`Evaluation`: a function computed at a point with a graph, from which all transforms derive."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from autograd.backward import derivatives, gradients, zero_of
 from autograd.batching import pull_rows
 from autograd.graph import Node, constant, describe, dtype_of
-from autograd.primitives import Primitive
+from autograd.primitives import name_of
 from autograd.rules.shaping import identity, stack
 from autograd.scope import (
     IN_A_TRANSFORM,
@@ -27,82 +26,6 @@ from autograd.walk import ancestors
 
 ArgumentNumber = int | tuple[int, ...] | list[int]
 Function = Callable[..., Any]
-
-
-class _Documentation:
-    """What `help` says of a class, and of an instance: its own name and that of its function."""
-
-    def __init__(self, of_class: str) -> None:
-        self.of_class = of_class
-
-    def __get__(self, instance: Any, owner: Any = None) -> str:
-        if instance is None:
-            return self.of_class
-        name = name_of(instance.function)
-        return (
-            f"{instance.transform} of {name} with respect to argument {instance.argnum}; it takes "
-            f"what {name} takes."
-        )
-
-
-class Transformed:
-    """A function made of another: it evaluates that one, and derives its result from there.
-
-    It can be pickled if the other can, and be a method where the other is one.
-
-    Parameters
-    ----------
-    transform : str
-        What makes it of the other, such as ``grad``.
-    derived : callable
-        Makes the result of an `Evaluation`.
-    function : callable
-    argnum : int or tuple of int
-        The positional argument to differentiate by.
-    inner : callable, optional
-        A transform, if the function that it makes is to be evaluated in place of `function`.
-    """
-
-    def __init__(
-        self,
-        transform: str,
-        derived: Callable[[Evaluation], Any],
-        function: Function,
-        argnum: ArgumentNumber,
-        inner: Callable[[Function, ArgumentNumber], Function] | None = None,
-    ) -> None:
-        self.transform, self.derived = transform, derived
-        self.function, self.argnum = function, argnum
-        if not callable(function):
-            raise TypeError(
-                f"{transform} takes a function, got {describe(function)}: write "
-                f"{transform}(f)(x), not {transform}(f(x))"
-            )
-        self.evaluated = function if inner is None else inner(function, argnum)
-
-    def __init_subclass__(cls) -> None:
-        cls.__doc__ = _Documentation(cls.__doc__ or "")  # type: ignore[assignment]
-
-    # What `functools.wraps` would set, found when it is asked for: most are called once.
-
-    @property
-    def __wrapped__(self) -> Function:
-        return self.function
-
-    @property
-    def __name__(self) -> str:
-        return f"{self.transform}_of_{name_of(self.function)}_wrt_argnum_{self.argnum}"
-
-    __doc__ = _Documentation(__doc__ or "")  # pyright: ignore[reportAssignmentType]
-
-    def __call__(self, *args: Any, **keywords: Any) -> Any:
-        return self.derived(Evaluation(self.evaluated, self.argnum, args, keywords))
-
-    def __get__(self, instance: Any, owner: Any = None) -> Any:
-        return self if instance is None else MethodType(self, instance)
-
-    def __repr__(self) -> str:
-        return f"<{self.__name__}>"
 
 
 class Evaluation:
@@ -327,13 +250,6 @@ def _is_nested(scope: Scope, given: Sequence[Any]) -> bool:
     if not scope.recording or scope.depth > 0:
         return scope.recording
     return any(isinstance(leaf, Node) for leaf in given)
-
-
-def name_of(function: Function) -> str:
-    """Return what a function is called: by its class if it has no name of its own."""
-    if isinstance(function, Primitive):
-        return function.name
-    return getattr(function, "__name__", type(function).__name__)
 
 
 def weighted_sum(outputs: Sequence[Any], gradients: Sequence[Any]) -> Any:

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd.evaluation import ArgumentNumber, Evaluation, Function, Transformed, raw
+from autograd.evaluation import ArgumentNumber, Evaluation, Function, raw
 from autograd.graph import Node, dtype_of
 from autograd.rules.shaping import astype, reshape
 from autograd.scope import differentiating
 from autograd.structure import paired, refilled
+from autograd.transformed import Transformed
 from autograd.transforms import grad
 
 

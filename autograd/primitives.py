@@ -298,3 +298,10 @@ class EveryArgument:
 
     def __len__(self) -> int:
         return sys.maxsize
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """Return what a function is called: by its class if it has no name of its own."""
+    if isinstance(function, Primitive):
+        return function.name
+    return getattr(function, "__name__", type(function).__name__)

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from autograd.dispatch import registry
-from autograd.evaluation import name_of
 from autograd.graph import MissingRuleError
-from autograd.primitives import EveryArgument, Primitive, Rule, Shares
+from autograd.primitives import EveryArgument, Primitive, Rule, Shares, name_of
 from autograd.structure import refilled
 from autograd.structured import dense, in_form
 

@@ -18,12 +18,12 @@ from autograd.evaluation import (
     ArgumentNumber,
     Evaluation,
     Function,
-    Transformed,
-    name_of,
     raw,
 )
 from autograd.graph import describe, dtype_of
+from autograd.primitives import name_of
 from autograd.scope import differentiating
+from autograd.transformed import Transformed
 
 
 def grad(function: Function, argnum: ArgumentNumber = 0) -> Function:

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.batching import Stack
 from autograd.graph import Node, describe
 from autograd.primitives import Outputs, Shares
 from autograd.scope import current_scope
+from autograd.stacks import Stack
 
 _packages = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
 #: Where no line of the user's own is: our packages, NumPy, and what decorators run through.
