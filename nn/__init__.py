@@ -96,6 +96,7 @@ from nn.layers.transposed_convolution import ConvTranspose1d, ConvTranspose2d
 from nn.module import Buffer, Module, Parameter
 from nn.network import Network
 from nn.random import manual_seed
+from nn.stateless import functional_call
 from nn.summaries import Summary, summary
 from nn.training import (
     Callback,
@@ -229,6 +230,7 @@ __all__ = [
     "data",
     "fit",
     "functional",
+    "functional_call",
     "init",
     "load",
     "manual_seed",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, Generic, Self, TypeVar, overload
 
+from autograd import Value
 from nn.layers.shelf import Shelf, as_parameter, checked_part, shown
 from nn.module import Module, Parameter
 
@@ -256,7 +257,7 @@ class ParameterList(_Row[Parameter], Shelf):
     )
     """
 
-    _kind = Parameter
+    _kind = Value  # which may stand in for a parameter: see `nn.functional_call`
 
     def __init__(self, values: Iterable[Any] | None = None) -> None:
         self._fill(() if values is None else values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
+from autograd import Value
 from nn.layers.shelf import Shelf, as_parameter, checked_part, shown
 from nn.module import Module, Parameter
 
@@ -147,7 +148,7 @@ class ParameterDict(_Table[Parameter]):
     Parameter(array([1., 1.]), name='gain')
     """
 
-    _kind = Parameter
+    _kind = Value  # which may stand in for a parameter: see `nn.functional_call`
 
     def _checked(self, part: Any) -> Parameter:
         return as_parameter(part, self)
