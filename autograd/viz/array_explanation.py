@@ -7,7 +7,6 @@ equations of backpropagation (Nielsen, *Neural Networks and Deep Learning*, 2015
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -24,15 +23,15 @@ from autograd.viz.formulas import (
     forward_formula,
     generic,
     local_formula,
-    share_filled,
+    share_formula,
 )
 from autograd.viz.notation import Expression, Number
 from autograd.viz.operations import axis_text, plain
 from autograd.viz.paths import Passage
 from autograd.viz.preview import MOST_ENTRIES
 from autograd.viz.symbols import Symbols
-from autograd.viz.templates import UPSTREAM, data_of, template, works_on_each
-from autograd.viz.verification import is_constant, largest, stretched, summed, verified
+from autograd.viz.templates import template, works_on_each
+from autograd.viz.verification import is_constant, largest, verified
 from autograd.walk import ancestors, freed
 
 _MOST_LINES = 64
@@ -217,7 +216,7 @@ class ArrayExplanation:
         formula: Expression | None = n.total(*terms)
         if len(users) <= _MOST_TERMS and not isinstance(node.data, tuple):
             scale = max(largest(contribution.share) for _, contribution in users)
-            formula = verified(n.total(*terms), received, {}, self._values, scale)
+            formula = verified(n.total(*terms), received, {}, self._values, scale, or_unknown=True)
             if formula is not None and is_constant(formula) and _is_uniform(received):
                 number = Number(plain(np.ravel(received)[0]))
                 formula = n.product(number, n.Ones(np.shape(received)))
@@ -268,27 +267,18 @@ class ArrayExplanation:
         """Return what an operation passes on to an input, and what is summed over."""
         symbols, slot = self.symbols, contribution.slot
         upstream = self._upstream(user)
-        found = template(user, slot)
-        if found is None or isinstance(contribution.given.data, tuple):
-            return self._unknown(user, slot), ""
-        wanted = np.shape(contribution.given.data)
-        axes = stretched(found.shape, wanted) if math.prod(found.shape) != 1 else ()
-        lead = len(found.shape) - len(wanted)
-        data = {**data_of(user), UPSTREAM: self._found.gradients[user]}
-        # A share may be what rounding leaves of a difference.
-        rest = 1e-9 * largest(self._found.gradients[user])
-        share = verified(summed(found.share, axes, lead), contribution.share, data, scale=rest)
+        numbers = self._found.gradients[user], contribution.share
+        share = share_formula(user, slot, symbols, upstream, numbers)
         if share is None:
             return self._unknown(user, slot), ""
         slope = self._slope(user, slot)
         if slope is not None:
             kind = "hadamard" if np.ndim(user.data) else "scalar"
             return n.product(upstream, slope, kind=kind), ""
-        formula = share_filled(share, user, symbols, upstream)
-        if not axes:
-            return formula, ""
-        lengths = ", ".join(extent(found.shape, axis) for axis in axes)
-        return formula, f"summed over {axis_text(axes)}, of {lengths}"
+        if not share.axes:
+            return share.formula, ""
+        lengths = ", ".join(extent(share.shape, axis) for axis in share.axes)
+        return share.formula, f"summed over {axis_text(share.axes)}, of {lengths}"
 
     def _upstream(self, user: Node) -> Expression:
         if user not in self._gradients:
@@ -310,13 +300,14 @@ class ArrayExplanation:
         function = forward_formula(user, self.symbols)
         if not isinstance(function, n.Call) or n.size(found.local) < 5:
             return None
+        formula = local_formula(user, slot, self.symbols)
+        if formula == generic(user, slot, self.symbols):
+            return None
         one = np.ones_like(user.data)
         rule: Any = rule_of(user.op, slot)  # type: ignore[arg-type]
         local = applied(user, rule, one, user.inputs[slot])  # type: ignore[arg-type]
-        if verified(found.local, local, data_of(user)) != found.local:
-            return None
         slope = n.Call(function.function, function.arguments, primed=True)
-        self._slopes[slope] = local_formula(user, slot, self.symbols)
+        self._slopes[slope] = formula
         self._values[slope] = local
         return slope
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,25 +19,18 @@ from autograd.rules.reduction import mean, sum_
 from autograd.rules.shaping import expand_dims, swapaxes, transpose
 from autograd.viz import notation as n
 from autograd.viz.notation import Expression, Number
-from autograd.viz.notation.evaluation import functions
+from autograd.viz.notation.evaluation import WELL_KNOWN
 from autograd.viz.operands import Operand, read, times
 from autograd.viz.preview import preview
 
+#: Of more indices it is only said how many there are.
+_MOST_INDICES = 6
 #: A formula with more symbols is not read by anyone.
 MOST_SYMBOLS = 80
 
 
-def _told(keyword: tuple[str, Any]) -> tuple[str, str]:
-    """Return a keyword as it is written; empty if it asks for nothing out of the ordinary."""
-    key, given = keyword
-    return key, "" if given is None or given is False else preview(given).describe()
-
-
-class Known(dict[Any, Operand]):
-    """What stand-ins and recorded results are, as expressions."""
-
-    #: Whether a formula leaves out what a rule does where it does not hold: at 0, most often.
-    guarded = False
+#: What stand-ins and recorded results are, as expressions.
+Known = dict[Any, Operand]
 
 
 def expressed(result: Any, known: Known) -> Operand:
@@ -67,8 +62,8 @@ def _constant(data: Any) -> Operand:
     if isinstance(data, np.ndarray):
         if data.size and data.dtype.kind in "fciub" and (data == data.flat[0]).all():
             return Operand(Number(_whole(data.flat[0])), data.ndim)
-        return Operand(n.Symbol("c"), data.ndim)
-    return Operand(n.Words(preview(data).describe()), 0)
+        return Operand(n.Told(preview(data).describe(), data), data.ndim)
+    return Operand(n.Told(index_text(data), data), 0)
 
 
 def plain(data: Any) -> Any:
@@ -91,7 +86,7 @@ def written(
     ndim = np.ndim(node.data) if not isinstance(node.data, tuple) else 0
     special = _SPECIAL.get(op)
     if special is not None:
-        made = special(node, operands, Known() if known is None else known)
+        made = special(node, operands, {} if known is None else known)
         if made is not None:
             return Operand(made, ndim)
     if op.notation is not None:
@@ -100,18 +95,43 @@ def written(
         told = "" if axis is None else axis_text(axis, operands[0].ndim)
         made = read(op.notation, dict(zip("xyz", operands)), told, keeps)
         return Operand(made.expression, ndim)
-    given = [
-        x.expression
-        if isinstance(raw, Node) or not isinstance(x.expression, n.Words)
-        else n.Words(index_text(raw))
-        for x, raw in zip(operands, node.inputs, strict=True)
-        if raw is not None
-    ]
-    given += [n.Words(f"{key}={told}") for key, told in map(_told, node.keywords.items()) if told]
-    taken = functions.setdefault(op.name, op.forward) is not op.forward
-    if known is not None and taken:
-        known.guarded = True
-    return Operand(n.Call(op.name, tuple(given)), ndim)
+    given = [x.expression for x, raw in zip(operands, node.inputs, strict=True) if raw is not None]
+    told = {key: x for key, x in node.keywords.items() if x is not None and x is not False}
+    given += [n.Told(f"{key}={preview(x).describe()}", x) for key, x in told.items()]
+    return Operand(n.Call(_name(op), tuple(given), meaning=_meaning(op, node)), ndim)
+
+
+def _meaning(op: Primitive, node: Node) -> Callable[..., Any] | None:
+    """Return what computes an operation from all that is written of it; None if it draws."""
+    if op.draws:
+        return None
+    forward, keywords = op.forward, node.keywords
+    is_none = tuple(raw is None for raw in node.inputs)
+
+    def compute(*written: Any) -> Any:
+        given = iter(written)
+        return forward(*(None if none else next(given) for none in is_none), **keywords)
+
+    return compute
+
+
+def _name(op: Primitive) -> str:
+    """Return what an operation is called, unless it would be taken for another that is known."""
+    same = _known_names().get(op.name)
+    if same is None or any(op.forward is forward for forward in same):
+        return op.name
+    return f"‹{op.name}›"
+
+
+@cache
+def _known_names() -> dict[str, list[Callable[..., Any]]]:
+    """Return what the names of the engine's operations, and those in formulas, stand for."""
+    found = {name: [function] for name, function in WELL_KNOWN.items()}
+    for module in [x for name, x in sys.modules.items() if name.startswith("autograd.rules.")]:
+        for op in vars(module).values():
+            if isinstance(op, Primitive):
+                found.setdefault(op.name, []).append(op.forward)
+    return found
 
 
 # Operations whose notation depends on more than their inputs.
@@ -166,7 +186,7 @@ def _getitem(node: Node, operands: list[Operand], known: Known) -> Expression:
             if base.kind != "matrix":
                 return base
             return n.product(*map(n.transpose, reversed(base.factors)), kind="matrix")
-    return n.Indexed(base, index_text(index))
+    return n.Indexed(base, _index(index, operands[1]))
 
 
 def index_text(index: Any) -> str:
@@ -179,24 +199,38 @@ def index_text(index: Any) -> str:
     if index is Ellipsis:
         return "…"
     if isinstance(index, Node):
-        return index.name or "i"
-    if isinstance(index, np.ndarray | list):
-        return str(np.asarray(index).tolist()) if np.size(index) <= 6 else "i"
+        index = index.data
+    if isinstance(index, np.ndarray | list) and np.size(index) <= _MOST_INDICES:
+        return str(np.asarray(index).tolist())
     return preview(index).describe()
 
 
 def _part(node: Node, operands: list[Operand], known: Known) -> Expression:
-    return n.Indexed(operands[0].expression, str(node.inputs[1]))
+    return n.Indexed(operands[0].expression, _index(node.inputs[1], operands[1]))
+
+
+def _index(raw: Any, operand: Operand) -> Expression:
+    """Write an index; an array among the inputs has a symbol."""
+    if isinstance(raw, Node | np.ndarray):
+        return operand.expression
+    return n.Told(index_text(raw), raw)
 
 
 def _scatter_add(node: Node, operands: list[Operand], known: Known) -> Expression:
-    place = n.Words(f"at [{index_text(node.inputs[1])}]")
-    return n.Call("scatter", (operands[0].expression, place))
+    _, index, shape = node.inputs
+
+    def scatter(given: Any, place: Any) -> Any:
+        return scatter_add.forward(given, place, shape)
+
+    place = n.At(_index(index, operands[1]))
+    return n.Call("scatter", (operands[0].expression, place), meaning=scatter)
 
 
 def _written_at(node: Node, operands: list[Operand], known: Known) -> Expression:
-    place = n.Words(f"at [{index_text(node.inputs[1])}]")
-    return n.Call(node.op.name, (operands[0].expression, place, operands[2].expression))  # type: ignore[union-attr]
+    op: Any = node.op
+    x, index, new = operands
+    place = n.At(_index(node.inputs[1], index))
+    return n.Call(op.name, (x.expression, place, new.expression), meaning=op.forward)
 
 
 def _where(node: Node, operands: list[Operand], known: Known) -> Expression:
@@ -207,16 +241,12 @@ def _where(node: Node, operands: list[Operand], known: Known) -> Expression:
     # What a rule puts in place of numbers for which its formula would not hold.
     guards = isinstance(x.expression, Number) and not isinstance(y.expression, Number)
     if guards and x.expression != Number(0) and _is_equality(bracket):
-        known.guarded = True
         return y.expression
     yes, no = Operand(bracket, condition.ndim), Operand(_otherwise(bracket), condition.ndim)
     if y.expression == Number(0):
         return times(yes, x)
     if x.expression == Number(0):
-        if not _is_equality(bracket):
-            return times(no, y)
-        known.guarded = True
-        return y.expression
+        return y.expression if _is_equality(bracket) else times(no, y)
     return n.total(times(yes, x), times(no, y))
 
 
@@ -257,8 +287,13 @@ def _reduced(sign: str) -> Callable[..., Expression]:
             return n.SumOver(x, "" if axis is None else axis_text(axis, operands[0].ndim), kept)
         if axis is None:
             return n.Call(sign, (x,))
-        told = n.Words(axis_text(axis, operands[0].ndim))
-        return n.Call(sign, (x, told, *[n.Words("keepdims")] * kept))
+
+        def reduce(given: Any, *_: Any) -> Any:
+            return mean.forward(given, axis=axis, keepdims=kept)
+
+        told = n.Told(axis_text(axis, operands[0].ndim), axis)
+        keeps = [n.Told("keepdims", True)] * kept
+        return n.Call(sign, (x, told, *keeps), meaning=reduce)
 
     return write
 

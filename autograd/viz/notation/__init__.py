@@ -3,6 +3,7 @@
 from autograd.viz.notation.evaluation import Unwritten, evaluate
 from autograd.viz.notation.expressions import (
     DOTS,
+    At,
     Bar,
     Call,
     Expression,
@@ -23,6 +24,7 @@ from autograd.viz.notation.expressions import (
     Sum,
     SumOver,
     Symbol,
+    Told,
     Transpose,
     Words,
     contains,
@@ -44,6 +46,7 @@ from autograd.viz.notation.simplify import (
 
 __all__ = [
     "DOTS",
+    "At",
     "Bar",
     "Call",
     "Expression",
@@ -64,6 +67,7 @@ __all__ = [
     "Sum",
     "SumOver",
     "Symbol",
+    "Told",
     "Transpose",
     "Unwritten",
     "Words",
