@@ -17,7 +17,7 @@ from autograd.primitives import Shares
 from autograd.viz import notation as n
 from autograd.viz.array_entries import extent, form, jacobian, matrix, shown
 from autograd.viz.backpropagation import Contribution, applied, rule_of
-from autograd.viz.computed_from import Gaps
+from autograd.viz.computed_from import Gaps, changed
 from autograd.viz.document import Block, Display, Heading, Paragraph
 from autograd.viz.formulas import (
     forward_formula,
@@ -31,7 +31,7 @@ from autograd.viz.paths import Passage
 from autograd.viz.preview import MOST_ENTRIES
 from autograd.viz.symbols import Symbols
 from autograd.viz.templates import template, works_on_each
-from autograd.viz.verification import is_constant, largest, verified
+from autograd.viz.verification import has_changed, is_constant, largest, verified
 from autograd.walk import ancestors, freed
 
 _MOST_LINES = 64
@@ -99,6 +99,7 @@ class ArrayExplanation:
             formula = computed[node]
             self.blocks += gaps.before(node)
             self.blocks.append(Display(n.equation(symbols[node], formula), form(node.data)))
+        self.blocks += [changed(node, symbols) for node in self._computed if has_changed(node)]
         self.blocks.append(
             Heading(
                 (
@@ -110,10 +111,10 @@ class ArrayExplanation:
         )
         self.blocks += self._lines
         displays = (x.formula for x in self._lines if isinstance(x, Display))
-        if any(any(_parts_that_are(x, (n.Ones,))) for x in displays):
+        if any(any(n.parts_that_are(x, (n.Ones,))) for x in displays):
             self.blocks.append(Paragraph(("𝟏 is an array of ones, of the shape that fits.",)))
         formulas = [x.formula for x in self.blocks if isinstance(x, Display)]
-        used = {x for y in formulas for x in _parts_that_are(y, (n.Symbol,))}
+        used = {x for y in formulas for x in n.parts_that_are(y, (n.Symbol,))}
         constants = {x: held for x, held in symbols.constants.items() if x in used}
         if self._slopes or constants:
             self.blocks.append(Paragraph(("where",)))
@@ -133,7 +134,7 @@ class ArrayExplanation:
         passed = {*self._ordered}
         lines = [x.formula for x in self._lines if isinstance(x, Display)]
         lines += self._slopes.values()
-        used = {x for line in lines for x in _parts_that_are(line, (n.Symbol,))}
+        used = {x for line in lines for x in n.parts_that_are(line, (n.Symbol,))}
         formulas: dict[Node, Expression] = {}
         for node in reversed(named):  # what uses a value is newer than the value
             if node not in passed and symbols[node] not in used:
@@ -142,7 +143,7 @@ class ArrayExplanation:
                 x in symbols for x in node.inputs if isinstance(x, Node)
             )
             formulas[node] = forward_formula(node, symbols) if known else shown(node.data)
-            used |= {*_parts_that_are(formulas[node], (n.Symbol,))}
+            used |= {*n.parts_that_are(formulas[node], (n.Symbol,))}
         return formulas
 
     def _pass_over(self, rest: Sequence[Node]) -> None:
@@ -256,7 +257,7 @@ class ArrayExplanation:
             and node.op is not None
             and np.ndim(node.data) > 0
             and np.ndim(self._output.data) == 0
-            and not any(_parts_that_are(formula, (n.Bar, n.Partial, n.Gradient)))
+            and not any(n.parts_that_are(formula, (n.Bar, n.Partial, n.Gradient)))
             and not any(n.contains(formula, x) for x in self._own_names())
         )
 
@@ -310,15 +311,6 @@ class ArrayExplanation:
         self._slopes[slope] = formula
         self._values[slope] = local
         return slope
-
-
-def _parts_that_are(x: Expression, kinds: tuple[type[Expression], ...]) -> Iterator[Expression]:
-    waiting = [x]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, kinds):
-            yield here
-        waiting += here.parts()
 
 
 def _is_uniform(data: Any) -> bool:

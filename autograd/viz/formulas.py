@@ -137,20 +137,23 @@ def share_formula(
     >>> n.text(share_formula(w @ a, 0, {}, delta, (upstream, upstream @ a.data.T)).formula)
     'δ aᵀ'
     """
-    found = template(node, slot)
     given: Any = node.inputs[slot]
-    if found is None or isinstance(given.data, tuple):
+    if isinstance(given.data, tuple):
         return None
     wanted, (received, passed) = np.shape(given.data), numbers
-    axes = stretched(found.shape, wanted) if math.prod(found.shape) != 1 else ()
-    share = summed(found.share, axes, len(found.shape) - len(wanted))
-    # A share may be what rounding leaves of a difference.
-    rest = 1e-9 * largest(received)
-    share = verified(share, passed, {**data_of(node), UPSTREAM: received}, scale=rest)
-    if share is None:
-        return None
-    formula = n.filled(share, {**_slots(node, symbols), UPSTREAM: upstream})
-    return Share(formula, axes, found.shape)
+    for literal in (False, True):
+        found = template(node, slot, literal)
+        if found is None:
+            continue
+        axes = stretched(found.shape, wanted) if math.prod(found.shape) != 1 else ()
+        share = summed(found.share, axes, len(found.shape) - len(wanted))
+        # A share may be what rounding leaves of a difference.
+        rest = 1e-9 * largest(received)
+        share = verified(share, passed, {**data_of(node), UPSTREAM: received}, scale=rest)
+        if share is not None:
+            formula = n.filled(share, {**_slots(node, symbols), UPSTREAM: upstream})
+            return Share(formula, axes, found.shape)
+    return None
 
 
 def forward_formula(node: Node, symbols: Symbols) -> Expression:

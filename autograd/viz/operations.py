@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -16,7 +17,7 @@ from autograd.rules.elementwise import where
 from autograd.rules.indexing import add_at, getitem, scatter_add, set_at
 from autograd.rules.linalg import matmul
 from autograd.rules.reduction import mean, sum_
-from autograd.rules.shaping import expand_dims, swapaxes, transpose
+from autograd.rules.shaping import expand_dims, reshape, swapaxes, transpose
 from autograd.viz import notation as n
 from autograd.viz.notation import Expression, Number
 from autograd.viz.notation.evaluation import WELL_KNOWN
@@ -33,8 +34,11 @@ MOST_SYMBOLS = 80
 Known = dict[Any, Operand]
 
 
-def expressed(result: Any, known: Known) -> Operand:
-    """Return what was recorded as an expression; older nodes first, without recursion."""
+def expressed(result: Any, known: Known, literal: bool) -> Operand:
+    """Return what was recorded as an expression; older nodes first, without recursion.
+
+    Changes of shape alone are left out, as by hand, unless it is to be `literal`.
+    """
     stack = [result]
     while stack:
         node = stack[-1]
@@ -50,6 +54,8 @@ def expressed(result: Any, known: Known) -> Operand:
             continue
         operands = [known[x] if isinstance(x, Node) else _constant(x) for x in node.inputs]
         known[node] = written(node.op, node, operands, known)
+        if literal and node.op.notation == "x":
+            known[node] = _in_shape(node, known[node])
         if n.size(known[node].expression) > MOST_SYMBOLS:
             raise ValueError("too long to read")
     return known[result] if isinstance(result, Node) else _constant(result)
@@ -64,6 +70,17 @@ def _constant(data: Any) -> Operand:
             return Operand(Number(_whole(data.flat[0])), data.ndim)
         return Operand(n.Told(preview(data).describe(), data), data.ndim)
     return Operand(n.Told(index_text(data), data), 0)
+
+
+def _in_shape(node: Node, same: Operand) -> Operand:
+    """Write that numbers are given another shape."""
+    before, after = np.shape(getattr(node.inputs[0], "data", node.inputs[0])), np.shape(node.data)
+    if before == after:
+        return same
+    alike = math.prod(before) == math.prod(after)
+    function, meaning = ("reshape", np.reshape) if alike else ("broadcast", np.broadcast_to)
+    call = n.Call(function, (same.expression, n.Told(str(after), after)), meaning=meaning)
+    return Operand(call, len(after))
 
 
 def plain(data: Any) -> Any:
@@ -157,6 +174,11 @@ def _matmul(node: Node, operands: list[Operand], known: Known) -> Expression | N
         return n.product(n.transpose(x.expression), y.expression, kind="matrix")
     if x.ndim == 1 and y.ndim == 2:
         return n.product(n.transpose(y.expression), x.expression, kind="matrix")
+    stacks = _stacks(node)
+    if stacks:
+        left, right = (known[stack].expression for stack in stacks)
+        lead = tuple(range(np.ndim(stacks[0].data) - 2))
+        return n.SumOver(n.product(n.transpose(left), right, kind="matrix"), axis_text(lead))
     left, right = (
         _as_factor(given, operand, known)
         for given, operand in zip(node.inputs, operands, strict=True)
@@ -165,6 +187,24 @@ def _matmul(node: Node, operands: list[Operand], known: Known) -> Expression | N
         sides = (x.base if isinstance(x, n.Transpose) else x for x in (left, right))
         return n.product(*sides)
     return n.product(left, right, kind="matrix")
+
+
+def _stacks(node: Node) -> list[Node]:
+    """Return two stacks of matrices of which the products XᵀY are added up, if these are such.
+
+    Rules make them tall matrices, since one large product is quicker than many.
+    """
+    x, y = node.inputs
+    if not (isinstance(x, Node) and isinstance(y, Node) and x.op in (transpose, swapaxes)):
+        return []
+    tall = x.inputs[0], y
+    if any(z.op is not reshape for z in tall):
+        return []
+    stacks = [z.inputs[0] for z in tall]
+    lengths = [(np.shape(z.inputs[0].data), np.shape(z.data)) for z in tall]
+    same = len({before[:-1] for before, _ in lengths}) == 1
+    whole = all(len(after) == 2 and before[-1:] == after[1:] for before, after in lengths)
+    return stacks if same and whole else []
 
 
 def _is_single(node: Any, known: Known) -> bool:

@@ -21,7 +21,7 @@ from autograd.viz.formulas import (
     local_numbers,
     share_formula,
 )
-from autograd.viz.notation import Expression, Number, contains
+from autograd.viz.notation import Expression, Number
 from autograd.viz.operations import plain
 from autograd.viz.symbols import Symbols
 from autograd.viz.verification import has_changed
@@ -93,10 +93,16 @@ class Formulas:
         return self._place(written, self._constants(written))
 
     def _constants(self, formula: Expression) -> Expression | None:
-        """Write what the constants in a formula are, which are no nodes of the graph."""
+        """Write what the constants in a formula are, and what stands for an array of ones."""
         known = {} if self._symbols is None else self._symbols.constants
-        used = [notation.equation(x, shown(known[x])) for x in known if contains(formula, x)]
-        return notation.Relation(tuple(used), (",",) * (len(used) - 1)) if used else None
+        told: dict[Expression, Expression] = {}
+        for x in notation.parts_that_are(formula, (notation.Ones, notation.Symbol)):
+            if isinstance(x, notation.Ones):
+                told[x] = notation.Words(f"ones of shape {x.shape}")
+            elif x in known:
+                told[x] = shown(known[x])
+        used = tuple(notation.equation(x, what) for x, what in told.items())
+        return notation.Relation(used, (",",) * (len(used) - 1)) if used else None
 
     def _place(self, symbols: Expression, numbers: Expression | None) -> int:
         texts = [notation.mathml(symbols)]

@@ -11,7 +11,7 @@ from autograd.graph import Node, dtype_of
 from autograd.viz import notation as n
 from autograd.viz.array_entries import form, shown
 from autograd.viz.backpropagation import Contribution, local_derivative
-from autograd.viz.computed_from import Gaps, with_sources
+from autograd.viz.computed_from import Gaps, changed, with_sources
 from autograd.viz.document import Block, Display, Heading, Paragraph
 from autograd.viz.formulas import (
     forward_formula,
@@ -133,10 +133,7 @@ class ScalarExplanation:
             result = Number(plain(node.data))
             if has_changed(node):
                 self.blocks.append(Display(_chain(*members)))
-                given = [self.symbols[x] for x in node.inputs if isinstance(x, Node)]
-                which: list[Any] = [part for x in given for part in (" or ", x)][1:]
-                said = " has changed since ", self.symbols[node], " was computed, which was "
-                self.blocks.append(Paragraph((*which, *said, result)))
+                self.blocks.append(changed(node, self.symbols, ", which was ", result))
                 continue
             self.blocks.append(Display(_chain(*members, forward_numbers(node), result)))
 

@@ -48,8 +48,12 @@ class Template:
     shape: tuple[int, ...]
 
 
-def template(node: Node, slot: int) -> Template | None:
-    """Return what the rule of an argument gives, with slots; None if there is no formula."""
+def template(node: Node, slot: int, literal: bool = False) -> Template | None:
+    """Return what the rule of an argument gives, with slots; None if there is no formula.
+
+    A `literal` one is what the rule does, with all changes of shape, even if the operation carries
+    a formula that is easier to read.
+    """
     op: Any = getattr(node.op, "original", node.op)
     if op is None or isinstance(node.data, tuple):
         return None
@@ -58,14 +62,14 @@ def template(node: Node, slot: int) -> Template | None:
     try:
         told = ((key, _exactly(given)) for key, given in node.keywords.items())
         how = tuple(op.formulas), rule_of(op, slot)
-        key = (slot, how, *map(_kind, node.inputs), *told)
+        key = (slot, literal, how, *map(_kind, node.inputs), *told)
         found = known.get(key, _UNKNOWN)
     except TypeError:  # an index or a keyword that has no hash
-        return _found(op, node, slot)
+        return _found(op, node, slot, literal)
     if isinstance(found, str):
         if len(known) >= _MOST_TEMPLATES:
             known.clear()
-        found = known[key] = _found(op, node, slot)
+        found = known[key] = _found(op, node, slot, literal)
     return found
 
 
@@ -133,12 +137,14 @@ def _mixes(x: Expression) -> bool:
     return isinstance(x, n.SumOver) or any(map(_mixes, x.parts()))
 
 
-def _found(op: Primitive, node: Node, slot: int) -> Template | None:
+def _found(op: Primitive, node: Node, slot: int, literal: bool) -> Template | None:
     try:
-        made = _carried(op, node, slot) or _read_off(op, node, slot)
+        carried = None if literal else _carried(op, node, slot)
+        made = carried or _read_off(op, node, slot, literal)
     except Exception:  # a rule may do what no stand-in can: it has no formula then
         return None
-    return made if n.size(made.share) <= MOST_SYMBOLS else None
+    most = MOST_SYMBOLS // 2 if literal else MOST_SYMBOLS
+    return made if n.size(made.share) <= most else None
 
 
 def _template(node: Node, share: Expression, shape: tuple[int, ...]) -> Template:
@@ -166,7 +172,7 @@ def given_operand(slot: int, data: Any, given: Any) -> Operand:
     return Operand(Slot(slot), np.ndim(data) if known else 0)
 
 
-def _read_off(op: Primitive, node: Node, slot: int) -> Template:
+def _read_off(op: Primitive, node: Node, slot: int, literal: bool) -> Template:
     """Call a rule with stand-ins, and write down what it did to them."""
     rule = rule_of(op, slot)
     if rule is None:
@@ -189,7 +195,7 @@ def _read_off(op: Primitive, node: Node, slot: int) -> Template:
     ]
     with recording():
         result = rule(g, answer, *inputs, **node.keywords)
-    share = expressed(result, known).expression
+    share = expressed(result, known, literal).expression
     if isinstance(share, n.Words):
         raise ValueError("the rule gave no number")
     return _template(node, share, np.shape(getattr(result, "data", result)))

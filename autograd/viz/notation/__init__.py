@@ -29,6 +29,7 @@ from autograd.viz.notation.expressions import (
     Words,
     contains,
     equation,
+    parts_that_are,
     size,
 )
 from autograd.viz.notation.in_latex import latex
@@ -78,6 +79,7 @@ __all__ = [
     "latex",
     "mathml",
     "negative",
+    "parts_that_are",
     "power",
     "product",
     "quotient",

@@ -227,20 +227,23 @@ def equation(*members: Expression) -> Relation:
     return Relation(tuple(kept), ("=",) * (len(kept) - 1))
 
 
+def parts_that_are(
+    expression: Expression, kinds: tuple[type[Expression], ...]
+) -> Iterator[Expression]:
+    """Give the parts of an expression, and the parts of those, that are of some kinds."""
+    waiting = [expression]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, kinds):
+            yield here
+        waiting += here.parts()
+
+
 def size(expression: Expression) -> int:
     """Return how many symbols, numbers and operations an expression is made of."""
-    count, waiting = 0, [expression]
-    while waiting:
-        count += 1
-        waiting += waiting.pop().parts()
-    return count
+    return sum(1 for _ in parts_that_are(expression, (Expression,)))
 
 
 def contains(expression: Expression, wanted: Expression) -> int:
     """Return how often an expression stands in another."""
-    count, waiting = 0, [expression]
-    while waiting:
-        here = waiting.pop()
-        count += here == wanted
-        waiting += here.parts()
-    return count
+    return sum(part == wanted for part in parts_that_are(expression, (type(wanted),)))

@@ -44,8 +44,7 @@ UNKNOWN: list[Callable[[], Any]] = [
     lambda: np.std(of(1, 1, 1)),
     lambda: np.sum(of(0, 2) ** of(1, 3)),
     lambda: np.sum(np.hypot(of(0), of(0))),
-    lambda: np.sum(np.prod(array("A", 2, 3), axis=1)),
-    lambda: np.sum(np.max(array("A", 2, 3), axis=1)),
+    lambda: np.sum(np.cumprod(array("A", 2, 3), axis=1)),
 ]
 
 
@@ -55,11 +54,19 @@ def test_a_share_that_no_formula_gives_here_is_not_written_as_one(make: Callable
     assert "=" not in shares(make())[-1]
 
 
+LARGEST = "[A = reshape(v₁, (2, 1))]"
 WRITTEN: list[tuple[Callable[[], Any], str]] = [
-    (lambda: np.prod(of(1, 2, 3)), "ȳ · y / x"),
+    (lambda: np.prod(of(1, 2, 3)), "ȳ · y / x"),
     (lambda: np.sum(array("X", 4, 3) @ array("A", 3, 2) + array("b", 2)), "Σ_axis0 v̄₂"),
     (lambda: np.sum(np.sum(array("A", 2, 3), axis=1)), "broadcast(reshape(v̄₁, (2, 1)), (2, 3))"),
-    (lambda: np.sum(array("A", 2, 3) * of(2)), "Σ_axes0,1 (v̄₁ ⊙ A)"),
+    (lambda: np.sum(array("A", 2, 3) * of(2)), "Σ_axis0 (Σ_axis1 (v̄₁ ⊙ A))"),
+    (
+        lambda: np.sum(np.max(array("A", 2, 3), axis=1)),
+        f"reshape(v̄₁, (2, 1)) ⊙ ({LARGEST} / (Σ_axis1 {LARGEST}))",
+    ),
+    (lambda: np.sum(array("X", 4, 3, 2) @ array("W", 2, 5)), "Σ_axis0 Xᵀ v̄₁"),
+    (lambda: np.sum(nn.Linear(2, 5)(array("X", 4, 3, 2))), "Σ_axis0 v̄₁ᵀ X"),
+    (lambda: np.sum(np.linalg.solve(array("S", 3, 3), of(1, 2, 3))), "−solve(Sᵀ, v̄₁) v₁ᵀ"),
     (lambda: np.sum(np.exp(array("A", 2, 3))), "∂v₁/∂A = v₁"),
 ]
 
