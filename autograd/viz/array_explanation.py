@@ -26,9 +26,10 @@ from autograd.viz.formulas import (
     share_formula,
 )
 from autograd.viz.notation import Expression, Number
-from autograd.viz.operations import axis_text, plain
+from autograd.viz.operations import plain
 from autograd.viz.paths import Passage
 from autograd.viz.preview import MOST_ENTRIES
+from autograd.viz.special_operations import axis_text
 from autograd.viz.symbols import Symbols
 from autograd.viz.templates import template, works_on_each
 from autograd.viz.verification import has_changed, is_constant, largest, verified

@@ -28,6 +28,7 @@ from autograd.viz.verification import has_changed
 
 #: Of larger graphs formulas would take more room than all else.
 _MOST_NODES = 600
+_PRECISION = 4
 _NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
 _KNOWN = (*_NUMBERS, Node, str, tuple, list, dict, slice, type, np.dtype, type(...), type(None))
 
@@ -107,7 +108,7 @@ class Formulas:
     def _place(self, symbols: Expression, numbers: Expression | None) -> int:
         texts = [notation.mathml(symbols)]
         if numbers is not None:
-            texts.append(notation.mathml(numbers))
+            texts.append(notation.mathml(*notation.enough_digits(numbers, _PRECISION)))
         key = tuple(texts)
         if key not in self._places:
             self._places[key] = len(self.written)

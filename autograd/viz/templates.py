@@ -18,8 +18,9 @@ from autograd.viz import notation as n
 from autograd.viz.backpropagation import rule_of
 from autograd.viz.notation import Expression, Number, Slot
 from autograd.viz.operands import Operand, read
-from autograd.viz.operations import MOST_SYMBOLS, Known, expressed
+from autograd.viz.operations import MOST_SYMBOLS, expressed
 from autograd.viz.recording import recording, stand_in
+from autograd.viz.special_operations import Known
 
 #: The slots of a template beside those of the inputs, which count from 0.
 ANSWER, UPSTREAM = -1, -2

@@ -1,5 +1,6 @@
 """Formulas as data, and how they are written: as text, as LaTeX, and as MathML."""
 
+from autograd.viz.notation.digits import enough_digits
 from autograd.viz.notation.evaluation import Unwritten, evaluate
 from autograd.viz.notation.expressions import (
     DOTS,
@@ -73,6 +74,7 @@ __all__ = [
     "Unwritten",
     "Words",
     "contains",
+    "enough_digits",
     "equation",
     "evaluate",
     "filled",

@@ -32,12 +32,16 @@ class Unwritten(Exception):  # noqa: N818 (no error, but an answer)
 
 
 def evaluate(
-    x: Expression, slots: Mapping[int, Any], named: Mapping[Expression, Any] | None = None
+    x: Expression,
+    slots: Mapping[int, Any],
+    named: Mapping[Expression, Any] | None = None,
+    only_known: bool = False,
 ) -> Any:
     """Return the number, or the array, that an expression stands for.
 
     In a product of matrices a vector is a column, and transposed it is a row. Symbols, and what
-    else has a name, stand for what they are `named`. Truth values count as 0 and 1.
+    else has a name, stand for what they are `named`. Truth values count as 0 and 1. Functions
+    compute what they carry along, or what `only_known` ones do that every reader knows.
 
     >>> float(evaluate(n.Power(Slot(0), Number(2)), {0: 3.0}))
     9.0
@@ -55,6 +59,9 @@ def evaluate(
             return slots[part.index]
         if isinstance(part, n.Told):
             return part.value
+        if isinstance(part, n.Call) and not part.primed:
+            carried = None if only_known else part.meaning
+            return (carried or _well_known(part.function))(*map(given, part.arguments))
         return _evaluated(part, value, given)
 
     return value(x)
@@ -101,8 +108,6 @@ def _evaluated(
             return given(index)
         case n.Indexed(base, index):
             return given(base)[given(index)]
-        case n.Call(function, arguments, primed=False, meaning=meaning):
-            return (meaning or _well_known(function))(*map(given, arguments))
         case n.SumOver(term, index, keeps):
             return np.sum(value(term), _axes(index) if index else None, keepdims=keeps)
         case _:

@@ -159,7 +159,8 @@ def test_truth_values_count_as_numbers() -> None:
 
 def test_an_index_is_told() -> None:
     x = value("x", 3)
-    text = explain(np.prod(x[np.array([2, 1, 0])]), x).text
+    product: Any = np.prod(x[np.array([2, 1, 0])])
+    text = explain(product, x).text
     assert "∂y/∂x = scatter(y/x[c₁], at [c₁])" in text
     assert "where\n    c₁ =\n      [2  1  0]" in text
     many = value("X", 3, 9)

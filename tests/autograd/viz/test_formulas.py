@@ -172,7 +172,7 @@ def test_a_formula_of_arrays_gives_what_the_rule_gives(case: Case) -> None:
 def test_most_operations_on_arrays_have_a_formula() -> None:
     found = [computed is not None for case in MATRICES for _, computed, _ in shares(case)]
     assert len(found) > 2000
-    assert sum(found) > 0.9 * len(found)
+    assert sum(found) > 0.95 * len(found)
 
 
 def test_numbers_stand_where_symbols_stood() -> None:
@@ -251,7 +251,8 @@ def test_a_notation_that_is_none_is_refused_with_what_it_may_be() -> None:
 def test_a_kink_is_shown_as_it_is() -> None:
     zero = Value(0.0, name="x")
     assert n.text(local_formula(relu(zero), 0, {})) == "[x > 0]"
-    assert n.text(local_formula(np.hypot(zero, Value(0.0)).named("y"), 0, {})) == "∂y/∂x"
+    corner: Any = np.hypot(zero, Value(0.0))
+    assert n.text(local_formula(corner.named("y"), 0, {})) == "∂y/∂x"
 
 
 def test_ten_thousand_edges_take_about_a_second() -> None:
