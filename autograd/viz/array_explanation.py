@@ -7,7 +7,6 @@ equations of backpropagation (Nielsen, *Neural Networks and Deep Learning*, 2015
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,21 +17,22 @@ from autograd.primitives import Shares
 from autograd.viz import notation as n
 from autograd.viz.array_entries import extent, form, jacobian, matrix, shown
 from autograd.viz.backpropagation import Contribution, applied, rule_of
-from autograd.viz.computed_from import Gaps
+from autograd.viz.computed_from import Gaps, changed
 from autograd.viz.document import Block, Display, Heading, Paragraph
 from autograd.viz.formulas import (
     forward_formula,
     generic,
     local_formula,
-    share_filled,
+    share_formula,
 )
 from autograd.viz.notation import Expression, Number
-from autograd.viz.operations import axis_text, plain
+from autograd.viz.operations import plain
 from autograd.viz.paths import Passage
 from autograd.viz.preview import MOST_ENTRIES
+from autograd.viz.special_operations import axis_text
 from autograd.viz.symbols import Symbols
-from autograd.viz.templates import UPSTREAM, data_of, template, works_on_each
-from autograd.viz.verification import is_constant, largest, stretched, summed, verified
+from autograd.viz.templates import template, works_on_each
+from autograd.viz.verification import has_changed, is_constant, largest, verified
 from autograd.walk import ancestors, freed
 
 _MOST_LINES = 64
@@ -100,6 +100,7 @@ class ArrayExplanation:
             formula = computed[node]
             self.blocks += gaps.before(node)
             self.blocks.append(Display(n.equation(symbols[node], formula), form(node.data)))
+        self.blocks += [changed(node, symbols) for node in self._computed if has_changed(node)]
         self.blocks.append(
             Heading(
                 (
@@ -111,10 +112,10 @@ class ArrayExplanation:
         )
         self.blocks += self._lines
         displays = (x.formula for x in self._lines if isinstance(x, Display))
-        if any(any(_parts_that_are(x, (n.Ones,))) for x in displays):
+        if any(any(n.parts_that_are(x, (n.Ones,))) for x in displays):
             self.blocks.append(Paragraph(("𝟏 is an array of ones, of the shape that fits.",)))
         formulas = [x.formula for x in self.blocks if isinstance(x, Display)]
-        used = {x for y in formulas for x in _parts_that_are(y, (n.Symbol,))}
+        used = {x for y in formulas for x in n.parts_that_are(y, (n.Symbol,))}
         constants = {x: held for x, held in symbols.constants.items() if x in used}
         if self._slopes or constants:
             self.blocks.append(Paragraph(("where",)))
@@ -134,7 +135,7 @@ class ArrayExplanation:
         passed = {*self._ordered}
         lines = [x.formula for x in self._lines if isinstance(x, Display)]
         lines += self._slopes.values()
-        used = {x for line in lines for x in _parts_that_are(line, (n.Symbol,))}
+        used = {x for line in lines for x in n.parts_that_are(line, (n.Symbol,))}
         formulas: dict[Node, Expression] = {}
         for node in reversed(named):  # what uses a value is newer than the value
             if node not in passed and symbols[node] not in used:
@@ -143,7 +144,7 @@ class ArrayExplanation:
                 x in symbols for x in node.inputs if isinstance(x, Node)
             )
             formulas[node] = forward_formula(node, symbols) if known else shown(node.data)
-            used |= {*_parts_that_are(formulas[node], (n.Symbol,))}
+            used |= {*n.parts_that_are(formulas[node], (n.Symbol,))}
         return formulas
 
     def _pass_over(self, rest: Sequence[Node]) -> None:
@@ -217,7 +218,7 @@ class ArrayExplanation:
         formula: Expression | None = n.total(*terms)
         if len(users) <= _MOST_TERMS and not isinstance(node.data, tuple):
             scale = max(largest(contribution.share) for _, contribution in users)
-            formula = verified(n.total(*terms), received, {}, self._values, scale)
+            formula = verified(n.total(*terms), received, {}, self._values, scale, or_unknown=True)
             if formula is not None and is_constant(formula) and _is_uniform(received):
                 number = Number(plain(np.ravel(received)[0]))
                 formula = n.product(number, n.Ones(np.shape(received)))
@@ -257,7 +258,7 @@ class ArrayExplanation:
             and node.op is not None
             and np.ndim(node.data) > 0
             and np.ndim(self._output.data) == 0
-            and not any(_parts_that_are(formula, (n.Bar, n.Partial, n.Gradient)))
+            and not any(n.parts_that_are(formula, (n.Bar, n.Partial, n.Gradient)))
             and not any(n.contains(formula, x) for x in self._own_names())
         )
 
@@ -268,27 +269,18 @@ class ArrayExplanation:
         """Return what an operation passes on to an input, and what is summed over."""
         symbols, slot = self.symbols, contribution.slot
         upstream = self._upstream(user)
-        found = template(user, slot)
-        if found is None or isinstance(contribution.given.data, tuple):
-            return self._unknown(user, slot), ""
-        wanted = np.shape(contribution.given.data)
-        axes = stretched(found.shape, wanted) if math.prod(found.shape) != 1 else ()
-        lead = len(found.shape) - len(wanted)
-        data = {**data_of(user), UPSTREAM: self._found.gradients[user]}
-        # A share may be what rounding leaves of a difference.
-        rest = 1e-9 * largest(self._found.gradients[user])
-        share = verified(summed(found.share, axes, lead), contribution.share, data, scale=rest)
+        numbers = self._found.gradients[user], contribution.share
+        share = share_formula(user, slot, symbols, upstream, numbers)
         if share is None:
             return self._unknown(user, slot), ""
         slope = self._slope(user, slot)
         if slope is not None:
             kind = "hadamard" if np.ndim(user.data) else "scalar"
             return n.product(upstream, slope, kind=kind), ""
-        formula = share_filled(share, user, symbols, upstream)
-        if not axes:
-            return formula, ""
-        lengths = ", ".join(extent(found.shape, axis) for axis in axes)
-        return formula, f"summed over {axis_text(axes)}, of {lengths}"
+        if not share.axes:
+            return share.formula, ""
+        lengths = ", ".join(extent(share.shape, axis) for axis in share.axes)
+        return share.formula, f"summed over {axis_text(share.axes)}, of {lengths}"
 
     def _upstream(self, user: Node) -> Expression:
         if user not in self._gradients:
@@ -310,24 +302,16 @@ class ArrayExplanation:
         function = forward_formula(user, self.symbols)
         if not isinstance(function, n.Call) or n.size(found.local) < 5:
             return None
+        formula = local_formula(user, slot, self.symbols)
+        if formula == generic(user, slot, self.symbols):
+            return None
         one = np.ones_like(user.data)
         rule: Any = rule_of(user.op, slot)  # type: ignore[arg-type]
         local = applied(user, rule, one, user.inputs[slot])  # type: ignore[arg-type]
-        if verified(found.local, local, data_of(user)) != found.local:
-            return None
         slope = n.Call(function.function, function.arguments, primed=True)
-        self._slopes[slope] = local_formula(user, slot, self.symbols)
+        self._slopes[slope] = formula
         self._values[slope] = local
         return slope
-
-
-def _parts_that_are(x: Expression, kinds: tuple[type[Expression], ...]) -> Iterator[Expression]:
-    waiting = [x]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, kinds):
-            yield here
-        waiting += here.parts()
 
 
 def _is_uniform(data: Any) -> bool:

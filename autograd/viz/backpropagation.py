@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -115,7 +116,7 @@ def contributions(node: Node, gradient: Any, pending: dict[Node, Any]) -> Iterat
 
 def rule_of(op: Primitive, slot: int) -> Rule | None:
     """Return the gradient rule of an argument; rules may be endless, so they are counted off."""
-    return next((rule for place, rule in enumerate(op.rules or ()) if place == slot), None)
+    return next(islice(op.rules or (), slot, None), None)
 
 
 def applied(node: Node, rule: Rule, gradient: Any, given: Node) -> Any:

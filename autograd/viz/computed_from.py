@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from autograd.graph import Node
 from autograd.viz.document import Paragraph
+from autograd.viz.formulas import symbol_of
+from autograd.viz.notation import Expression
 from autograd.viz.templates import is_number
 from autograd.walk import freed
 
@@ -39,6 +42,14 @@ def with_sources(nodes: Iterable[Node], most: int) -> list[Node]:
 
 def _has_formula(node: Node) -> bool:
     return node.op is not None and node.op is not freed and is_number(node)
+
+
+def changed(node: Node, symbols: Mapping[Any, Expression], *more: str | Expression) -> Paragraph:
+    """Say that what was given to an operation was written over."""
+    given = [symbol_of(x, symbols) for x in node.inputs if isinstance(x, Node)]
+    which = [part for x in given for part in (" or ", x)][1:]
+    said = " has changed since ", symbols[node], " was computed", *more
+    return Paragraph((*which, *said))
 
 
 class Gaps:

@@ -61,8 +61,9 @@ def as_text(blocks: Sequence[Block], precision: int) -> str:
                 lines += textwrap.wrap(
                     _joined(parts, precision), WIDTH, initial_indent="  ", subsequent_indent="  "
                 )
-            case Display():
-                lines += _displayed(block, precision)
+            case Display(formula):
+                exact, digits = n.enough_digits(formula, precision)
+                lines += _displayed(Display(exact, block.note), digits)
             case Table():
                 lines += _table(block, precision)
     return "\n".join(lines)
@@ -132,7 +133,8 @@ def as_latex(blocks: Sequence[Block], precision: int) -> str:
                 pieces.append(_inline(parts, writer))
             case Display(formula, note):
                 beside = f" \\qquad \\text{{{note}}}" if note else ""
-                pieces.append(f"$${_aligned(formula, writer)}{beside}$$")
+                exact, digits = n.enough_digits(formula, precision)
+                pieces.append(f"$${_aligned(exact, LatexWriter(digits))}{beside}$$")
             case Table(header, rows):
                 lines = [" & ".join(f"\\text{{{title}}}" for title in header)]
                 for row in rows:
@@ -179,7 +181,7 @@ def as_html(blocks: Sequence[Block], precision: int) -> str:
                 beside = f' <span class="note">{html.escape(note)}</span>' if note else ""
                 pieces.append(
                     '<div style="margin: 0.4em 0 0.4em 2em; overflow-x: auto; overflow-y: hidden">'
-                    f"{_stacked(formula, precision)}{beside}</div>"
+                    f"{_stacked(*n.enough_digits(formula, precision))}{beside}</div>"
                 )
             case Table(header, rows):
                 head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in header)

@@ -2,19 +2,23 @@
 
 A rule is one line of plain NumPy, so it can be called with stand-ins in place of numbers: what it
 does to them is its formula. Where that would be hard to follow, the operation carries a formula of
-its own beside the rule (`Primitive.formulas`); and where there is none, or the numbers show that it
-does not hold (at a kink, say), the derivative is the plain symbol ∂y/∂x.
+its own beside the rule (`Primitive.formulas`). Either is held against the numbers that the rule
+gives here; and where there is none, or it does not hold (at a kink, say), the derivative is the
+plain symbol ∂y/∂x.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograd.graph import Node
 from autograd.viz import notation as n
+from autograd.viz.backpropagation import applied, rule_of
 from autograd.viz.notation import Expression, Number, Slot
 from autograd.viz.operations import plain, written
 from autograd.viz.preview import preview
@@ -27,7 +31,7 @@ from autograd.viz.templates import (
     template,
     works_on_each,
 )
-from autograd.viz.verification import verified
+from autograd.viz.verification import holds, largest, stretched, summed, verified
 
 Symbols = Mapping[Any, Expression]
 
@@ -59,10 +63,20 @@ def local_formula(node: Node, slot: int, symbols: Symbols) -> Expression:
     >>> n.text(local_formula(np.log(x), 0, {})), n.text(local_formula(x**3, 0, {}))
     ('1/x', '3 · x²')
     """
+    found = _local(node, slot)
+    return generic(node, slot, symbols) if found is None else n.filled(found, _slots(node, symbols))
+
+
+def _local(node: Node, slot: int) -> Expression | None:
+    """Return a derivative with slots, if it gives here what the rule gives for a gradient of 1."""
     found = template(node, slot)
     if found is None or not (is_number(node) or works_on_each(node, slot, found)):
-        return generic(node, slot, symbols)
-    return n.filled(found.local, _slots(node, symbols))
+        return None
+    one = 1.0 if node.data.__class__ is float else np.ones_like(node.data)[()]
+    rule: Any = rule_of(node.op, slot)  # type: ignore[arg-type]
+    with np.errstate(all="ignore"):
+        expected = applied(node, rule, one, node.inputs[slot])  # type: ignore[arg-type]
+        return found.local if holds(found.local, expected, data_of(node)) else None
 
 
 def local_numbers(node: Node, slot: int) -> Expression | None:
@@ -72,35 +86,74 @@ def local_numbers(node: Node, slot: int) -> Expression | None:
     >>> n.text(local_numbers(sigmoid(Value(2.0)), 0))
     '0.8808 · (1 − 0.8808)'
     """
-    found = template(node, slot)
-    if found is None or not is_number(node):
-        return None
-    return n.filled(found.local, _numbers(node), simplify=False)
+    found = _local(node, slot) if is_number(node) else None
+    return None if found is None else n.filled(found, _numbers(node), simplify=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What an operation passes on to an input, as a formula.
+
+    Attributes
+    ----------
+    formula : Expression
+    axes : tuple of int
+        Those that are summed over since the input was broadcast along them.
+    shape : tuple of int
+        Of what is summed.
+    """
+
+    formula: Expression
+    axes: tuple[int, ...]
+    shape: tuple[int, ...]
 
 
 def share_formula(
-    node: Node, slot: int, symbols: Symbols, upstream: Expression
-) -> Expression | None:
-    """Return what a rule passes on to an input, by the gradient of the result; None if unknown.
+    node: Node, slot: int, symbols: Symbols, upstream: Expression, numbers: tuple[Any, Any]
+) -> Share | None:
+    """Return what a rule passes on to an input, by the gradient of the result.
 
+    Parameters
+    ----------
+    node, slot
+        What the operation gave, and the place of the input.
+    symbols : mapping of Value to Expression
+        What the node and its inputs are called.
+    upstream : Expression
+        What the gradient of the result is called.
+    numbers : pair of arrays or numbers
+        That gradient, and what is passed on, which the formula is held against.
+
+    Returns
+    -------
+    Share or None
+        None if there is no formula, or it does not give these numbers in their shape.
+
+    Examples
+    --------
     >>> from autograd import Value
     >>> w, a = Value(np.ones((3, 2)), name="w"), Value(np.ones((2, 1)), name="a")
-    >>> n.text(share_formula(w @ a, 0, {}, n.Symbol("delta")))
+    >>> upstream, delta = np.ones((3, 1)), n.Symbol("delta")
+    >>> n.text(share_formula(w @ a, 0, {}, delta, (upstream, upstream @ a.data.T)).formula)
     'δ aᵀ'
-    >>> n.text(share_formula(w @ a, 1, {}, n.Symbol("delta")))
-    'wᵀ δ'
     """
-    found = template(node, slot)
-    if found is None:
+    given: Any = node.inputs[slot]
+    if isinstance(given.data, tuple):
         return None
-    return share_filled(found.share, node, symbols, upstream)
-
-
-def share_filled(
-    share: Expression, node: Node, symbols: Symbols, upstream: Expression
-) -> Expression:
-    """Put symbols in the slots of what a rule passes on."""
-    return n.filled(share, {**_slots(node, symbols), UPSTREAM: upstream})
+    wanted, (received, passed) = np.shape(given.data), numbers
+    for literal in (False, True):
+        found = template(node, slot, literal)
+        if found is None:
+            continue
+        axes = stretched(found.shape, wanted) if math.prod(found.shape) != 1 else ()
+        share = summed(found.share, axes, len(found.shape) - len(wanted))
+        # A share may be what rounding leaves of a difference.
+        rest = 1e-9 * largest(received)
+        share = verified(share, passed, {**data_of(node), UPSTREAM: received}, scale=rest)
+        if share is not None:
+            formula = n.filled(share, {**_slots(node, symbols), UPSTREAM: upstream})
+            return Share(formula, axes, found.shape)
+    return None
 
 
 def forward_formula(node: Node, symbols: Symbols) -> Expression:
@@ -159,7 +212,7 @@ def symbol_of(given: Any, symbols: Symbols) -> Expression:
         return Number(given)
     if isinstance(given, np.ndarray):
         return symbols.get(id(given)) or n.Symbol("c")
-    return n.Words(preview(given).describe())
+    return n.Told(preview(given).describe(), given)
 
 
 def _numbers(node: Node) -> dict[int, Expression]:

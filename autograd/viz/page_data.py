@@ -19,13 +19,12 @@ from autograd.viz.encoding import json_number
 from autograd.viz.labels import is_ordered, symbol
 from autograd.viz.page_formulas import Formulas
 from autograd.viz.preview import Preview, preview
+from autograd.viz.verification import is_product
 
 VERSION = 1
 _LONGEST_TEXT = 300
 #: In larger graphs arrays are told by their range and norm alone.
 _MOST_NODES_WITH_ENTRIES = 1_000
-#: By so many roundings a rule may differ from the product, which it computes in its own order.
-_ROUNDINGS = 64
 
 Json = dict[str, Any]
 
@@ -103,14 +102,15 @@ class GraphWriter:
             made: Json = {"slot": passed.slot, "share": self._data(passed.share)}
             local = local_derivative(step.node, passed.slot)
             # What is no product is not told as one: the share of a rule that clips gradients, say.
-            told = local is None or _is_product(passed.share, step.gradient, local)
+            told = local is None or is_product(passed.share, step.gradient, local)
             if local is not None and told:
                 made["local"] = self._data(local)
             if passed.before is not None:  # else the share alone is what stands there now
                 made["after"] = self._data(passed.after)
-            formula = self.formulas.of_share(step.node, passed.slot, local) if told else None
-            if formula is not None:
-                made["formula"] = formula
+            if told:
+                formula = self.formulas.of_share(step, passed, local)
+                if formula is not None:
+                    made["formula"] = formula
             yield made
 
     def _data(self, data: Any) -> Any:
@@ -137,22 +137,6 @@ class GraphWriter:
         if seen.norm is not None:
             written["norm"] = json_number(seen.norm)
         return written
-
-
-def _is_product(share: Any, upstream: Any, local: Any) -> bool:
-    """Tell whether a share is upstream × local derivative but for rounding, of real numbers.
-
-    >>> _is_product(6.0, 2.0, 3.0), _is_product(1.0, 5.0, 1.0), _is_product(2j, 2j, 1.0)
-    (True, False, False)
-    """
-    given = [np.asarray(x) for x in (share, upstream, local)]
-    if any(x.ndim or x.dtype.kind != "f" for x in given):
-        return False
-    rounding = float(max(np.finfo(x.dtype).eps for x in given))
-    with np.errstate(all="ignore"):
-        product = given[1] * given[2]
-    tiny = float(np.finfo(given[0].dtype).tiny)  # below which digits are lost
-    return bool(np.isclose(given[0], product, _ROUNDINGS * rounding, tiny, equal_nan=True))
 
 
 def clipped(text: str) -> str:

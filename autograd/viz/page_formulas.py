@@ -9,6 +9,8 @@ import numpy as np
 
 from autograd.graph import Node
 from autograd.viz import notation
+from autograd.viz.array_entries import shown
+from autograd.viz.backpropagation import Contribution, Step
 from autograd.viz.capture import Captured
 from autograd.viz.description import NodeDescription
 from autograd.viz.formulas import (
@@ -19,11 +21,14 @@ from autograd.viz.formulas import (
     local_numbers,
     share_formula,
 )
-from autograd.viz.notation import Expression, Number, Symbol
+from autograd.viz.notation import Expression, Number
+from autograd.viz.operations import plain
 from autograd.viz.symbols import Symbols
+from autograd.viz.verification import has_changed
 
 #: Of larger graphs formulas would take more room than all else.
 _MOST_NODES = 600
+_PRECISION = 4
 _NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
 _KNOWN = (*_NUMBERS, Node, str, tuple, list, dict, slice, type, np.dtype, type(...), type(None))
 
@@ -55,39 +60,55 @@ class Formulas:
         return notation.text(self._symbols[given])
 
     def of_value(self, node: NodeDescription) -> int | None:
-        """Write what an operation computes."""
+        """Write what an operation computes, with its numbers or the constants that it was given."""
         given = self._given.get(node.id)
         if given is None or self._symbols is None or not node.inputs or _is_strange(given):
             return None
         name = self._symbols[given]
-        numbers = None
-        if _all_numbers(given):
-            numbers = notation.equation(name, forward_numbers(given), Number(_plain(given.data)))
-        return self._place(notation.equation(name, forward_formula(given, self._symbols)), numbers)
+        symbols = notation.equation(name, forward_formula(given, self._symbols))
+        if has_changed(given):
+            return self._place(symbols, notation.Words("an input has changed since"))
+        if not _all_numbers(given):
+            return self._place(symbols, self._constants(symbols))
+        numbers = notation.equation(name, forward_numbers(given), Number(plain(given.data)))
+        return self._place(symbols, numbers)
 
-    def of_share(self, node: Node, slot: int, local: Any) -> int | None:
+    def of_share(self, step: Step, passed: Contribution, local: Any) -> int | None:
         """Write the local derivative; where arrays are mixed, what the rule passes on."""
-        if self._symbols is None or _is_strange(node):
+        node, slot, symbols = step.node, passed.slot, self._symbols
+        if symbols is None or _is_strange(node):
             return None
-        symbols = self._symbols
         unknown = generic(node, slot, symbols)
         formula = local_formula(node, slot, symbols)
         if local is not None:
             found = local_numbers(node, slot)
-            members = [unknown, *([found] if found is not None else []), Number(_plain(local))]
+            members = [unknown, *([found] if found is not None else []), Number(plain(local))]
             return self._place(notation.equation(unknown, formula), notation.equation(*members))
         if formula != unknown:
-            return self._place(notation.equation(unknown, formula), None)
-        name = symbols[node]
-        share = None
-        if isinstance(name, Symbol):
-            share = share_formula(node, slot, symbols, notation.Bar(name))
-        return self._place(unknown if share is None else share, None)
+            written: Expression = notation.equation(unknown, formula)
+        else:
+            name: Any = symbols[node]
+            upstream, numbers = notation.Bar(name), (step.gradient, passed.share)
+            share = share_formula(node, slot, symbols, upstream, numbers)
+            written = unknown if share is None else share.formula
+        return self._place(written, self._constants(written))
+
+    def _constants(self, formula: Expression) -> Expression | None:
+        """Write what the constants in a formula are, and what stands for an array of ones."""
+        known = {} if self._symbols is None else self._symbols.constants
+        told: dict[Expression, Expression] = {}
+        for x in notation.parts_that_are(formula, (notation.Ones, notation.Symbol)):
+            if isinstance(x, notation.Ones):
+                told[x] = notation.Words(f"ones of shape {x.shape}")
+            elif x in known:
+                told[x] = shown(known[x])
+        used = tuple(notation.equation(x, what) for x, what in told.items())
+        return notation.Relation(used, (",",) * (len(used) - 1)) if used else None
 
     def _place(self, symbols: Expression, numbers: Expression | None) -> int:
         texts = [notation.mathml(symbols)]
         if numbers is not None:
-            texts.append(notation.mathml(numbers))
+            texts.append(notation.mathml(*notation.enough_digits(numbers, _PRECISION)))
         key = tuple(texts)
         if key not in self._places:
             self._places[key] = len(self.written)
@@ -103,7 +124,3 @@ def _is_strange(node: Node) -> bool:
 def _all_numbers(node: Node) -> bool:
     data = [node.data, *(x.data if isinstance(x, Node) else x for x in node.inputs)]
     return all(isinstance(x, _NUMBERS) and not np.ndim(x) for x in data)
-
-
-def _plain(data: Any) -> Any:
-    return data.item() if isinstance(data, np.generic | np.ndarray) else data

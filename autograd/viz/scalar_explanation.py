@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-import numpy as np
-
 from autograd.graph import Node, dtype_of
 from autograd.viz import notation as n
 from autograd.viz.array_entries import form, shown
 from autograd.viz.backpropagation import Contribution, local_derivative
-from autograd.viz.computed_from import Gaps, with_sources
+from autograd.viz.computed_from import Gaps, changed, with_sources
 from autograd.viz.document import Block, Display, Heading, Paragraph
 from autograd.viz.formulas import (
     forward_formula,
@@ -26,7 +24,7 @@ from autograd.viz.notation import DOTS, Expression, Number, Product
 from autograd.viz.operations import plain
 from autograd.viz.paths import MOST_PATHS, Passage, path_counts, paths
 from autograd.viz.symbols import Symbols
-from autograd.viz.verification import are_equal
+from autograd.viz.verification import are_equal, has_changed, is_product
 from autograd.walk import ancestors
 
 MOST_LISTED = 16
@@ -133,12 +131,9 @@ class ScalarExplanation:
                 continue
             members = self.symbols[node], forward_formula(node, self.symbols)
             result = Number(plain(node.data))
-            if _has_changed(node):
+            if has_changed(node):
                 self.blocks.append(Display(_chain(*members)))
-                given = [self.symbols[x] for x in node.inputs if isinstance(x, Node)]
-                which: list[Any] = [part for x in given for part in (" or ", x)][1:]
-                said = " has changed since ", self.symbols[node], " was computed, which was "
-                self.blocks.append(Paragraph((*which, *said, result)))
+                self.blocks.append(changed(node, self.symbols, ", which was ", result))
                 continue
             self.blocks.append(Display(_chain(*members, forward_numbers(node), result)))
 
@@ -242,7 +237,7 @@ class ScalarExplanation:
             upstream = symbols.gradient(user, output)
             edge = user, contribution.slot
             above = self._found.gradients[user]
-            if not _is_linear(*edge, above, contribution.share):
+            if not is_product(contribution.share, above, local_derivative(*edge)):
                 op_name = user.op.name if user.op is not None else "the operation"
                 terms.append(n.Words(f"what the rule of {op_name} gives"))
                 numbers.append(Number(plain(contribution.share)))
@@ -259,25 +254,6 @@ class ScalarExplanation:
             left.insert(0, n.Partial(symbols[output], symbols[node]))
         result = Number(plain(self._found.gradients[node]))
         self.blocks.append(Display(_chain(*left, _sum(terms), _sum(numbers), result)))
-
-
-def _is_linear(node: Node, slot: int, upstream: Any, share: Any) -> bool:
-    """Tell whether what a rule passes on is the upstream gradient times the local derivative."""
-    with np.errstate(all="ignore"):
-        return are_equal(upstream * local_derivative(node, slot), share)
-
-
-def _has_changed(node: Node) -> bool:
-    """Tell whether an operation would give another number now: its inputs were written over."""
-    op: Any = getattr(node.op, "original", node.op)
-    if op.draws:
-        return False
-    raw = [x.data if isinstance(x, Node) else x for x in node.inputs]
-    try:
-        with np.errstate(all="ignore"):
-            return not are_equal(op.forward(*raw, **node.keywords), node.data)
-    except Exception:  # what an operation of the user's raises is unknown
-        return False
 
 
 def _path(way: Sequence[Edge]) -> Path:

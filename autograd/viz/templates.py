@@ -1,6 +1,8 @@
 """Templates: what gradient rules do, found by calling them, with slots for what they are given.
 
-A template is found once for each operation and kind of input, and serves for every node like it.
+A template is found once for each rule and kind of input, and may serve for every node like it. A
+rule may depend on more than it is given, and a formula may not hold everywhere: whether a template
+holds for a node is for `verification` to tell.
 """
 
 from __future__ import annotations
@@ -13,19 +15,19 @@ import numpy as np
 from autograd.graph import Node
 from autograd.primitives import Primitive
 from autograd.viz import notation as n
-from autograd.viz.backpropagation import local_derivative, rule_of
+from autograd.viz.backpropagation import rule_of
 from autograd.viz.notation import Expression, Number, Slot
 from autograd.viz.operands import Operand, read
-from autograd.viz.operations import MOST_SYMBOLS, Known, expressed
+from autograd.viz.operations import MOST_SYMBOLS, expressed
 from autograd.viz.recording import recording, stand_in
+from autograd.viz.special_operations import Known
 
 #: The slots of a template beside those of the inputs, which count from 0.
 ANSWER, UPSTREAM = -1, -2
-_MOST_TEMPLATES = 4096
+_MOST_TEMPLATES = 256
 _UNKNOWN = "not looked for yet"
 #: Larger whole numbers, and others that are not whole, get a slot: a formula serves for all.
 _LARGEST_LITERAL = 16
-_EQUAL = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,38 +42,35 @@ class Template:
         The same for an upstream gradient of 1.
     shape : tuple of int
         Of what the rule gives, before it is summed over axes that were broadcast.
-    guarded : bool
-        Whether there are numbers for which it does not hold.
     """
 
     share: Expression
     local: Expression
     shape: tuple[int, ...]
-    guarded: bool
 
 
-_templates: dict[Any, Template | None] = {}
+def template(node: Node, slot: int, literal: bool = False) -> Template | None:
+    """Return what the rule of an argument gives, with slots; None if there is no formula.
 
-
-def template(node: Node, slot: int) -> Template | None:
-    """Return what the rule of an argument gives, with slots; None if there is no formula."""
+    A `literal` one is what the rule does, with all changes of shape, even if the operation carries
+    a formula that is easier to read.
+    """
     op: Any = getattr(node.op, "original", node.op)
     if op is None or isinstance(node.data, tuple):
         return None
+    # Kept with the operation, so that they last no longer than it does.
+    known: dict[Any, Template | None] = vars(op).setdefault("templates", {})
     try:
         told = ((key, _exactly(given)) for key, given in node.keywords.items())
-        key = (op, slot, *map(_kind, node.inputs), *told)
-        found = _templates.get(key, _UNKNOWN)
+        how = tuple(op.formulas), rule_of(op, slot)
+        key = (slot, literal, how, *map(_kind, node.inputs), *told)
+        found = known.get(key, _UNKNOWN)
     except TypeError:  # an index or a keyword that has no hash
-        key, found = None, _UNKNOWN
+        return _found(op, node, slot, literal)
     if isinstance(found, str):
-        found = _found(op, node, slot)
-        if len(_templates) >= _MOST_TEMPLATES:
-            _templates.clear()
-        if key is not None:
-            _templates[key] = found
-    if found is not None and is_number(node) and not _holds(found, node, slot):
-        return None
+        if len(known) >= _MOST_TEMPLATES:
+            known.clear()
+        found = known[key] = _found(op, node, slot, literal)
     return found
 
 
@@ -86,6 +85,8 @@ def _exactly(data: Any) -> Any:
     """Return what tells constants apart that are equal, and of other types: (1, 0), (True, 0)."""
     if isinstance(data, tuple):
         return tuple, *map(_exactly, data)
+    if callable(data) and not isinstance(data, type):
+        raise TypeError("a function would be kept for as long as the operation")
     hash(data)
     return data.__class__, data
 
@@ -137,17 +138,19 @@ def _mixes(x: Expression) -> bool:
     return isinstance(x, n.SumOver) or any(map(_mixes, x.parts()))
 
 
-def _found(op: Primitive, node: Node, slot: int) -> Template | None:
+def _found(op: Primitive, node: Node, slot: int, literal: bool) -> Template | None:
     try:
-        made = _carried(op, node, slot) or _read_off(op, node, slot)
+        carried = None if literal else _carried(op, node, slot)
+        made = carried or _read_off(op, node, slot, literal)
     except Exception:  # a rule may do what no stand-in can: it has no formula then
         return None
-    return made if n.size(made.share) <= MOST_SYMBOLS else None
+    most = MOST_SYMBOLS // 2 if literal else MOST_SYMBOLS
+    return made if n.size(made.share) <= most else None
 
 
-def _template(node: Node, share: Expression, shape: tuple[int, ...], guarded: bool) -> Template:
+def _template(node: Node, share: Expression, shape: tuple[int, ...]) -> Template:
     one = {i: Slot(i) for i in range(ANSWER, len(node.inputs))} | {UPSTREAM: Number(1)}
-    return Template(share, n.filled(share, one), shape, guarded)
+    return Template(share, n.filled(share, one), shape)
 
 
 def _carried(op: Primitive, node: Node, slot: int) -> Template | None:
@@ -159,7 +162,7 @@ def _carried(op: Primitive, node: Node, slot: int) -> Template | None:
     ndim = np.ndim(node.data)
     known = {"g": Operand(Slot(UPSTREAM), ndim), "ans": Operand(Slot(ANSWER), ndim)}
     made = read(formula, known | dict(zip("xyz", operands)))
-    return _template(node, made.expression, np.shape(node.data), guarded=True)
+    return _template(node, made.expression, np.shape(node.data))
 
 
 def given_operand(slot: int, data: Any, given: Any) -> Operand:
@@ -170,12 +173,12 @@ def given_operand(slot: int, data: Any, given: Any) -> Operand:
     return Operand(Slot(slot), np.ndim(data) if known else 0)
 
 
-def _read_off(op: Primitive, node: Node, slot: int) -> Template:
+def _read_off(op: Primitive, node: Node, slot: int, literal: bool) -> Template:
     """Call a rule with stand-ins, and write down what it did to them."""
     rule = rule_of(op, slot)
     if rule is None:
         raise ValueError("there is no rule")
-    known = Known()
+    known: Known = {}
 
     def standing(data: Any, slot: int) -> Any:
         made = stand_in(data)
@@ -193,31 +196,13 @@ def _read_off(op: Primitive, node: Node, slot: int) -> Template:
     ]
     with recording():
         result = rule(g, answer, *inputs, **node.keywords)
-    share = expressed(result, known).expression
+    share = expressed(result, known, literal).expression
     if isinstance(share, n.Words):
         raise ValueError("the rule gave no number")
-    return _template(node, share, np.shape(getattr(result, "data", result)), known.guarded)
+    return _template(node, share, np.shape(getattr(result, "data", result)))
 
 
 def data_of(node: Node) -> dict[int, Any]:
     """Return what stands in the slots of a template, but for the upstream gradient."""
     given = enumerate(x.data if isinstance(x, Node) else x for x in node.inputs)
     return {**dict(given), ANSWER: node.data}
-
-
-def _holds(found: Template, node: Node, slot: int) -> bool:
-    """Tell whether a formula gives the number that the rule gives, here."""
-    with np.errstate(all="ignore"):
-        expected = local_derivative(node, slot)
-        if expected is None:
-            return True
-        try:
-            value = n.evaluate(found.local, data_of(node))
-        except n.Unwritten:
-            return True  # the rule itself was called to find it
-        except (ArithmeticError, TypeError, ValueError):
-            return False
-        if value != value and expected != expected:
-            return True
-        scale = max(abs(expected), abs(value), 1e-30)
-        return bool(value == expected or abs(value - expected) <= _EQUAL * scale)

@@ -1,8 +1,10 @@
 """Formulas as data, and how they are written: as text, as LaTeX, and as MathML."""
 
+from autograd.viz.notation.digits import enough_digits
 from autograd.viz.notation.evaluation import Unwritten, evaluate
 from autograd.viz.notation.expressions import (
     DOTS,
+    At,
     Bar,
     Call,
     Expression,
@@ -23,10 +25,12 @@ from autograd.viz.notation.expressions import (
     Sum,
     SumOver,
     Symbol,
+    Told,
     Transpose,
     Words,
     contains,
     equation,
+    parts_that_are,
     size,
 )
 from autograd.viz.notation.in_latex import latex
@@ -44,6 +48,7 @@ from autograd.viz.notation.simplify import (
 
 __all__ = [
     "DOTS",
+    "At",
     "Bar",
     "Call",
     "Expression",
@@ -64,16 +69,19 @@ __all__ = [
     "Sum",
     "SumOver",
     "Symbol",
+    "Told",
     "Transpose",
     "Unwritten",
     "Words",
     "contains",
+    "enough_digits",
     "equation",
     "evaluate",
     "filled",
     "latex",
     "mathml",
     "negative",
+    "parts_that_are",
     "power",
     "product",
     "quotient",

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import ast
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 import numpy as np
 
 from autograd.viz.notation import expressions as n
 from autograd.viz.notation.expressions import Expression, Number, Slot
 
-#: What functions in formulas compute, by their names.
-functions: dict[str, Callable[..., Any]] = {
-    "ln": np.log,
-    "max": np.maximum,
-    "min": np.minimum,
-    "floor": np.floor,
-    "sum": np.sum,
-    "mean": np.mean,
-}
+#: What functions are that every reader knows by their names.
+WELL_KNOWN: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "ln": np.log,
+        "max": np.maximum,
+        "min": np.minimum,
+        "floor": np.floor,
+        "mean": np.mean,
+        "sigma": lambda z: 1 / (1 + np.exp(-z)),
+        "Re": np.real,
+    }
+)
 
 
 class Unwritten(Exception):  # noqa: N818 (no error, but an answer)
@@ -29,26 +32,45 @@ class Unwritten(Exception):  # noqa: N818 (no error, but an answer)
 
 
 def evaluate(
-    x: Expression, slots: Mapping[int, Any], named: Mapping[Expression, Any] | None = None
+    x: Expression,
+    slots: Mapping[int, Any],
+    named: Mapping[Expression, Any] | None = None,
+    only_known: bool = False,
 ) -> Any:
     """Return the number, or the array, that an expression stands for.
 
     In a product of matrices a vector is a column, and transposed it is a row. Symbols, and what
-    else has a name, stand for what they are `named`.
+    else has a name, stand for what they are `named`. Truth values count as 0 and 1. Functions
+    compute what they carry along, or what `only_known` ones do that every reader knows.
 
     >>> float(evaluate(n.Power(Slot(0), Number(2)), {0: 3.0}))
     9.0
     """
 
     def value(part: Expression) -> Any:
-        return evaluate(part, slots, named)
+        held = given(part)
+        return 1.0 * held if getattr(held, "dtype", None) == np.bool_ else held
 
-    if named is not None and x in named:
-        return named[x]
+    def given(part: Expression) -> Any:
+        """Return what an operation or an index takes as it is, be it truth values or a tuple."""
+        if named is not None and part in named:
+            return named[part]
+        if isinstance(part, Slot):
+            return slots[part.index]
+        if isinstance(part, n.Told):
+            return part.value
+        if isinstance(part, n.Call) and not part.primed:
+            carried = None if only_known else part.meaning
+            return (carried or _well_known(part.function))(*map(given, part.arguments))
+        return _evaluated(part, value, given)
+
+    return value(x)
+
+
+def _evaluated(
+    x: Expression, value: Callable[[Expression], Any], given: Callable[[Expression], Any]
+) -> Any:
     match x:
-        case Slot(index):
-            held = slots[index]
-            return 1.0 * held if getattr(held, "dtype", None) == np.bool_ else held
         case Number(number):
             return number
         case n.Ones(shape):
@@ -82,35 +104,21 @@ def evaluate(
             return 1.0 * value(content)
         case n.Relation((left, right), (sign,)):
             return _COMPARE[sign](value(left), value(right))
-        case n.Call("Re", (inside,)):
-            return np.real(value(inside))
-        case n.Call("reshape" | "broadcast" as function, (inside, n.Words(shape))) if re.fullmatch(
-            r"\([\d, ]*\)", shape
-        ):
-            change = np.reshape if function == "reshape" else np.broadcast_to
-            return change(value(inside), ast.literal_eval(shape))
-        case n.Call(function, (inside, n.Words(axis), *kept)) if function in (
-            "mean",
-            "max",
-            "min",
-        ) and axis.startswith("ax"):
-            reduce: Any = {"mean": np.mean, "max": np.max, "min": np.min}[function]
-            return reduce(value(inside), _axes(axis), keepdims=bool(kept))
+        case n.At(index):
+            return given(index)
         case n.Indexed(base, index):
-            return value(base)[_index(index)]
-        case n.Call(function, arguments) if function in functions:
-            told = [_keyword(x.text) for x in arguments if isinstance(x, n.Words)]
-            given = (value(x) for x in arguments if not isinstance(x, n.Words))
-            try:
-                return functions[function](*given, **dict(told))
-            except (TypeError, ValueError):  # it takes more than is written
-                raise Unwritten from None
-        case n.Call("sigma", (z,)):
-            return 1 / (1 + np.exp(-value(z)))
+            return given(base)[given(index)]
         case n.SumOver(term, index, keeps):
             return np.sum(value(term), _axes(index) if index else None, keepdims=keeps)
         case _:
             raise Unwritten
+
+
+def _well_known(function: str) -> Callable[..., Any]:
+    found = WELL_KNOWN.get(function) or getattr(np, function, None)
+    if not isinstance(found, np.ufunc) and function not in WELL_KNOWN:
+        raise Unwritten
+    return cast(Callable[..., Any], found)
 
 
 def _matrix_product(factors: tuple[Expression, ...], value: Callable[[Expression], Any]) -> Any:
@@ -131,33 +139,11 @@ def _matrix_product(factors: tuple[Expression, ...], value: Callable[[Expression
     return found[..., 0, :] if row and not column else found[..., 0] if row else found
 
 
-def _keyword(text: str) -> tuple[str, Any]:
-    key, equals, told = text.partition("=")
-    if not equals:
-        raise Unwritten
-    try:
-        return key, ast.literal_eval(told)
-    except (SyntaxError, ValueError):
-        raise Unwritten from None
-
-
 def _axes(index: str) -> tuple[int, ...]:
     match = re.fullmatch(r"ax[ie]s ((?:-?\d+(?:, )?)+)", index)
     if match is None:
         raise Unwritten
     return tuple(map(int, match[1].split(", ")))
-
-
-def _index(text: str) -> Any:
-    if not re.fullmatch(r"[-\d:…, ]+", text):
-        raise Unwritten
-    parts: list[Any] = []
-    for part in text.split(", "):
-        if ":" in part:
-            parts.append(slice(*(int(end) if end else None for end in part.split(":"))))
-        else:
-            parts.append(... if part == "…" else int(part))
-    return parts[0] if len(parts) == 1 else tuple(parts)
 
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 #: How factors are multiplied: numbers, elements of arrays (Hadamard), or matrices.
@@ -17,8 +17,8 @@ class Expression:
 
     def parts(self) -> Iterator[Expression]:
         """Give the expressions that this one is made of, from left to right."""
-        for field in fields(self):  # type: ignore[arg-type]
-            given = getattr(self, field.name)
+        for here in fields(self):  # type: ignore[arg-type]
+            given = getattr(self, here.name)
             if isinstance(given, Expression):
                 yield given
             elif isinstance(given, tuple):
@@ -60,6 +60,16 @@ class Words(Expression):
     """A piece of text in a formula."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Words):
+    """What an operation was told, such as an index or a shape, and how that is written."""
+
+    value: Any = field(compare=False)
+
+    def __reduce__(self) -> Any:  # what it is may not be fit to be sent
+        return Words, (self.text,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +120,18 @@ class Root(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Call(Expression):
-    """A function of arguments; primed, its derivative: σ′(z)."""
+    """A function of arguments; primed, its derivative: σ′(z).
+
+    What it computes from them it carries along, unless it is one that every reader knows.
+    """
 
     function: str
     arguments: tuple[Expression, ...]
     primed: bool = False
+    meaning: Callable[..., Any] | None = field(default=None, compare=False)
+
+    def __reduce__(self) -> Any:  # a function may not be fit to be sent
+        return Call, (self.function, self.arguments, self.primed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +146,14 @@ class Indexed(Expression):
     """Elements of an array: ``x[0:3]``."""
 
     base: Expression
-    index: str
+    index: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class At(Expression):
+    """The place in an array where something is put: ``at [0:3]``."""
+
+    index: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,20 +227,23 @@ def equation(*members: Expression) -> Relation:
     return Relation(tuple(kept), ("=",) * (len(kept) - 1))
 
 
+def parts_that_are(
+    expression: Expression, kinds: tuple[type[Expression], ...]
+) -> Iterator[Expression]:
+    """Give the parts of an expression, and the parts of those, that are of some kinds."""
+    waiting = [expression]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, kinds):
+            yield here
+        waiting += here.parts()
+
+
 def size(expression: Expression) -> int:
     """Return how many symbols, numbers and operations an expression is made of."""
-    count, waiting = 0, [expression]
-    while waiting:
-        count += 1
-        waiting += waiting.pop().parts()
-    return count
+    return sum(1 for _ in parts_that_are(expression, (Expression,)))
 
 
 def contains(expression: Expression, wanted: Expression) -> int:
     """Return how often an expression stands in another."""
-    count, waiting = 0, [expression]
-    while waiting:
-        here = waiting.pop()
-        count += here == wanted
-        waiting += here.parts()
-    return count
+    return sum(part == wanted for part in parts_that_are(expression, (type(wanted),)))

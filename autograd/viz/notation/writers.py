@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.viz.notation.expressions import (
+    At,
     Bar,
     Call,
     Expression,
@@ -93,8 +94,11 @@ class Writer(ABC):
             case Transpose():
                 return self.transposed(self._within(x.base, _POWER + 1))
             case Indexed():
-                inside = self.words(printable(x.index))
+                inside = self.write(x.index)
                 return self.row(self._within(x.base, _POWER), self.fenced("[", inside, "]"))
+            case At():
+                inside = self.fenced("[", self.write(x.index), "]")
+                return self.row(self.words("at"), self.space(), inside)
             case Fence():
                 return self.fenced(x.left, self.write(x.content), x.right)
             case SumOver():

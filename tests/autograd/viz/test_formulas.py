@@ -19,7 +19,6 @@ from autograd.viz.formulas import (
     local_numbers,
     share_formula,
 )
-from autograd.viz.templates import ANSWER, UPSTREAM, template
 from tests.autograd.cases import CASES, Case
 
 
@@ -94,45 +93,46 @@ def edges(node: Value) -> Iterator[tuple[int, Any]]:
             yield slot, rule
 
 
-def slots_of(node: Value) -> dict[int, Any]:
-    slots = {i: x.data if isinstance(x, Node) else x for i, x in enumerate(node.inputs)}
-    return {**slots, ANSWER: node.data}
+def symbols_of(node: Value) -> tuple[dict[Any, n.Expression], dict[n.Expression, Any]]:
+    """Return what an operation's result and its inputs are called, and what they are."""
+    symbols: dict[Any, n.Expression] = {node: n.Symbol("out")}
+    values: dict[n.Expression, Any] = {n.Symbol("out"): node.data}
+    for place, x in enumerate(node.inputs):
+        key = x if isinstance(x, Node) else id(x)
+        values[symbols.setdefault(key, n.Symbol(f"x{place}"))] = x.data if key is x else x
+    return symbols, values
 
 
 NUMBERS = [case for case in CASES if set(case.shapes) == {()} and "python" in case.kinds]
 
 
+def slopes(case: Case) -> Iterator[tuple[str, Any, Any]]:
+    """Give each printed derivative of a number, what it says, and what the rule gives."""
+    for node in operations(case, "python"):
+        symbols, values = symbols_of(node)
+        for slot, _ in edges(node):
+            expected = local_derivative(node, slot)
+            formula = local_formula(node, slot, symbols)
+            if expected is None:
+                continue
+            if isinstance(formula, n.Partial):
+                yield node.op.name, None, expected  # type: ignore[union-attr]
+            else:
+                yield n.text(formula), n.evaluate(formula, {}, values), expected
+
+
 @pytest.mark.parametrize("case", NUMBERS, ids=lambda case: case.name)
 def test_a_formula_of_a_number_gives_what_the_rule_gives(case: Case) -> None:
-    for node in operations(case, "python"):
-        for slot, _ in edges(node):
-            found, expected = template(node, slot), local_derivative(node, slot)
-            if found is None or expected is None:
-                continue
-            try:
-                computed = n.evaluate(found.local, slots_of(node))
-            except n.Unwritten:
-                continue
-            if not np.iscomplexobj(expected):
-                computed = np.real(computed)
-            assert computed == pytest.approx(expected, rel=1e-6, abs=1e-12), n.text(found.local)
+    for formula, computed, expected in slopes(case):
+        if computed is not None:
+            assert np.shape(computed) == ()
+            assert computed == pytest.approx(expected, rel=1e-6, abs=1e-12), formula
 
 
-def test_nearly_every_operation_on_numbers_has_a_formula_that_can_be_evaluated() -> None:
-    with_formula = without = 0
-    for case in NUMBERS:
-        for node in operations(case, "python"):
-            for slot, _ in edges(node):
-                found = template(node, slot)
-                if local_derivative(node, slot) is None:
-                    continue
-                try:
-                    n.evaluate(found.local, slots_of(node))  # type: ignore[union-attr]
-                    with_formula += 1
-                except (AttributeError, n.Unwritten):
-                    without += 1
-    assert with_formula > 100
-    assert without < with_formula / 10
+def test_nearly_every_operation_on_numbers_has_a_formula() -> None:
+    found = [computed is not None for case in NUMBERS for _, computed, _ in slopes(case)]
+    assert len(found) > 100
+    assert sum(found) > 0.9 * len(found)
 
 
 MATRICES = [
@@ -142,32 +142,37 @@ MATRICES = [
 ]
 
 
-@pytest.mark.parametrize("case", MATRICES, ids=lambda case: case.name)
-def test_a_formula_of_arrays_that_can_be_evaluated_gives_what_the_rule_gives(case: Case) -> None:
+def shares(case: Case) -> Iterator[tuple[str, Any, Any]]:
+    """Give each printed share of gradient, what it says, and what the rule passes on."""
     for node in operations(case, "float64"):
         if isinstance(node.data, tuple):
             continue
         upstream = np.cos(np.arange(np.size(node.data), dtype=float)).reshape(np.shape(node.data))
         upstream = upstream.astype(np.asarray(node.data).dtype)[()]
+        symbols, values = symbols_of(node)
+        values[n.Symbol("g")] = upstream
         for slot, rule in edges(node):
-            found = template(node, slot)
-            given = node.inputs[slot]
-            if found is None or np.shape(node.data) != np.shape(given.data):
-                continue
-            try:
-                with np.errstate(all="ignore"):
-                    computed = n.evaluate(found.share, {**slots_of(node), UPSTREAM: upstream})
-            except n.Unwritten:
-                continue
-            expected = applied(node, rule, upstream, given)
-            if np.shape(computed) != np.shape(expected):
-                continue  # a row where the rule means a column, as vectors are neither
-            if found.guarded:  # it does not hold where it would divide by 0
-                computed = np.where(np.isfinite(computed), computed, expected)
-            if not np.iscomplexobj(expected):
-                computed = np.real(computed)
-            message = f"{node.op}: {n.text(found.share)}"
-            np.testing.assert_allclose(computed, expected, 1e-6, 1e-9, err_msg=message)
+            with np.errstate(all="ignore"):
+                expected = applied(node, rule, upstream, node.inputs[slot])  # type: ignore[arg-type]
+                share = share_formula(node, slot, symbols, n.Symbol("g"), (upstream, expected))
+                if share is None:
+                    yield node.op.name, None, expected  # type: ignore[union-attr]
+                else:
+                    yield n.text(share.formula), n.evaluate(share.formula, {}, values), expected
+
+
+@pytest.mark.parametrize("case", MATRICES, ids=lambda case: case.name)
+def test_a_formula_of_arrays_gives_what_the_rule_gives(case: Case) -> None:
+    for formula, computed, expected in shares(case):
+        if computed is not None:
+            assert np.shape(computed) == np.shape(expected), formula
+            np.testing.assert_allclose(computed, expected, 1e-5, 1e-9, err_msg=formula)
+
+
+def test_most_operations_on_arrays_have_a_formula() -> None:
+    found = [computed is not None for case in MATRICES for _, computed, _ in shares(case)]
+    assert len(found) > 2000
+    assert sum(found) > 0.95 * len(found)
 
 
 def test_numbers_stand_where_symbols_stood() -> None:
@@ -192,8 +197,8 @@ M = value(np.ones((5, 2)), "M")
         (V @ V, ["δ · v", "v · δ"]),
         (inner(M, A), ["δ A", "δᵀ M"]),
         (A * A, ["δ ⊙ A", "δ ⊙ A"]),
-        (A.sum(), ["δ"]),
-        (A.mean(), ["δ/6"]),
+        (A.sum(), ["δ · 𝟏"]),
+        (A.mean(), ["δ · 𝟏 / 6"]),
         (A.T, ["δᵀ"]),
         (softmax(A), ["y ⊙ (δ − Σ_axis1 (δ ⊙ y))"]),
         (np.einsum("ij,jk->ik", A, B), ["einsum('ik,jk->ij', δ, B)", "einsum('ik,ij->jk', δ, A)"]),
@@ -202,9 +207,14 @@ M = value(np.ones((5, 2)), "M")
     ],
 )
 def test_what_arrays_pass_on_is_written_as_in_textbooks(node: Value, shares: list[str]) -> None:
-    places = [i for i, given in enumerate(node.inputs) if isinstance(given, Value)]
-    found = [share_formula(node, i, {node: n.Symbol("y")}, n.Symbol("delta")) for i in places]
-    assert [n.text(share) for share in found if share is not None] == shares
+    upstream = np.random.default_rng(0).normal(size=np.shape(node.data))[()]
+    found: list[str] = []
+    for slot, rule in edges(node):
+        passed = applied(node, rule, upstream, node.inputs[slot])  # type: ignore[arg-type]
+        names, numbers = {node: n.Symbol("y")}, (upstream, passed)
+        share = share_formula(node, slot, names, n.Symbol("delta"), numbers)
+        found.append("" if share is None else n.text(share.formula))
+    assert found == shares
 
 
 def test_an_operation_of_a_user_is_read_too_and_may_carry_a_formula_of_its_own() -> None:
@@ -241,7 +251,8 @@ def test_a_notation_that_is_none_is_refused_with_what_it_may_be() -> None:
 def test_a_kink_is_shown_as_it_is() -> None:
     zero = Value(0.0, name="x")
     assert n.text(local_formula(relu(zero), 0, {})) == "[x > 0]"
-    assert n.text(local_formula(np.hypot(zero, Value(0.0)).named("y"), 0, {})) == "∂y/∂x"
+    corner: Any = np.hypot(zero, Value(0.0))
+    assert n.text(local_formula(corner.named("y"), 0, {})) == "∂y/∂x"
 
 
 def test_ten_thousand_edges_take_about_a_second() -> None:
@@ -249,7 +260,7 @@ def test_ten_thousand_edges_take_about_a_second() -> None:
     x = Value(0.5)
     for i in range(2500):
         nodes += [sigmoid(x * (i / 7)), x + 1.5 * i, x * x]
-    start = time.perf_counter()
+    start = time.process_time()
     count = 0
     for node in nodes:
         for slot, _ in edges(node):
@@ -257,4 +268,4 @@ def test_ten_thousand_edges_take_about_a_second() -> None:
             local_numbers(node, slot)
             count += 1
     assert count == 10_000
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

@@ -45,7 +45,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name[:20]))
 def test_hostile_names_are_harmless(name: str) -> None:
-    expression = n.equation(n.Partial(x, Symbol(name)), n.Call(name, (n.Indexed(x, name),)))
+    expression = n.equation(
+        n.Partial(x, Symbol(name)), n.Call(name, (n.Indexed(x, n.Words(name)),))
+    )
     expression = n.equation(expression, n.Bar(Symbol(name)), n.SumOver(n.Words(name), name))
     text, latex, mathml = n.text(expression), n.latex(expression), n.mathml(expression)
     assert all(c.isprintable() or c in "\u2068\u2069\u0304" for c in text)
