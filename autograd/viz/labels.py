@@ -92,12 +92,7 @@ def described(seen: Preview, precision: int) -> str:
     >>> described(preview(-0.5), 4)
     '−0.5'
     """
-    said = seen.describe(precision)
-    return said if seen.text is not None else said.replace("-", "−")
-
-
-def _number(number: Any, precision: int) -> str:
-    return number_text(number, precision).replace("-", "−")
+    return seen.describe(precision)
 
 
 def data_texts(seen: Preview, precision: int) -> list[str]:
@@ -120,17 +115,14 @@ def range_texts(seen: Preview, precision: int) -> list[str]:
     """Say what is in an array: its entries where they are few, and its range and norm."""
     texts: list[str] = []
     if seen.entries and seen.shape and 1 < len(seen.entries) <= _LONGEST_ENTRIES:
-        numbers = [_number(entry, precision) for entry in seen.entries]
+        numbers = [number_text(entry, precision) for entry in seen.entries]
         entries = _nested(numbers, seen.shape)
         if len(entries) <= _LONGEST_ENTRIES:
             texts.append(entries)
-    if seen.minimum is not None and seen.maximum is not None and seen.norm is not None:
-        low, high, norm = (_number(x, precision) for x in (seen.minimum, seen.maximum, seen.norm))
-        spread = f"all {low}" if seen.minimum == seen.maximum else f"{low} … {high}"
-        texts.append(f"{spread}, norm {norm}")
-    elif seen.norm is not None and seen.shape:
-        texts.append(f"norm {_number(seen.norm, precision)}")
-    return texts
+    told = [spread] if (spread := seen.spread(precision)) else []
+    if seen.norm is not None and (seen.shape or told):
+        told.append(f"norm {number_text(seen.norm, precision)}")
+    return [*texts, ", ".join(told)] if told else texts
 
 
 def _nested(numbers: Sequence[str], shape: tuple[int, ...]) -> str:

@@ -19,7 +19,7 @@ from autograd.viz import notation as n
 from autograd.viz.notation import Expression, Number
 from autograd.viz.notation.evaluation import functions
 from autograd.viz.operands import Operand, read, times
-from autograd.viz.preview import preview
+from autograd.viz.preview import code_text, preview
 
 #: A formula with more symbols is not read by anyone.
 MOST_SYMBOLS = 80
@@ -28,7 +28,7 @@ MOST_SYMBOLS = 80
 def _told(keyword: tuple[str, Any]) -> tuple[str, str]:
     """Return a keyword as it is written; empty if it asks for nothing out of the ordinary."""
     key, given = keyword
-    return key, "" if given is None or given is False else preview(given).describe()
+    return key, "" if given is None or given is False else code_text(given)
 
 
 class Known(dict[Any, Operand]):
@@ -182,7 +182,7 @@ def index_text(index: Any) -> str:
         return index.name or "i"
     if isinstance(index, np.ndarray | list):
         return str(np.asarray(index).tolist()) if np.size(index) <= 6 else "i"
-    return preview(index).describe()
+    return code_text(index)
 
 
 def _part(node: Node, operands: list[Operand], known: Known) -> Expression:

@@ -109,7 +109,7 @@ class Symbols(dict[Any, Expression]):
         return node in self._named
 
     def gradient(self, node: Node, output: Node) -> Expression:
-        """Return what the derivative of the output by a value is called: δ, x̄ or ∂C/∂x."""
+        """Return what the derivative of the output by a value is called: δ, x̄ or dC/dx."""
         symbol = self[node]
         group = self.groups.get(node) if node.name is None else None
         if isinstance(symbol, n.Symbol):
@@ -120,10 +120,10 @@ class Symbols(dict[Any, Expression]):
                 delta = f"delta_{number}" if number else "delta"
                 if _seen(delta) not in self._taken and self._deltas.setdefault(delta, node) is node:
                     return n.Symbol(delta)
-                return n.Partial(self[output], symbol)
+                return n.Total(self[output], symbol)
             if len(typeset(symbol.name).base) == 1:
                 return n.Bar(symbol)
-        return n.Partial(self[output], symbol)
+        return n.Total(self[output], symbol)
 
 
 def _seen(name: str) -> str:

@@ -23,6 +23,7 @@ from autograd.viz.notation.expressions import (
     Sum,
     SumOver,
     Symbol,
+    Total,
     Transpose,
     Words,
     contains,
@@ -32,6 +33,7 @@ from autograd.viz.notation.expressions import (
 from autograd.viz.notation.in_latex import latex
 from autograd.viz.notation.in_mathml import mathml
 from autograd.viz.notation.in_text import text
+from autograd.viz.notation.writers import ordinal
 from autograd.viz.notation.simplify import (
     filled,
     negative,
@@ -64,6 +66,7 @@ __all__ = [
     "Sum",
     "SumOver",
     "Symbol",
+    "Total",
     "Transpose",
     "Unwritten",
     "Words",
@@ -74,6 +77,7 @@ __all__ = [
     "latex",
     "mathml",
     "negative",
+    "ordinal",
     "power",
     "product",
     "quotient",

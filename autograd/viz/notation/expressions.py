@@ -154,11 +154,23 @@ class SumOver(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Partial(Expression):
-    """The derivative ∂y/∂x."""
+class Total(Expression):
+    """The derivative dy/dx of a value by another, over all that lies between them."""
 
     of: Expression
     by: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Expression):
+    """The derivative ∂y/∂x of one operation by one of its inputs, the others held fixed.
+
+    Where a value stands in several places, ∂y/∂x (1st) is that by the first of them.
+    """
+
+    of: Expression
+    by: Expression
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _LATEX_SIGNS = {
     "·": "\\cdot",
     "⊙": "\\odot",
     "×": "\\times",
+    "d": "\\mathrm{d}",
     "∂": "\\partial ",
     "∇": "\\nabla ",
     "=": "=",

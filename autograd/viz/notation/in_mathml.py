@@ -47,7 +47,7 @@ class MathmlWriter(Writer):
 
     def sign(self, sign: str, before: bool = False) -> str:
         form = ' form="prefix"' if before and sign == "−" else ""
-        tag = "mi" if sign == "∂" or sign == "∇" else "mo"
+        tag = "mi" if sign in ("d", "∂", "∇") else "mo"
         normal = ' mathvariant="normal"' if tag == "mi" else ""
         return f"<{tag}{form}{normal}>{html.escape(sign)}</{tag}>"
 

@@ -21,7 +21,7 @@ def computed(found: Explanation, leaves: list[Value]) -> dict[Any, Any]:
     lines = [x.formula for x in found.blocks if isinstance(x, Display)]
     equations = [x.members for x in lines if isinstance(x, n.Relation) and len(x.members) > 1]
     slopes = [x for x in equations if isinstance(x[0], n.Call)]
-    derivatives = n.Partial, n.Gradient, n.Bar
+    derivatives = n.Total, n.Gradient, n.Bar
     first = next((i for i, x in enumerate(equations) if isinstance(x[0], derivatives)), 0)
     for left, *rest in [*equations[:first], *slopes, *equations[first:]]:
         if isinstance(rest[-1], n.Matrix):
@@ -40,7 +40,7 @@ def derivatives(found: Explanation, leaves: list[Value]) -> dict[str, Any]:
     return {
         x.by.name: value
         for x, value in known.items()
-        if isinstance(x, n.Partial) and isinstance(x.by, n.Symbol)
+        if isinstance(x, n.Total) and isinstance(x.by, n.Symbol)
     }
 
 
@@ -56,11 +56,11 @@ W, A, B, M, X = value("W", 3, 2), value("a", 2), value("b", 3), value("M", 3, 3)
 Q, S, T = value("q", 4), value("S", 2, 3, 4), value("T", 2, 4, 5)
 
 PRINTED: list[tuple[Callable[[], Any], list[Value], list[str]]] = [
-    (lambda: np.sum(W @ A), [W, A], ["∂C/∂W = 𝟏 aᵀ", "∂C/∂a = Wᵀ 𝟏"]),
-    (lambda: np.sum(B @ W), [B, W], ["∂C/∂W = b 𝟏ᵀ", "∂C/∂b = W 𝟏"]),
-    (lambda: np.sum(M @ M.T), [M], ["∂C/∂M = (Mᵀ 𝟏)ᵀ + 𝟏 M"]),
-    (lambda: np.sum(S @ T), [S, T], ["∂C/∂S = 𝟏 Tᵀ", "∂C/∂T = Sᵀ 𝟏"]),
-    (lambda: np.sum(np.mean(X @ W.T, axis=0)), [X, W], ["∂C/∂X = 0.25 · 𝟏 W"]),
+    (lambda: np.sum(W @ A), [W, A], ["dC/dW = 𝟏 aᵀ", "dC/da = Wᵀ 𝟏"]),
+    (lambda: np.sum(B @ W), [B, W], ["dC/dW = b 𝟏ᵀ", "dC/db = W 𝟏"]),
+    (lambda: np.sum(M @ M.T), [M], ["dC/dM = (Mᵀ 𝟏)ᵀ + 𝟏 M"]),
+    (lambda: np.sum(S @ T), [S, T], ["dC/dS = 𝟏 Tᵀ", "dC/dT = Sᵀ 𝟏"]),
+    (lambda: np.sum(np.mean(X @ W.T, axis=0)), [X, W], ["dC/dX = 0.25 · 𝟏 W"]),
     (lambda: np.sum(X.reshape(2, 4) @ Q), [X, Q], ["C = Σ reshape(X, (2, 4)) q"]),
     (lambda: np.sum(X.ravel()[:3] * B), [X, B], ["reshape(X, (8,))[:3]"]),
     (lambda: np.sum(np.broadcast_to(A, (4, 2)) * X), [A, X], ["broadcast(a, (4, 2)) ⊙ X"]),
@@ -122,7 +122,7 @@ def test_a_formula_that_the_numbers_contradict_is_not_printed() -> None:
     assert "what the rule of prod gives" in explain(named(np.prod(p)), p).text
     assert "z/C" not in explain(named(np.linalg.norm(z)), z).text.replace(" ", "")
     positive = Value(np.array([1.0, 2.0, 3.0]), "p")
-    assert "∂C/∂p = C/p" in explain(named(np.prod(positive)), positive).text
+    assert "dC/dp = C/p" in explain(named(np.prod(positive)), positive).text
 
 
 def test_a_rule_that_looks_at_its_numbers_has_no_formula() -> None:
@@ -131,7 +131,7 @@ def test_a_rule_that_looks_at_its_numbers_has_no_formula() -> None:
         x = Value(number, "x")
         found = explain(signed(x).named("y"), x)
         assert found.gradient == slope
-        assert f"∂y/∂x = {'−' * (slope < 0)}1" in found.text
+        assert f"dy/dx = ∂y/∂x = {'−' * (slope < 0)}1" in found.text
     noisy = primitive(lambda x: x, lambda g, ans, x: g * np.random.rand() * 0 + g, name="noisy")
     v = Value(np.ones(2), "v")
     assert explain(np.sum(noisy(v)).named("C"), v).gradient.tolist() == [1.0, 1.0]
@@ -147,3 +147,15 @@ def test_a_long_chain_of_arrays_introduces_what_it_prints() -> None:
     assert used == set(re.findall(r"^\s+(v̄?[₀-₉]+) =", text, re.MULTILINE))
     assert re.search(r"more operations are not shown", text)
     assert re.search(r"\(tanh [+)]", text) is None
+
+
+def test_a_value_given_twice_has_two_partial_derivatives_and_one_total() -> None:
+    product: Any = primitive(
+        lambda a, b: a * b,
+        lambda g, ans, a, b: g * np.frombuffer(b.tobytes()),
+        lambda g, ans, a, b: g * np.frombuffer(a.tobytes()),
+        name="product",
+    )
+    v = Value(np.array([1.0, 2.0]), "v")
+    text = explain(np.sum(product(v, v) * 2).named("C"), v).text
+    assert re.search(r"dC/dv = .*∂product\(v, v\) / ∂v \(1st\) \+ .*\(2nd\)", text, re.DOTALL)

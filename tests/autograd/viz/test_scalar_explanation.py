@@ -1,5 +1,6 @@
 """What is said of single numbers is true, or is said to be otherwise."""
 
+import re
 import warnings
 from typing import Any
 
@@ -17,7 +18,7 @@ def test_a_rule_that_is_not_linear_has_no_local_derivative() -> None:
     found = explain((clipped(x) * 5).named("y"), x)
     assert found.gradient == 1.0
     assert "The paths do not add up" in found.text
-    assert found.text.endswith("∂y/∂x = 1")
+    assert found.text.endswith("dy/dx = 1")
     many = clipped(x) * 5
     for _ in range(5):
         many = many + many * 0.5
@@ -77,7 +78,7 @@ def test_names_that_are_no_token_are_fenced() -> None:
     text = explain((3 * both * one + np.exp(e)).named("y"), [e, one, both]).text
     assert "3 · ‹a + b› = 3 · 4" in text
     assert "e^(‹e›)" in text
-    assert "∂y/∂‹1›" in text
+    assert "dy / d ‹1›" in text
 
 
 def test_operands_and_names_that_refuse_to_be_asked() -> None:
@@ -104,13 +105,13 @@ def test_formulas_tell_equal_constants_of_other_types_apart() -> None:
     x = Value(np.ones(2), "x")
     for pair, factor in (((1, 0), 3), ((True, 0), 2)):
         found = explain(np.sum(typed(x, pair)).named("C"), x)
-        assert f"∂C/∂x = {factor} · 𝟏" in found.text
+        assert f"dC/dx = {factor} · 𝟏" in found.text
 
 
 def test_constants_are_introduced() -> None:
     x, c = Value(np.ones(2), "x"), np.array([1.0, 2.0])
     text = explain(np.sum(x * c).named("C"), x).text
-    assert "∂C/∂x = c₁" in text
+    assert "dC/dx = c₁" in text
     assert "c₁ =\n" in text
 
 
@@ -149,3 +150,18 @@ def test_modules_and_plain_arrays_are_told_from_values() -> None:
     given: Any = np.ones(2)
     with pytest.raises(TypeError, match="call the module or function on a Value"):
         explain(given, x)
+
+
+def test_each_symbol_of_a_derivative_means_one_thing() -> None:
+    x = Value(2.0, "x")
+    for out in (x * x, x**x, x * np.sin(x)):
+        text = explain(out.named("y"), x).text
+        told = re.findall(r"^ +([d∂]\S+(?: \(\w+\))?) = ", text, re.MULTILINE)
+        assert "dy/dx" in told
+        assert len(told) == len({*told})
+    twice = explain((x**x).named("y"), x, check=True)
+    assert "∂y/∂x (1st) = x · x^(x − 1)" in twice.text
+    assert "∂y/∂x (2nd) = y · ln(x)" in twice.text
+    assert re.search(r"∂y/∂x \(1st\) .*\n +∂y/∂x \(2nd\) .*✓ agrees", twice.text)
+    assert "\\mathrm{(2nd)}" in twice.latex
+    assert "<mtext>(2nd)</mtext>" in twice.mathml

@@ -45,7 +45,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name[:20]))
 def test_hostile_names_are_harmless(name: str) -> None:
-    expression = n.equation(n.Partial(x, Symbol(name)), n.Call(name, (n.Indexed(x, name),)))
+    expression = n.equation(
+        n.Partial(x, Symbol(name), 2), n.Total(x, Symbol(name)), n.Call(name, (n.Indexed(x, name),))
+    )
     expression = n.equation(expression, n.Bar(Symbol(name)), n.SumOver(n.Words(name), name))
     text, latex, mathml = n.text(expression), n.latex(expression), n.mathml(expression)
     assert all(c.isprintable() or c in "\u2068\u2069\u0304" for c in text)
@@ -56,7 +58,19 @@ def test_hostile_names_are_harmless(name: str) -> None:
     assert not re.search(r"(?<!\\)[$%#]", latex)
     assert not re.search(r"\\(input|end|alert)", latex)
     root = ET.fromstring(mathml)
-    allowed = {"math", "mrow", "mfrac", "msub", "msup", "mi", "mo", "mn", "mtext", "mover"}
+    allowed = {
+        "math",
+        "mrow",
+        "mfrac",
+        "msub",
+        "msup",
+        "mi",
+        "mo",
+        "mn",
+        "mtext",
+        "mover",
+        "mspace",
+    }
     assert {element.tag for element in root.iter()} <= allowed | {"munder"}
     mathml.encode()
 
@@ -108,6 +122,13 @@ def test_parentheses_stand_where_they_are_needed_and_nowhere_else() -> None:
     layer = Product((Product((n.Transpose(x), y), "matrix"), x), "hadamard")
     assert n.text(layer) == "(xᵀ y) ⊙ x"
     assert n.text(Product((layer, y), "matrix")) == "((xᵀ y) ⊙ x) y"
+
+
+def test_derivatives_of_words_keep_their_d_apart() -> None:
+    assert n.text(n.Total(y, x)) == "dy/dx"
+    assert n.text(n.Total(y, Symbol("weight_0"))) == "dy / d weight₀"
+    assert n.text(n.Partial(y, Symbol("weight_0"), 3)) == "∂y/∂weight₀ (3rd)"
+    assert n.latex(n.Total(y, x)) == "\\frac{\\mathrm{d}y}{\\mathrm{d}x}"
 
 
 def test_precision_is_the_readers_choice() -> None:
