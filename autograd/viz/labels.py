@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
+from autograd.text import visible
 from autograd.viz.description import NodeDescription
 from autograd.viz.folding import Group
 from autograd.viz.preview import Preview, number_text
@@ -35,22 +36,19 @@ _LONGEST = 60
 _LONGEST_KEYWORD = 30
 _MOST_PLACES = 6
 _LONGEST_ENTRIES = 28
-# Joiners, which emoji and scripts need, and marks that turn no other text than their own. Those
-# that do, embeddings and overrides, would reach beyond what they stand in.
-_UNSEEN = frozenset("\n\u061c\u200c\u200d\u200e\u200f")
 NO_GRADIENT = "no gradient yet"
 NOT_KEPT = "gradient not kept"
 
 
 def shown(text: str, longest: int = _LONGEST) -> str:
-    """Return text as it may be seen: of bounded length, and free of what cannot be printed.
+    """Return text as it may be seen, line by line.
 
-    >>> shown("weight\\x00"), shown("x" * 100, 10)
-    ('weight\\ufffd', 'xxxxxxxxx…')
+    >>> shown("weight\\x00\\nbias"), shown("x" * 100, 10)
+    ('weight\\ufffd\\nbias', 'xxxxxxxxx…')
     """
-    if len(text) > longest:
+    if len(text) > longest:  # all its lines together
         text = f"{text[: longest - 1]}…"
-    return "".join(c if c.isprintable() or c in _UNSEEN else "\ufffd" for c in text)
+    return "\n".join(visible(line, longest) for line in text.split("\n"))
 
 
 def escaped(text: str, longest: int = _LONGEST) -> str:

@@ -85,13 +85,11 @@ class Formulas:
         return self._place(unknown if share is None else share, None)
 
     def _place(self, symbols: Expression, numbers: Expression | None) -> int:
-        texts = [notation.mathml(symbols)]
-        if numbers is not None:
-            texts.append(notation.mathml(numbers))
-        key = tuple(texts)
+        both = [symbols] if numbers is None else [symbols, numbers]
+        key = tuple(dict.fromkeys(map(notation.mathml, both)))  # once, what is the same
         if key not in self._places:
             self._places[key] = len(self.written)
-            self.written.append(dict(zip(("symbols", "numbers"), texts)))
+            self.written.append(dict(zip(("symbols", "numbers"), key)))
         return self._places[key]
 
 

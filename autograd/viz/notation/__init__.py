@@ -33,7 +33,6 @@ from autograd.viz.notation.expressions import (
 from autograd.viz.notation.in_latex import latex
 from autograd.viz.notation.in_mathml import mathml
 from autograd.viz.notation.in_text import text
-from autograd.viz.notation.writers import ordinal
 from autograd.viz.notation.simplify import (
     filled,
     negative,
@@ -43,6 +42,7 @@ from autograd.viz.notation.simplify import (
     total,
     transpose,
 )
+from autograd.viz.notation.writers import ordinal
 
 __all__ = [
     "DOTS",
