@@ -19,7 +19,7 @@ from autograd.viz.notation.names import printable, typeset
 #: An array in the middle that has no name is written out where it is used, if it is used once and
 #: its formula has no more parts than this.
 _SHORT = 7
-_LONGEST = 40
+_LONGEST = 36
 
 
 class Symbols(dict[Any, Expression]):

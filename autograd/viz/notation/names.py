@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from autograd.text import visible
 
-LONGEST_NAME = 48
+LONGEST_NAME = 40
 
 GREEK: dict[str, str] = dict(
     zip(
@@ -36,7 +36,7 @@ class Name:
     Attributes
     ----------
     base : str
-        Without control characters, and no longer than 48 characters.
+        Without control characters, and no longer than 40 characters.
     subscript : str
         Letters and digits; empty if there is none.
     plain : bool

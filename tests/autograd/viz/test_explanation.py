@@ -414,6 +414,19 @@ def test_a_notebook_gets_all_three_forms() -> None:
     assert "<math" in bundle["text/html"]
 
 
+def test_latex_is_known_to_amsmath_and_to_notebooks() -> None:
+    x, v = Value(3.0, "x"), Value(np.arange(12.0), "v")
+    y = x
+    for _ in range(60):
+        y = y + y * 0.5 * x
+    for out, wrt in (((x**x * 1e-7).named("y"), x), (y, x), (np.sum(v * v), v)):
+        latex = explain(out, wrt, check=True).latex
+        assert latex.isascii()
+        assert "bmatrix" not in latex
+        outside = re.sub(r"\$\$.*?\$\$|\$.*?\$", "", latex, flags=re.DOTALL)
+        assert not set("\\$^_&#%{}") & {*outside}
+
+
 # Finite differences.
 
 

@@ -131,6 +131,25 @@ def test_derivatives_of_words_keep_their_d_apart() -> None:
     assert n.latex(n.Total(y, x)) == "\\frac{\\mathrm{d}y}{\\mathrm{d}x}"
 
 
+def test_latex_is_ascii_but_for_letters_of_names() -> None:
+    words = "0 … 1×10⁻⁷, −∞ → ✓ ‹a·b›"
+    for expression in (n.Words(words), Symbol("z''"), Symbol("0: α"), n.Matrix(((Number(-1.5),),))):
+        assert n.latex(expression).isascii()
+    assert "10}^{-7}" in n.latex(n.Words(words))
+    wide = n.latex(n.Matrix((tuple(map(Number, range(12))),)))
+    assert "\\begin{array}{rrrrrrrrrrrr}" in wide  # more columns than amsmath's matrices have
+
+
+def test_what_is_raised_stands_over_the_subscript() -> None:
+    weight = Symbol("weight_2")
+    above = "<msubsup><mi>weight</mi><mn>2</mn><mi>T</mi></msubsup>"
+    assert n.mathml(n.Transpose(weight)) == f"<math>{above}</math>"
+    assert "<msubsup><mi>x</mi><mn>1</mn><mn>2</mn>" in n.mathml(n.Power(Symbol("x1"), Number(2)))
+    assert "<msup><mi>x</mi>" in n.mathml(n.Power(x, Number(2)))
+    product = n.Transpose(Product((Symbol("w1"), Symbol("w2")), "matrix"))
+    assert "<msubsup>" not in n.mathml(product)
+
+
 def test_precision_is_the_readers_choice() -> None:
     assert n.text(Number(2 / 3), 2) == "0.67"
     assert n.latex(Number(2 / 3), 8) == "0.66666667"
