@@ -21,13 +21,25 @@ _LATEX_CHARACTERS = {
 _LATEX_GREEK = {letter: f"\\{name}" for name, letter in GREEK.items()} | {"ο": "o"}
 # What LaTeX knows in mathematics mode alone; without further packages, not as a character at all.
 _SPECIAL = {
-    **{letter: f"{written} " for letter, written in _LATEX_GREEK.items()},
-    **{"…": "\\ldots ", "‹": "\\langle ", "›": "\\rangle ", "→": "\\to ", "✓": "\\surd "},
-    **{"✗": "\\times ", "×": "\\times ", "−": "-", "∞": "\\infty ", "𝟏": "\\mathbf{1}", "–": "-"},
-    **{"′": "'", "″": "''", "‴": "'" * 3, "·": "\\cdot ", "∂": "\\partial "},
+    "…": "\\ldots ",
+    "‹": "\\langle ",
+    "›": "\\rangle ",
+    "→": "\\to ",
+    "✓": "\\surd ",
+    "✗": "\\times ",
+    "×": "\\times ",
+    "−": "-",
+    "–": "-",
+    "∞": "\\infty ",
+    "𝟏": "\\mathbf{1}",
+    "·": "\\cdot ",
+    "∂": "\\partial ",
+    "′": "'",
+    "″": "''",
+    "‴": "'''",
     "\u200c": "",
     "\u200d": "",
-}
+} | {letter: f"{written} " for letter, written in _LATEX_GREEK.items()}
 _RAISED = dict(zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True))
 _PIECE = re.compile(f"[{''.join(_RAISED)}]+|[{''.join(_SPECIAL)}]")
 _LATEX_SIGNS = {

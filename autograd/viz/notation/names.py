@@ -24,7 +24,7 @@ GREEK: dict[str, str] = dict(
 _NUMBERED = re.compile(r"([^\W\d_]+)(?:_?([0-9]+)|_([0-9]+(?:\.[0-9]+)+))")
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LOWERED = re.compile(r"([^\W\d_]+?)([₀-₉]+)")
-#: What reads as one name; "a + b" would read as a sum, and "1" as a number. Persian has non-joiners.
+#: What reads as one name, with joiners; "a + b" would read as a sum, and "1" as a number.
 _TOKEN = re.compile(r"[^\W\d][\w.′″‴…\u200c\u200d]*|·")
 _LETTERED = re.compile(r"([^\W\d_]+)_([^\W_]+)")
 
