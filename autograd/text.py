@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+# Joiners, which emoji and scripts need, and marks that turn no other text than their own. Those
+# that do, embeddings and overrides, would reach beyond what they stand in.
+_JOINERS = "\u200c\u200d"
+_UNSEEN = frozenset(f"{_JOINERS}\u061c\u200e\u200f")
+
 
 def plain_text(given: Any) -> str:
     """Return a string as it is, and anything else as Python shows it; never raise.
@@ -30,3 +35,14 @@ def safe_repr(given: Any) -> str:
         return str.__str__(repr(given))
     except Exception:
         return f"<{type(given).__name__}, which cannot be shown>"
+
+
+def visible(text: str, longest: int) -> str:
+    """Return text in which all can be printed, and no longer than so many characters.
+
+    >>> visible("weight\\x00", 40), visible("x" * 100, 10)
+    ('weight\\ufffd', 'xxxxxxxxx…')
+    """
+    if len(text) > longest:
+        text = f"{text[: longest - 1].rstrip(_JOINERS)}…"
+    return "".join(c if c.isprintable() or c in _UNSEEN else "\ufffd" for c in text)

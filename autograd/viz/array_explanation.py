@@ -172,7 +172,7 @@ class ArrayExplanation:
         entries = np.size(target.data) * np.size(output.data)
         if np.ndim(output.data) and entries <= MOST_ENTRIES and np.size(target.data):
             rows = jacobian(output, target)
-            left = n.Partial(symbols[output], symbols[target])
+            left = symbols.total(output, target)
             whose = "The Jacobian has a row for each element of ", symbols[output]
             self.blocks.append(Paragraph((*whose, ", a column for each of ", symbols[target])))
             self.blocks.append(Display(n.equation(left, matrix(rows))))
@@ -183,7 +183,7 @@ class ArrayExplanation:
     def _name(self, node: Node) -> Expression:
         """Return what the gradient of a value is called on the left of its line."""
         if node in self._targets and not np.ndim(self._output.data):
-            return n.Partial(self.symbols[self._output], self.symbols[node])
+            return self.symbols.total(self._output, node)
         return self.symbols.gradient(node, self._output)
 
     def _receive(self, node: Node) -> None:
@@ -234,7 +234,7 @@ class ArrayExplanation:
             name = self._name(node)
         self._gradients[node] = name
         self._values[name] = received
-        if formula == name:
+        if isinstance(formula, n.Partial) and n.Total(formula.of, formula.by) == name:
             formula = n.Words(f"what the rule of {_op_name(users[0][0])} gives")
         note = "; ".join(filter(None, (*notes, form(node.data))))
         self._lines.append(Display(n.equation(name, formula), note))
@@ -242,7 +242,7 @@ class ArrayExplanation:
     def _keeps_for_later(self, node: Node, formula: Expression) -> bool:
         if node in self._targets or n.size(formula) > _LONGEST_INLINED:
             return False
-        if isinstance(formula, n.Symbol | n.Bar | n.Gradient | n.Partial) or is_constant(formula):
+        if isinstance(formula, n.Symbol | n.Bar | n.Gradient | n.Total) or is_constant(formula):
             return True
         once = len(self._consumers(node)) <= 1
         return once and not self._ends_here(node, formula)
@@ -258,7 +258,7 @@ class ArrayExplanation:
             and node.op is not None
             and np.ndim(node.data) > 0
             and np.ndim(self._output.data) == 0
-            and not any(n.parts_that_are(formula, (n.Bar, n.Partial, n.Gradient)))
+            and not any(n.parts_that_are(formula, (n.Bar, n.Partial, n.Total, n.Gradient)))
             and not any(n.contains(formula, x) for x in self._own_names())
         )
 

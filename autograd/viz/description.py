@@ -165,5 +165,6 @@ def preview_dict(seen: Preview) -> dict[str, Any]:
         "minimum": json_number(seen.minimum),
         "maximum": json_number(seen.maximum),
         "norm": json_number(seen.norm),
+        "strange": dict(seen.strange),
         "text": seen.text,
     }

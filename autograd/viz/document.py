@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from autograd.viz import notation as n
 from autograd.viz.notation import Expression
-from autograd.viz.notation.in_latex import LatexWriter
+from autograd.viz.notation.in_latex import LatexWriter, parted
 
 WIDTH = 80
 _INDENT = "    "
@@ -78,7 +78,8 @@ def _displayed(display: Display, precision: int) -> list[str]:
     if isinstance(formula, n.Relation) and isinstance(formula.members[-1], n.Matrix):
         left = n.text(formula.members[0], precision)
         rows = n.text(formula.members[-1], precision).splitlines()
-        lines = [f"{_INDENT}{left} {formula.signs[0]}{f'   {note}' if note else ''}"]
+        whole = f"{left} {formula.signs[0]}{f'   {note}' if note else ''}"
+        lines = _wrapped(whole, _INDENT, f"{_INDENT}  ")
         return lines + [f"{_INDENT}  {row}" for row in rows]
     whole = _INDENT + n.text(formula, precision)
     if len(whole) <= WIDTH:
@@ -122,24 +123,30 @@ def _table(table: Table, precision: int) -> list[str]:
 
 
 def as_latex(blocks: Sequence[Block], precision: int) -> str:
-    """Write a document for LaTeX, which notebooks show too."""
+    """Write a document for LaTeX with amsmath; notebooks, MathJax and KaTeX show it too."""
     writer = LatexWriter(precision)
     pieces: list[str] = []
     for block in blocks:
         match block:
             case Heading(parts):
-                pieces.append(f"\\textbf{{{_inline(parts, writer)}}}")
+                # In mathematics mode, the only one in which a notebook knows commands.
+                words = (
+                    writer.said(x, "textbf") if isinstance(x, str) else writer.write(x)
+                    for x in parts
+                )
+                pieces.append(f"${''.join(words)}$")
             case Paragraph(parts):
                 pieces.append(_inline(parts, writer))
             case Display(formula, note):
-                beside = f" \\qquad \\text{{{note}}}" if note else ""
+                beside = f" \\qquad {writer.said(note, 'text')}" if note else ""
                 exact, digits = n.enough_digits(formula, precision)
                 pieces.append(f"$${_aligned(exact, LatexWriter(digits))}{beside}$$")
             case Table(header, rows):
                 lines = [" & ".join(f"\\text{{{title}}}" for title in header)]
                 for row in rows:
                     cells = (
-                        f"\\text{{{x}}}" if isinstance(x, str) else writer.write(x) for x in row
+                        writer.said(x, "text") if isinstance(x, str) else writer.write(x)
+                        for x in row
                     )
                     lines.append(" & ".join(cells))
                 inside = " \\\\ ".join(lines)
@@ -149,7 +156,11 @@ def as_latex(blocks: Sequence[Block], precision: int) -> str:
 
 
 def _inline(parts: Sequence[Part], writer: LatexWriter) -> str:
-    return "".join(x if isinstance(x, str) else f"${writer.write(x)}$" for x in parts)
+    pieces: list[str] = []
+    for x in parts:
+        told = parted(x) if isinstance(x, str) else [(True, writer.write(x))]
+        pieces += [f"${written}$" if special else written for special, written in told]
+    return "".join(pieces).replace("$$", "")  # formulas side by side are one
 
 
 def _aligned(formula: Expression, writer: LatexWriter) -> str:
@@ -180,7 +191,9 @@ def as_html(blocks: Sequence[Block], precision: int) -> str:
             case Display(formula, note):
                 beside = f' <span class="note">{html.escape(note)}</span>' if note else ""
                 pieces.append(
-                    '<div style="margin: 0.4em 0 0.4em 2em; overflow-x: auto; overflow-y: hidden">'
+                    # Padded, or what stands above the line would be cut off with what overflows.
+                    '<div style="margin-left: 2em; padding: 0.5em 0; overflow-x: auto; '
+                    'overflow-y: hidden">'
                     f"{_stacked(*n.enough_digits(formula, precision))}{beside}</div>"
                 )
             case Table(header, rows):

@@ -26,7 +26,7 @@ from autograd.viz.document import (
     as_text,
 )
 from autograd.viz.edge_checks import EdgeCheck, checked_edge
-from autograd.viz.formulas import symbol_of
+from autograd.viz.formulas import generic
 from autograd.viz.options import instead_of, is_module, precision_of
 from autograd.viz.paths import Passage, passage, path_counts
 from autograd.viz.scalar_explanation import Path, ScalarExplanation, is_scalar
@@ -141,13 +141,13 @@ def explain(
         v₁ = sin(x) = sin(2) = 0.9093
         y = x · v₁ = 2 · 0.9093 = 1.819
     <BLANKLINE>
-    ∂y/∂x: 2 paths lead from x to y
+    dy/dx: 2 paths lead from x to y
       1. x → v₁ → y
         ∂y/∂v₁ · ∂v₁/∂x = x · cos(x) = 2 · cos(2) = −0.8323
       2. x → y
         ∂y/∂x = v₁ = 0.9093
       Together:
-        ∂y/∂x = x · cos(x) + v₁ = −0.8323 + 0.9093 = 0.077
+        dy/dx = x · cos(x) + v₁ = −0.8323 + 0.9093 = 0.077
     """
     asked, precision = _checked(out, wrt), precision_of(precision)
     # A derivative at a kink or a pole may be infinite: the explanation says so itself.
@@ -241,7 +241,7 @@ def _copied(gradient: Any) -> Any:
 
 
 def _no_path(symbols: Symbols, out: Node, target: Node) -> list[Block]:
-    left = n.Partial(symbols[out], symbols[target])
+    left = symbols.total(out, target)
     return [
         Heading((left, " is 0")),
         Paragraph(
@@ -263,17 +263,15 @@ def _checks(found: Passage, symbols: Symbols, blocks: list[Block]) -> list[EdgeC
     rows: list[tuple[str | n.Expression, ...]] = []
     edges = ((step.node, c) for step in found.steps for c in step.contributions)
     for node, contribution in islice(edges, _MOST_CHECKS):
-        pair = [symbol_of(x, symbols) for x in (node, contribution.given)]
-        names = n.text(pair[0]), n.text(pair[1])
+        derivative = generic(node, contribution.slot, symbols)
+        names = n.text(derivative.of), n.text(derivative.by)
         check = checked_edge(node, contribution.slot, contribution.rule, names)
         checks.append(check)
         if len(rows) < _MOST_ROWS or check.verdict != "agrees":
             found_numbers = check.rule, check.difference, check.error
             numbers = ("–" if math.isnan(x) else n.Number(x) for x in found_numbers)
             mark = {"agrees": "✓ ", "differs": "✗ "}.get(check.verdict, "! ")
-            rows.append(
-                (n.Partial(*pair), *numbers, mark + check.verdict.removeprefix("not checked: "))
-            )
+            rows.append((derivative, *numbers, mark + check.verdict.removeprefix("not checked: ")))
     total = sum(len(step.contributions) for step in found.steps)
     agree = sum(check.verdict == "agrees" for check in checks)
     blocks.append(Heading(("Held against finite differences",)))

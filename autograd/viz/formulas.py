@@ -188,10 +188,17 @@ def forward_numbers(node: Node) -> Expression:
     return n.filled(_forward(node), _numbers(node), simplify=False)
 
 
-def generic(node: Node, slot: int, symbols: Symbols) -> Expression:
-    """Return the symbol ∂y/∂x."""
+def generic(node: Node, slot: int, symbols: Symbols) -> n.Partial:
+    """Return the symbol ∂y/∂x; of a value that is given twice, with its place.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0, name="x")
+    >>> n.text(generic((x * x).named("y"), 1, {}))
+    '∂y/∂x (2nd)'
+    """
     slots = _slots(node, symbols)
-    return n.Partial(slots[ANSWER], slots[slot])
+    twice = sum(given is node.inputs[slot] for given in node.inputs) > 1
+    return n.Partial(slots[ANSWER], slots[slot], slot + 1 if twice else 0)
 
 
 def _slots(node: Node, symbols: Symbols) -> dict[int, Expression]:

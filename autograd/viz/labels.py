@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
+from autograd.text import visible
 from autograd.viz.description import NodeDescription
 from autograd.viz.folding import Group
 from autograd.viz.preview import Preview, number_text
@@ -35,22 +36,19 @@ _LONGEST = 60
 _LONGEST_KEYWORD = 30
 _MOST_PLACES = 6
 _LONGEST_ENTRIES = 28
-# Joiners, which emoji and scripts need, and marks that turn no other text than their own. Those
-# that do, embeddings and overrides, would reach beyond what they stand in.
-_UNSEEN = frozenset("\n\u061c\u200c\u200d\u200e\u200f")
 NO_GRADIENT = "no gradient yet"
 NOT_KEPT = "gradient not kept"
 
 
 def shown(text: str, longest: int = _LONGEST) -> str:
-    """Return text as it may be seen: of bounded length, and free of what cannot be printed.
+    """Return text as it may be seen, line by line.
 
-    >>> shown("weight\\x00"), shown("x" * 100, 10)
-    ('weight\\ufffd', 'xxxxxxxxx…')
+    >>> shown("weight\\x00\\nbias"), shown("x" * 100, 10)
+    ('weight\\ufffd\\nbias', 'xxxxxxxxx…')
     """
-    if len(text) > longest:
+    if len(text) > longest:  # all its lines together
         text = f"{text[: longest - 1]}…"
-    return "".join(c if c.isprintable() or c in _UNSEEN else "\ufffd" for c in text)
+    return "\n".join(visible(line, longest) for line in text.split("\n"))
 
 
 def escaped(text: str, longest: int = _LONGEST) -> str:
@@ -92,12 +90,7 @@ def described(seen: Preview, precision: int) -> str:
     >>> described(preview(-0.5), 4)
     '−0.5'
     """
-    said = seen.describe(precision)
-    return said if seen.text is not None else said.replace("-", "−")
-
-
-def _number(number: Any, precision: int) -> str:
-    return number_text(number, precision).replace("-", "−")
+    return seen.describe(precision)
 
 
 def data_texts(seen: Preview, precision: int) -> list[str]:
@@ -120,17 +113,14 @@ def range_texts(seen: Preview, precision: int) -> list[str]:
     """Say what is in an array: its entries where they are few, and its range and norm."""
     texts: list[str] = []
     if seen.entries and seen.shape and 1 < len(seen.entries) <= _LONGEST_ENTRIES:
-        numbers = [_number(entry, precision) for entry in seen.entries]
+        numbers = [number_text(entry, precision) for entry in seen.entries]
         entries = _nested(numbers, seen.shape)
         if len(entries) <= _LONGEST_ENTRIES:
             texts.append(entries)
-    if seen.minimum is not None and seen.maximum is not None and seen.norm is not None:
-        low, high, norm = (_number(x, precision) for x in (seen.minimum, seen.maximum, seen.norm))
-        spread = f"all {low}" if seen.minimum == seen.maximum else f"{low} … {high}"
-        texts.append(f"{spread}, norm {norm}")
-    elif seen.norm is not None and seen.shape:
-        texts.append(f"norm {_number(seen.norm, precision)}")
-    return texts
+    told = [spread] if (spread := seen.spread(precision)) else []
+    if seen.norm is not None and (seen.shape or told):
+        told.append(f"norm {number_text(seen.norm, precision)}")
+    return [*texts, ", ".join(told)] if told else texts
 
 
 def _nested(numbers: Sequence[str], shape: tuple[int, ...]) -> str:

@@ -16,7 +16,7 @@ from autograd.viz import notation as n
 from autograd.viz.notation import Number
 from autograd.viz.notation.evaluation import WELL_KNOWN
 from autograd.viz.operands import Operand, read
-from autograd.viz.preview import preview
+from autograd.viz.preview import code_text, preview
 from autograd.viz.special_operations import SPECIAL, Known, axis_text, index_text
 
 #: A formula with more symbols is not read by anyone.
@@ -103,7 +103,7 @@ def written(
         return Operand(made.expression, ndim)
     given = [x.expression for x, raw in zip(operands, node.inputs, strict=True) if raw is not None]
     told = {key: x for key, x in node.keywords.items() if x is not None and x is not False}
-    given += [n.Told(f"{key}={preview(x).describe()}", x) for key, x in told.items()]
+    given += [n.Told(f"{key}={code_text(x)}", x) for key, x in told.items()]
     return Operand(n.Call(_name(op), tuple(given), meaning=_meaning(op, node)), ndim)
 
 

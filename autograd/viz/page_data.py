@@ -134,6 +134,8 @@ class GraphWriter:
             written["entries"] = [json_number(entry) for entry in seen.entries]
         if seen.minimum is not None:
             written["range"] = [json_number(seen.minimum), json_number(seen.maximum)]
+        if seen.strange:
+            written["strange"] = [[what, count] for what, count in seen.strange]
         if seen.norm is not None:
             written["norm"] = json_number(seen.norm)
         return written

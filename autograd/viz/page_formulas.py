@@ -109,10 +109,10 @@ class Formulas:
         texts = [notation.mathml(symbols)]
         if numbers is not None:
             texts.append(notation.mathml(*notation.enough_digits(numbers, _PRECISION)))
-        key = tuple(texts)
+        key = tuple(dict.fromkeys(texts))  # once, what is the same
         if key not in self._places:
             self._places[key] = len(self.written)
-            self.written.append(dict(zip(("symbols", "numbers"), texts)))
+            self.written.append(dict(zip(("symbols", "numbers"), key)))
         return self._places[key]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import Any
 
@@ -14,6 +16,8 @@ from autograd.text import safe_repr
 
 MOST_ENTRIES = 64
 _LONGEST_TEXT = 40
+_MOST_DIGITS = 17
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,10 @@ class Preview:
     entries : tuple of numbers, or None
         All entries in row-major order, if there are at most 64: of a single number, one.
     minimum, maximum, norm : float or None
-        Of the entries of an array that is not empty, the Euclidean norm also of a complex one.
-        NaN if any is NaN; a longdouble where no double can hold it.
+        Of the finite entries of an array, if there are any; the Euclidean norm of all of them,
+        also of complex ones, if none is NaN. A longdouble where no double can hold it.
+    strange : tuple of pairs of str and int
+        How many entries of an array are ``NaN``, ``∞`` or ``−∞``, of those that occur.
     text : str or None
         In place of all that, what is no array or number looks like.
     """
@@ -40,12 +46,18 @@ class Preview:
     minimum: float | None = None
     maximum: float | None = None
     norm: float | None = None
+    strange: tuple[tuple[str, int], ...] = ()
     text: str | None = None
 
     @property
     def is_number(self) -> bool:
         """Whether it is a single number."""
         return self.shape == () and self.entries is not None
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether no entry is NaN or infinite, as far as there are numbers."""
+        return not self.strange
 
     def describe(self, precision: int = 4) -> str:
         """Say it in a few words.
@@ -57,33 +69,106 @@ class Preview:
             return self.text
         if self.is_number and self.entries is not None:
             return number_text(self.entries[0], precision)
-        head = f"{self.shape} {self.dtype}"
-        if self.minimum is None or self.maximum is None:
-            return head
-        low, high = (number_text(x, precision) for x in (self.minimum, self.maximum))
-        return f"{head}, all {low}" if low == high else f"{head}, {low} … {high}"
+        told = self.spread(precision)
+        return f"{self.shape} {self.dtype}{told and f', {told}'}"
+
+    def spread(self, precision: int = 4) -> str:
+        """Say between which numbers the entries lie, and what is no such number.
+
+        >>> preview(np.array([1.0, 2.0, np.nan])).spread(), preview(np.tanh([9.0, 20.0])).spread()
+        ('1 … 2, 1 NaN', '0.99999997 … 1')
+        """
+        told = ", ".join(f"{count:,} {what}" for what, count in self.strange)
+        low, high = self.minimum, self.maximum
+        if low is None or high is None:
+            alone = len(self.strange) == 1 and self.strange[0][1] == math.prod(self.shape or ())
+            return f"all {self.strange[0][0]}" if alone else told
+        if low == high:
+            return f"all {number_text(low, precision)}{told and f' but {told}'}"
+        texts = number_text(low, precision), number_text(high, precision)
+        while texts[0] == texts[1] and precision < _MOST_DIGITS:  # different numbers differ
+            precision += 1
+            texts = number_text(low, precision), number_text(high, precision)
+        return f"{texts[0]} … {texts[1]}{told and f', {told}'}"
 
 
 def number_text(number: Any, precision: int = 4) -> str:
-    """Write a number with so many significant digits; whole numbers and truth values in full.
+    """Write a number with so many significant digits, or more to show it whole.
 
-    >>> number_text(2 / 3), number_text(-0.0), number_text(12345), number_text(True)
-    ('0.6667', '0', '12345', 'True')
+    >>> number_text(2 / 3), number_text(-0.0), number_text(65536.0), number_text(True)
+    ('0.6667', '0', '65536', 'True')
+    >>> number_text(-1.5e-7), number_text(float("-inf")), number_text(1 - 2j)
+    ('−1.5×10⁻⁷', '−∞', '1 − 2i')
     """
-    if isinstance(number, bool | int):
+    if isinstance(number, bool | np.bool_):
         return str(number)
+    if isinstance(number, complex | np.complexfloating):
+        size = "" if abs(number.imag) == 1 else number_text(abs(number.imag), precision)
+        imaginary, below = f"{size}i", number.imag < 0
+        if not number.real:
+            return f"−{imaginary}" if below else imaginary
+        return f"{number_text(number.real, precision)} {'−' if below else '+'} {imaginary}"
+    minus, digits, exponent = number_parts(number, precision)
+    raised = "" if exponent is None else f"×10{str(exponent).translate(_RAISED)}"
+    return f"{minus}{digits}{raised}"
+
+
+def number_parts(number: Any, precision: int = 4) -> tuple[str, str, int | None]:
+    """Return a minus sign or nothing, digits, and the exponent of 10, if it is written with one.
+
+    A float is written whole if it is a whole number below a million; a Python int up to 15 digits.
+
+    >>> number_parts(-1234567.0), number_parts(28.125)
+    (('−', '1.235', 6), ('', '28.13', None))
+    """
+    minus = "−" if number < 0 else ""
+    number = abs(number)
+    if number != number:
+        return "", "NaN", None
+    if number == math.inf:
+        return minus, "∞", None
+    exact = Decimal(number) if isinstance(number, int) else _decimal(number)
+    whole = exact == exact.to_integral_value()
+    if whole and exact < (10**15 if isinstance(number, int) else 10**6):
+        return minus, str(int(exact)), None
+    # Halves are rounded up, as pages in a browser do.
+    rounded = Context(prec=precision, rounding=ROUND_HALF_UP).plus(exact)
+    exponent = rounded.adjusted()
+    if -4 <= exponent < max(precision, 6):
+        if exponent >= precision:
+            rounded = exact.quantize(Decimal(1), ROUND_HALF_UP)
+        text = format(rounded, "f")
+        return minus, text.rstrip("0").rstrip(".") if "." in text else text, None
+    digits = "".join(map(str, rounded.as_tuple().digits)).rstrip("0")
+    return minus, f"{digits[0]}.{digits[1:]}".rstrip("."), exponent
+
+
+def _decimal(number: Any) -> Decimal:
+    """Return a floating-point number exactly; one that no double holds, by the digits it has."""
     if _is_beyond(number):
-        return np.format_float_scientific(number, precision=precision - 1, trim="-")
-    return format(number + 0.0, f".{precision}g")  # + 0 makes -0 plain 0
+        return Decimal(np.format_float_scientific(number))
+    return Decimal(float(number))
+
+
+def code_text(given: Any) -> str:
+    """Say what an operation was given, in code: numbers as Python writes them.
+
+    >>> code_text(-1), code_text(1e-05), code_text(np.float32(0.1))
+    ('-1', '1e-05', '0.1')
+    """
+    given = given.item() if isinstance(given, np.generic) else given
+    if isinstance(given, int):
+        return str(given)
+    return f"{given:.4g}" if isinstance(given, float) else preview(given).describe()
 
 
 def preview(data: Any) -> Preview:
     """Look at data; what is neither array nor number is shown as Python writes it."""
     if data.__class__ is float:
-        return Preview((), "float64", (data,), data, data, abs(data))
+        return Preview((), "float64", (data,), *_of_number(data))
     if isinstance(data, np.floating) and data.dtype.char in "efd":
         number = data.item()
-        return Preview((), _name(data.dtype), (number,), number, number, abs(number))
+        return Preview((), _name(data.dtype), (number,), *_of_number(number))
     if isinstance(data, int) and data.bit_length() > 64:  # as text it may be of any length
         return Preview(None, None, text=f"whole number of {data.bit_length()} bits")
     if isinstance(data, bool | int | float | complex):
@@ -152,21 +237,38 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 3]}..."
 
 
-def _range(array: np.ndarray[Any, Any]) -> tuple[float | None, float | None, float | None]:
-    """Return the minimum and the maximum of real numbers, and the norm, if there are any."""
+_Range = tuple[float | None, float | None, float | None, tuple[tuple[str, int], ...]]
+
+
+def _range(array: np.ndarray[Any, Any]) -> _Range:
+    """Return minimum and maximum of real numbers, the norm, and how many are not finite."""
     if not array.size or array.dtype.kind not in "fciu":
-        return None, None, None
+        return None, None, None, ()
     flat = array.reshape(-1)
     if array.dtype.kind == "c":
-        return None, None, _range(np.abs(flat))[2]
+        *_, norm, strange = _range(np.abs(flat))
+        return None, None, norm, strange
     if array.dtype.char != "g":  # what is longer than a double may be larger than any
         flat = flat.astype(np.float64, copy=False)
-    largest: Any = np.abs(flat).max()
+    low, high = flat.min(), flat.max()
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return _range_of_finite(flat)
+    largest: Any = max(abs(low), abs(high))
     norm = largest  # of what would overflow or vanish, were it squared as it is
-    if largest and np.isfinite(largest):
+    if largest:
         norm = largest * np.sqrt(np.square(flat / largest).sum())
-    low, high, norm = (_as_float(x) for x in (flat.min(), flat.max(), norm))
-    return low, high, norm
+    return _as_float(low), _as_float(high), _as_float(norm), ()
+
+
+def _range_of_finite(flat: np.ndarray[Any, Any]) -> _Range:
+    of = (("NaN", np.isnan(flat)), ("∞", flat == np.inf), ("−∞", flat == -np.inf))
+    strange = tuple((what, count) for what, where in of if (count := int(where.sum())))
+    low, high, *_ = _range(flat[np.isfinite(flat)])
+    return low, high, None if strange[0][0] == "NaN" else math.inf, strange
+
+
+def _of_number(number: float) -> _Range:
+    return (number, number, abs(number), ()) if math.isfinite(number) else _range(np.array(number))
 
 
 def _as_float(number: Any) -> float:

@@ -139,7 +139,7 @@ class ScalarExplanation:
 
     def _write_derivative(self, target: Node, count: int, listed: tuple[Path, ...]) -> None:
         symbols, output = self.symbols, self._output
-        whole = n.Partial(symbols[output], symbols[target])
+        whole = symbols.total(output, target)
         result = Number(plain(self._found.gradients[target]))
         if target is output:
             self.blocks.append(Heading(("The derivative of ", symbols[output], " by itself")))
@@ -172,7 +172,7 @@ class ScalarExplanation:
                     continue
                 node, slot = edge
                 twice = sum(x is node.inputs[slot] for x in node.inputs) > 1
-                which = f" (input {slot + 1})" if twice else ""
+                which = f" ({n.ordinal(slot + 1)} input)" if twice else ""
                 route += [" → ", symbols[node], which]
             self.blocks.append(Paragraph((f"{number}. ", *route)))
             partials, formulas, numbers = (
@@ -181,7 +181,8 @@ class ScalarExplanation:
             )
             product = Number(plain(path.product))
             members = map(_product, (partials, formulas, numbers))
-            self.blocks.append(Display(_chain(*members, product)))
+            total = [whole] if count == 1 else []
+            self.blocks.append(Display(_chain(*total, *members, product)))
             products.append(n.product(*formulas))
         whole_sum = sum(path.product for path in listed)
         scale = max(abs(path.product) for path in listed)
@@ -210,7 +211,7 @@ class ScalarExplanation:
         self.blocks.append(Heading(("What each value passes on",)))
         x, u = n.Symbol("x"), n.Symbol("u")
         rule = n.equation(n.Bar(x), n.SumOver(Product((n.Bar(u), n.Partial(u, x))), "u"))
-        meaning = n.equation(n.Bar(x), n.Partial(symbols[output], x))
+        meaning = n.equation(n.Bar(x), n.Total(symbols[output], x))
         self.blocks.append(
             Paragraph(("For every x, ", meaning, " is the sum over all u computed from x:"))
         )
@@ -251,7 +252,7 @@ class ScalarExplanation:
             numbers.append(more)
         left: list[Expression] = [symbols.gradient(node, output)]
         if final:
-            left.insert(0, n.Partial(symbols[output], symbols[node]))
+            left.insert(0, symbols.total(output, node))
         result = Number(plain(self._found.gradients[node]))
         self.blocks.append(Display(_chain(*left, _sum(terms), _sum(numbers), result)))
 

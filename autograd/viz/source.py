@@ -131,6 +131,8 @@ class _Writer:
 
     def _node(self, node: NodeDescription) -> dict[str, str]:
         attributes = node_style(node.kind, self.style.theme)
+        if not node.data.is_finite and node.kind != "constant":
+            attributes |= {"color": colour("failed", self.style.theme), "penwidth": "2.6"}
         rows = self._lines(node)
         if node.id in self.slotted:
             return {"label": self._with_slots(node, rows), "margin": "0", **attributes}

@@ -18,7 +18,7 @@ from autograd.rules.shaping import expand_dims, reshape, swapaxes, transpose
 from autograd.viz import notation as n
 from autograd.viz.notation import Expression, Number
 from autograd.viz.operands import Operand, times
-from autograd.viz.preview import preview
+from autograd.viz.preview import code_text
 
 #: Of more indices it is only said how many there are.
 _MOST_INDICES = 6
@@ -115,7 +115,7 @@ def index_text(index: Any) -> str:
         index = index.data
     if isinstance(index, np.ndarray | list) and np.size(index) <= _MOST_INDICES:
         return str(np.asarray(index).tolist())
-    return preview(index).describe()
+    return code_text(index)
 
 
 def _part(node: Node, operands: list[Operand], known: Known) -> Expression:

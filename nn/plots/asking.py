@@ -1,7 +1,8 @@
 """Asking a model for outputs, and its parameters, so that it stays exactly as it was.
 
-A `Module` is not run itself, but a copy of it: its weights, mode and buffers are never touched,
-whatever happens on the way. The random state is put back.
+A `Module` is not run itself, but a copy of it: its mode and buffers are never touched, whatever
+happens on the way. Where a loss may have a penalty on the parameters, the copy has the very same
+ones, and those are put back. So is the random state.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd import Value, no_grad
+from autograd import Value, gradients, no_grad
+from autograd.walk import ancestors
 from nn.module import Module
 from nn.network import Network
 from nn.random import generator
@@ -42,11 +44,38 @@ def same_random_state() -> Generator[None]:
         random.bit_generator.state = before
 
 
-def twin_of(model: Any, *others: Any) -> Any:
-    """Return copies of a module and what goes with it; what is no module is returned as it is."""
+@contextmanager
+def same_weights(model: Module) -> Generator[None]:
+    """Put the arrays of a module's parameters back."""
+    before = [(parameter, parameter.data) for parameter in model.parameters()]
+    try:
+        yield
+    finally:
+        for parameter, data in before:
+            parameter.data = data
+
+
+def gradients_of(model: Module, loss: Value) -> dict[str, Array | None]:
+    """Return the gradients of parameters by their names, None where none arrives; write nothing."""
+    if not isinstance(loss, Value):
+        raise TypeError(f"a loss is a Value, got {type(loss).__name__}")
+    reached = ancestors(loss)[0]
+    named = dict(model.named_parameters())
+    asked = {name: parameter for name, parameter in named.items() if parameter in reached}
+    found = dict(zip(asked, gradients(loss, [*asked.values()])))
+    return {name: found.get(name) for name in named}
+
+
+def twin_of(model: Any, *others: Any, sharing: bool = False) -> Any:
+    """Return copies of a module and what goes with it; what is no module is returned as it is.
+
+    With `sharing` they have the parameters of the model, so that what is given as a function sees
+    the parameters that are moved, and its gradient arrives at them.
+    """
     given = (model, *others)
     try:
-        memo: dict[int, Any] = {}
+        modules = [each for each in given if isinstance(each, Module)] if sharing else []
+        memo: dict[int, Any] = {id(p): p for module in modules for p in module.parameters()}
         copied = (copy.deepcopy(each, memo) if isinstance(each, Module) else each for each in given)
         twins = (*copied,)
     except Exception as error:  # of whatever is in it

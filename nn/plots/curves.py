@@ -95,6 +95,7 @@ def _draw(ax: Any, record: History, columns: list[str], label: str) -> None:
             numbers,
             color=ink(ax) if column == RATE else colour,
             linestyle=_line(column, columns, of_training),
+            drawstyle="steps-mid" if column == RATE else "default",
             marker="o" if _has_points(numbers) else None,
             label=_label(column, columns),
         )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nn.module import Module
 from nn.network import Network, side_by_side
-from nn.plots.asking import by_layer, same_random_state, twin_of
+from nn.plots.asking import by_layer, gradients_of, same_random_state, twin_of
 from nn.plots.style import GREEN, VERMILION, axes_for, blue, ink, tidy
 
 _BINS = 64
@@ -82,8 +82,9 @@ def gradient_flow(
 
     Notes
     -----
-    With data, a copy of the model runs in the mode that the model is in; weights, mode, ``.grad``
-    and random state of the model stay as they are.
+    With data, a copy of the model runs in the mode that the model is in, with the same parameters,
+    so that the loss may have a penalty on them; weights, mode, ``.grad`` and random state of the
+    model stay as they are.
 
     References
     ----------
@@ -136,11 +137,11 @@ def _gradients(model: Any, data: Any, loss: Any) -> list[tuple[str, list[Any]]]:
         if not callable(loss):
             raise ValueError("gradients are those of a loss: say loss=nn.MSELoss(), say")
         x, y = data
-        model, loss = twin_of(model, loss)
-        model.zero_grad()
+        twin, loss = twin_of(model, loss, sharing=True)
         with same_random_state():
-            loss(model(x), y).backward()
-    found = {name: parameter.grad for name, parameter in model.named_parameters()}
+            found = gradients_of(twin, loss(twin(x), y))
+    else:
+        found = {name: parameter.grad for name, parameter in model.named_parameters()}
     if not found:
         raise ValueError(f"this {type(model).__name__} has no parameters, so no gradients flow")
     if all(gradient is None for gradient in found.values()):

@@ -30,8 +30,9 @@ def weights(
     ----------
     model : Module or Network
     layer : int or str
-        Which of the layers with weights, counted from the input; or the name of one, such as
-        ``"2"`` or ``"encoder.0"``.
+        The name of a layer, such as ``"encoder.0"``, or the number that it has in its container:
+        2 of ``"2: Linear"``. Where none has that number, the layers with weights are counted,
+        from 0 at the input.
     shape : (height, width) or (channels, height, width), optional
         How the input of a fully connected layer is laid out.
     most : int
@@ -100,11 +101,10 @@ def _chosen(model: Any, wanted: int | str) -> tuple[str, Array]:
     ]
     if not found:
         raise ValueError(f"this {type(model).__name__} has no layer with weights to draw")
-    if isinstance(wanted, str):
-        for name, array in found:
-            if wanted in (name, name.partition(":")[0]):
-                return name, array
-    elif -len(found) <= wanted < len(found):
+    for name, array in found:
+        if str(wanted) in (name, name.partition(":")[0]):
+            return name, array
+    if not isinstance(wanted, str) and -len(found) <= wanted < len(found):
         return found[wanted]
     names = ", ".join(repr(name.partition(":")[0]) for name, _ in found)
     raise ValueError(

@@ -11,7 +11,7 @@ import numpy as np
 from autograd import no_grad
 from nn.module import Module
 from nn.network import Network
-from nn.plots.asking import Array, raw, same_random_state, twin_of
+from nn.plots.asking import Array, raw, same_random_state, same_weights, twin_of
 from nn.plots.directions import Plane, Subject, moves, principal_plane, projected, random_plane
 from nn.plots.flow import columns_of
 from nn.plots.style import VERMILION, axes_for, pyplot, tidy
@@ -79,8 +79,8 @@ def loss_surface(
 
     Notes
     -----
-    A copy of the model is moved about, in the mode of use; weights, mode and random state of the
-    model stay as they are.
+    A copy of the model is moved about, in the mode of use, and with it what the loss computes from
+    ``model.parameters()``; weights, mode and random state of the model stay as they are.
 
     References
     ----------
@@ -114,9 +114,11 @@ def loss_surface(
         across, upward = _widened(across, places[:, 0]), _widened(upward, places[:, 1])
     losses = _losses(subject, plane, across, upward)
     with axes_for(ax, (6.0, 4.8)) as (axes,):
-        _contours(axes, across, upward, losses)
+        labels = _contours(axes, across, upward, losses)
         if places is not None:
-            _trace(axes, places)
+            start = _trace(axes, places)
+            for label in labels:  # what would stand behind another word
+                label.set_visible(not label.get_window_extent().overlaps(start))
         axes.plot(0, 0, "*", markersize=15, color=VERMILION, markeredgecolor="white", zorder=5)
         axes.set_xlabel(plane.labels[0])
         axes.set_ylabel(plane.labels[1])
@@ -148,7 +150,7 @@ def _subject_of(model: Any, data: Any, loss: Any) -> Subject:
     if not callable(loss):
         raise ValueError("a surface is that of a loss: say loss=nn.MSELoss(), say")
     x, y = data
-    twin, loss = twin_of(model, loss)
+    twin, loss = twin_of(model, loss, sharing=True)
     twin.eval()
     learned = {name: p for name, p in twin.named_parameters() if p.requires_grad}
     if not learned:
@@ -158,9 +160,10 @@ def _subject_of(model: Any, data: Any, loss: Any) -> Subject:
         )
 
     def of_module(arrays: Sequence[Array]) -> float:
-        for parameter, array in zip(learned.values(), arrays):
-            parameter.data = array
-        return float(raw(loss(twin(x), y)))
+        with same_weights(twin):
+            for parameter, array in zip(learned.values(), arrays):
+                parameter.data = array
+            return float(raw(loss(twin(x), y)))
 
     arrays = [np.array(p.data) for p in learned.values()]
     return Subject([*learned], arrays, [array.ndim < 2 for array in arrays], of_module)
@@ -206,7 +209,8 @@ def _losses(subject: Subject, plane: Plane, across: Array, upward: Array) -> Arr
     return found
 
 
-def _contours(ax: Any, across: Array, upward: Array, losses: Array) -> None:
+def _contours(ax: Any, across: Array, upward: Array, losses: Array) -> list[Any]:
+    """Draw the loss, and return the labels of its lines, which stand above a path."""
     from matplotlib.colors import LogNorm
     from matplotlib.patheffects import withStroke
 
@@ -224,17 +228,26 @@ def _contours(ax: Any, across: Array, upward: Array, losses: Array) -> None:
     digits = max(3, 2 - math.floor(math.log10((high - low) / max(abs(low), abs(high)))))
     written = f"%.{min(digits, 12)}g"
     filled = ax.contourf(across, upward, losses, levels, cmap="cividis", norm=norm)
+    labels: list[Any] = []
     if not flat:
         lines = ax.contour(across, upward, losses, levels[1:-1:3], colors="white", linewidths=0.6)
-        for label in ax.clabel(lines, fmt=written, fontsize=7):
-            label.set_path_effects([withStroke(linewidth=1.5, foreground="#00000080")])
+        labels += ax.clabel(lines, fmt=written, fontsize=7, zorder=5)
+        for label in labels:
+            label.set_path_effects([withStroke(linewidth=2, foreground="#000000c0")])
     bar = ax.figure.colorbar(filled, ax=ax, label="loss", format=written)
     bar.set_ticks(levels[::3])
     bar.minorticks_off()
+    return labels
 
 
-def _trace(ax: Any, places: Array) -> None:
-    """Draw the path over the surface, light around dark so that it is seen on both."""
+def _trace(ax: Any, places: Array) -> Any:
+    """Draw the path over the surface, light around dark so that it is seen on both.
+
+    Returns
+    -------
+    Bbox
+        Where it says "start", in pixels.
+    """
     ax.plot(*places.T, color="white", linewidth=3.5, zorder=3)
     few = len(places) <= 60
     ax.plot(
@@ -248,7 +261,7 @@ def _trace(ax: Any, places: Array) -> None:
     )
     ahead = next((place for place in places if np.any(place != places[0])), places[0])
     back = np.where(ahead - places[0] > 0, -1, 1)  # away from where the path goes
-    ax.annotate(
+    start = ax.annotate(
         "start",
         places[0],
         xytext=(8 * back[0], 8 * back[1]),
@@ -260,3 +273,4 @@ def _trace(ax: Any, places: Array) -> None:
         bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "linewidth": 0},
         zorder=6,
     )
+    return start.get_window_extent()

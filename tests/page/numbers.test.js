@@ -6,8 +6,8 @@ import { dataText, entriesText, factorText, fullText, countText, numberText, toD
 test("numbers are written with so many digits, and a minus of mathematics", () => {
   const cases = [
     [0, "0"], [-0, "0"], [3, "3"], [-2, "−2"], [2 / 3, "0.6667"], [0.5, "0.5"], [1234.567, "1235"],
-    [1e-7, "1e−7"], [-1.23456e-7, "−1.235e−7"], [1.5e300, "1.5e300"], [123456, "123456"], [0.00012346, "0.0001235"],
-    [12345678, "1.235e7"], ["NaN", "NaN"], ["Infinity", "∞"], ["-Infinity", "−∞"], [true, "True"], ["1+2j", "1+2j"], [undefined, "?"],
+    [1e-7, "1×10⁻⁷"], [-1.23456e-7, "−1.235×10⁻⁷"], [1.5e300, "1.5×10³⁰⁰"], [123456, "123456"], [0.00012346, "0.0001235"],
+    [12345678, "1.235×10⁷"], ["NaN", "NaN"], ["Infinity", "∞"], ["-Infinity", "−∞"], [true, "True"], ["1+2j", "1+2j"], [undefined, "?"],
   ];
   for (const [number, text] of cases) assert.equal(numberText(number, 4), text);
 });
@@ -28,6 +28,10 @@ test("negative factors stand in brackets, arrays by their range", () => {
   assert.equal(dataText({ range: [-1, 2] }, 4), "−1 … 2");
   assert.equal(dataText({ range: [1, 1] }, 4), "all 1");
   assert.equal(dataText({ text: "float64" }, 4), "float64");
+  assert.equal(dataText({ range: [0, 99], strange: [["NaN", 1], ["∞", 2]] }, 4), "0 … 99, 1 NaN, 2 ∞");
+  assert.equal(dataText({ range: [2, 2], strange: [["NaN", 1]] }, 4), "all 2 but 1 NaN");
+  assert.equal(dataText({ strange: [["NaN", 4]] }, 4), "all NaN");
+  assert.equal(dataText({ range: [0.99998771, 1] }, 4), "0.99999 … 1");
 });
 
 test("entries of small arrays stand in brackets", () => {

@@ -26,6 +26,7 @@ from autograd.viz.notation.expressions import (
     SumOver,
     Symbol,
     Told,
+    Total,
     Transpose,
     Words,
     contains,
@@ -45,6 +46,7 @@ from autograd.viz.notation.simplify import (
     total,
     transpose,
 )
+from autograd.viz.notation.writers import ordinal
 
 __all__ = [
     "DOTS",
@@ -70,6 +72,7 @@ __all__ = [
     "SumOver",
     "Symbol",
     "Told",
+    "Total",
     "Transpose",
     "Unwritten",
     "Words",
@@ -81,6 +84,7 @@ __all__ = [
     "latex",
     "mathml",
     "negative",
+    "ordinal",
     "parts_that_are",
     "power",
     "product",

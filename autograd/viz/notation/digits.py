@@ -9,7 +9,7 @@ import numpy as np
 from autograd.viz.notation import expressions as n
 from autograd.viz.notation.evaluation import evaluate
 from autograd.viz.notation.expressions import Expression, Number
-from autograd.viz.preview import number_text
+from autograd.viz.preview import number_parts
 
 #: With so many digits doubles are told apart.
 _MOST = 17
@@ -57,4 +57,8 @@ def _enough(member: Expression, result: float, precision: int) -> int:
 
 
 def _rounded(x: Any, digits: int) -> Any:
-    return x.value if isinstance(x.value, int) else float(number_text(x.value, digits))
+    """Return a number as it is read where it is written with so many digits."""
+    if isinstance(x.value, int | complex) or not np.isfinite(x.value):
+        return x.value
+    minus, shown, exponent = number_parts(x.value, digits)
+    return float(f"{'-' if minus else ''}{shown}e{exponent or 0}")

@@ -178,11 +178,27 @@ class SumOver(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Partial(Expression):
-    """The derivative ∂y/∂x."""
+class Total(Expression):
+    """The derivative ∂y/∂x of a value by another, over all that lies between them.
+
+    It is written dy/dx, with a straight d, where ∂y/∂x would also be that of one operation.
+    """
 
     of: Expression
     by: Expression
+    straight: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Expression):
+    """The derivative ∂y/∂x of one operation by one of its inputs, the others held fixed.
+
+    Where a value stands in several places, ∂y/∂x (1st) is that by the first of them.
+    """
+
+    of: Expression
+    by: Expression
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

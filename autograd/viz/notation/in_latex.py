@@ -17,14 +17,37 @@ _LATEX_CHARACTERS = {
     "<": "{<}",
     ">": "{>}",
     " ": "\\ ",
-    "…": "\\ldots ",
 }
 _LATEX_GREEK = {letter: f"\\{name}" for name, letter in GREEK.items()} | {"ο": "o"}
+# What LaTeX knows in mathematics mode alone; without further packages, not as a character at all.
+_SPECIAL = {
+    "…": "\\ldots ",
+    "‹": "\\langle ",
+    "›": "\\rangle ",
+    "→": "\\to ",
+    "✓": "\\surd ",
+    "✗": "\\times ",
+    "×": "\\times ",
+    "−": "-",
+    "–": "-",
+    "∞": "\\infty ",
+    "𝟏": "\\mathbf{1}",
+    "·": "\\cdot ",
+    "∂": "\\partial ",
+    "′": "'",
+    "″": "''",
+    "‴": "'''",
+    "\u200c": "",
+    "\u200d": "",
+} | {letter: f"{written} " for letter, written in _LATEX_GREEK.items()}
+_RAISED = dict(zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True))
+_PIECE = re.compile(f"[{''.join(_RAISED)}]+|[{''.join(_SPECIAL)}]")
 _LATEX_SIGNS = {
     "−": "-",
     "·": "\\cdot",
     "⊙": "\\odot",
     "×": "\\times",
+    "d": "\\mathrm{d}",
     "∂": "\\partial ",
     "∇": "\\nabla ",
     "=": "=",
@@ -47,6 +70,24 @@ _LATEX_FUNCTIONS = frozenset(
         *("ln", "log", "exp", "max", "min"),
     )
 )
+
+
+def parted(text: str) -> list[tuple[bool, str]]:
+    """Part a text into LaTeX of mathematics mode, told by True, and what is text anywhere.
+
+    >>> parted("x → 10⁻²")
+    [(False, 'x '), (True, '\\\\to '), (False, ' 10'), (True, '^{-2}')]
+    """
+    found: list[tuple[bool, str]] = []
+    done = 0
+    for match in _PIECE.finditer(text):
+        if match.start() > done:
+            found.append((False, text[done : match.start()]))
+        piece = match[0]
+        raised = f"^{{{''.join(_RAISED[c] for c in piece)}}}" if piece[0] in _RAISED else ""
+        found.append((True, raised or _SPECIAL[piece]))
+        done = match.end()
+    return [*found, (False, text[done:])] if done < len(text) else found
 
 
 class LatexWriter(Writer):
@@ -80,7 +121,13 @@ class LatexWriter(Writer):
         if text == "⋯":
             return "\\cdots"
         pieces: list[str] = []
-        for piece in re.findall(r"[A-Za-z0-9.,:;()\[\]/+*=!?@'|-]+|[^\x00-\x7f…]+|.", text):
+        for special, told in parted(text):
+            pieces += [told] if special else self._pieces(told)
+        return "".join(pieces)
+
+    def _pieces(self, text: str) -> list[str]:
+        pieces: list[str] = []
+        for piece in re.findall(r"[A-Za-z0-9.,:;()\[\]/+*=!?@'|-]+|[^\x00-\x7f]+|.", text):
             if piece in _LATEX_CHARACTERS:
                 pieces.append(_LATEX_CHARACTERS[piece])
             elif piece.isascii() and (piece.isalnum() or len(piece) > 1):
@@ -89,7 +136,12 @@ class LatexWriter(Writer):
                 pieces.append(piece if piece not in '`"' else f"\\text{{{piece}}}")
             else:
                 pieces.append(f"\\text{{{piece}}}")
-        return "".join(pieces)
+        return pieces
+
+    def said(self, text: str, command: str) -> str:
+        """Write words of a language with a command such as ``text``, in mathematics mode."""
+        parts = parted(text)
+        return "".join(told if special else f"\\{command}{{{told}}}" for special, told in parts)
 
     def digits(self, text: str) -> str:
         return {"∞": "\\infty ", "NaN": "\\mathrm{NaN}"}.get(text, text.replace("−", "-"))
@@ -132,11 +184,14 @@ class LatexWriter(Writer):
         return f"\\sqrt{{{inside}}}" if degree == 2 else f"\\sqrt[{degree}]{{{inside}}}"
 
     def sum_sign(self, index: str) -> str:
-        return f"\\sum_{{{self.words(index)}}} " if index else "\\sum "
+        below = index if len(index) == 1 and index.isalpha() else self.words(index)
+        return f"\\sum_{{{below}}} " if index else "\\sum "
 
     def matrix(self, rows: list[list[str]]) -> str:
+        # Not a bmatrix, which has no more than ten columns.
         lines = " \\\\ ".join(" & ".join(row) for row in rows)
-        return f"\\begin{{bmatrix}} {lines} \\end{{bmatrix}}"
+        columns = "r" * max(map(len, rows), default=1)
+        return f"\\left[\\begin{{array}}{{{columns}}} {lines} \\end{{array}}\\right]"
 
 
 def latex(expression: Expression, precision: int = 4) -> str:

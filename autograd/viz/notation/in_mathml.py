@@ -47,7 +47,7 @@ class MathmlWriter(Writer):
 
     def sign(self, sign: str, before: bool = False) -> str:
         form = ' form="prefix"' if before and sign == "−" else ""
-        tag = "mi" if sign == "∂" or sign == "∇" else "mo"
+        tag = "mi" if sign in ("d", "∂", "∇") else "mo"
         normal = ' mathvariant="normal"' if tag == "mi" else ""
         return f"<{tag}{form}{normal}>{html.escape(sign)}</{tag}>"
 
@@ -71,7 +71,7 @@ class MathmlWriter(Writer):
         return f"<mfrac>{over}{under}</mfrac>"
 
     def raised(self, base: str, exponent: str) -> str:
-        return f"<msup>{base}{exponent}</msup>"
+        return self._above(base, exponent)
 
     def lowered(self, base: str, below: Expression) -> str:
         return f"<msub>{base}{self.write(below)}</msub>"
@@ -80,7 +80,15 @@ class MathmlWriter(Writer):
         return f'<mrow>{base}<mo form="postfix" lspace="0" rspace="0">′</mo></mrow>'
 
     def transposed(self, base: str) -> str:
-        return f"<msup>{base}<mi>T</mi></msup>"
+        return self._above(base, "<mi>T</mi>")
+
+    @staticmethod
+    def _above(base: str, exponent: str) -> str:
+        """Put something above the line; over a subscript, not beside it and higher up."""
+        inside = base.removeprefix("<msub>").removesuffix("</msub>")
+        if len(inside) == len(base) - len("<msub></msub>") and "<msub>" not in inside:
+            return f"<msubsup>{inside}{exponent}</msubsup>"
+        return f"<msup>{base}{exponent}</msup>"
 
     def root(self, inside: str, degree: int) -> str:
         if degree == 2:

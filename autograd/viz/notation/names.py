@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from autograd.text import visible
+
 LONGEST_NAME = 40
 
 GREEK: dict[str, str] = dict(
@@ -19,9 +21,11 @@ GREEK: dict[str, str] = dict(
         "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
     )
 )
-_NUMBERED = re.compile(r"([^\W\d_]+)_?([0-9]+)")
-#: What reads as one name; "a + b" would read as a sum, and "1" as a number.
-_TOKEN = re.compile(r"[^\W\d][\w.′″‴…]*|·")
+_NUMBERED = re.compile(r"([^\W\d_]+)(?:_?([0-9]+)|_([0-9]+(?:\.[0-9]+)+))")
+_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_LOWERED = re.compile(r"([^\W\d_]+?)([₀-₉]+)")
+#: What reads as one name, with joiners; "a + b" would read as a sum, and "1" as a number.
+_TOKEN = re.compile(r"[^\W\d][\w.′″‴…\u200c\u200d]*|·")
 _LETTERED = re.compile(r"([^\W\d_]+)_([^\W_]+)")
 
 
@@ -57,12 +61,14 @@ def typeset(name: str) -> Name:
     text = primed if _TOKEN.fullmatch(primed) else text
     if not (_TOKEN.fullmatch(text) or text[0] == "‹"):
         return Name(f"‹{text}›", "", False)
+    if lowered := _LOWERED.fullmatch(text):
+        text = f"{lowered[1]}{lowered[2].translate(_DIGITS)}"
     match = _NUMBERED.fullmatch(text)
     if match is None:
         match = _LETTERED.fullmatch(text)
         if match is not None and len(GREEK.get(match[1], match[1])) > 1:
             match = None
-    base, subscript = match.groups() if match else (text, "")
+    base, subscript = filter(None, match.groups()) if match else (text, "")
     base = GREEK.get(base, base)
     return Name(
         base, GREEK.get(subscript, subscript), base.isalpha() and not is_right_to_left(base)
@@ -71,10 +77,8 @@ def typeset(name: str) -> Name:
 
 def printable(text: str) -> str:
     """Return a text in one line, without what does not show, and cut where it is too long."""
-    cut = text[: LONGEST_NAME + 1]
-    shown = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in cut)
-    shown = " ".join(shown.split()) or "·"
-    return shown if len(text) <= LONGEST_NAME else f"{shown[: LONGEST_NAME - 1]}…"
+    line = visible(" ".join(text[: 4 * LONGEST_NAME].split()), LONGEST_NAME)
+    return line or "·"
 
 
 def is_right_to_left(text: str) -> bool:

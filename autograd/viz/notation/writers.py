@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -31,11 +30,12 @@ from autograd.viz.notation.expressions import (
     Sum,
     SumOver,
     Symbol,
+    Total,
     Transpose,
     Words,
 )
 from autograd.viz.notation.names import GREEK, Name, printable, typeset
-from autograd.viz.preview import number_text
+from autograd.viz.preview import number_parts
 
 # How tightly the parts of an expression hold together.
 _RELATION, _SUM, _NEGATIVE, _PRODUCT, _MATRIX_PRODUCT, _POWER, _ATOM = range(7)
@@ -49,6 +49,16 @@ def _function_name(name: str) -> Name:
         if name in GREEK or re.fullmatch(r"log\d+", name)
         else Name(printable(name), "", name.isalpha())
     )
+
+
+def ordinal(number: int) -> str:
+    """Say which, in counting.
+
+    >>> ordinal(1), ordinal(12), ordinal(23)
+    ('1st', '12th', '23rd')
+    """
+    last = 0 if number % 100 in (11, 12, 13) else number % 10
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
 
 
 class Writer(ABC):
@@ -104,11 +114,13 @@ class Writer(ABC):
             case SumOver():
                 sign = self.sum_sign(printable(x.index) if x.index else "")
                 return self.row(sign, self._within(x.term, _MATRIX_PRODUCT))
+            case Total():
+                sign = "d" if x.straight else "∂"
+                return self.fraction(*(self._differential(sign, part) for part in (x.of, x.by)))
             case Partial():
-                return self.fraction(
-                    self.row(self.sign("∂", before=True), self._within(x.of, _ATOM)),
-                    self.row(self.sign("∂", before=True), self._within(x.by, _ATOM)),
-                )
+                both = (self._differential("∂", part) for part in (x.of, x.by))
+                which = [self.space(), self.words(f"({ordinal(x.place)})")] if x.place else []
+                return self.row(self.fraction(*both), *which)
             case Gradient():
                 nabla = self.lowered(self.sign("∇", before=True), x.by)
                 return self.row(nabla, self._within(x.of, _POWER))
@@ -124,6 +136,12 @@ class Writer(ABC):
                 return self.row(*parts)
             case _:
                 raise TypeError(f"an expression is written, got a {type(x).__name__}")
+
+    def _differential(self, sign: str, x: Expression) -> str:
+        """Write dx; before a word apart from it, since d could be a letter of it."""
+        is_word = isinstance(x, Symbol) and len(typeset(x.name).base) > 1
+        apart = [self.space()] if is_word and sign == "d" else []
+        return self.row(self.sign(sign, before=True), *apart, self._within(x, _ATOM))
 
     def _within(self, x: Expression, least: int) -> str:
         """Write a part, in parentheses if it holds together less tightly than what is around."""
@@ -144,7 +162,7 @@ class Writer(ABC):
                 return _MATRIX_PRODUCT if x.kind == "matrix" else _PRODUCT
             case SumOver() | Gradient():
                 return _PRODUCT
-            case Quotient() | Partial():
+            case Quotient() | Partial() | Total():
                 return _MATRIX_PRODUCT if self.draws_fractions else _PRODUCT
             case Power() | Transpose():
                 return _POWER
@@ -156,7 +174,7 @@ class Writer(ABC):
             return _SUM if value.real else _PRODUCT
         if value < 0:
             return _NEGATIVE
-        return _PRODUCT if "e" in number_text(value, self.precision) else _ATOM
+        return _ATOM if number_parts(value, self.precision)[2] is None else _PRODUCT
 
     def _number(self, value: Any) -> str:
         if isinstance(value, np.generic):
@@ -165,17 +183,9 @@ class Writer(ABC):
             return self._complex(value)
         if isinstance(value, bool):
             return self.words(str(value))
-        if isinstance(value, int) and abs(value) >= 10**15:
-            mantissa, _, exponent = format(Decimal(value), f".{self.precision - 1}e").partition("e")
-            text = f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{exponent}"
-        else:
-            text = number_text(value, self.precision)
-        minus, text = text.startswith("-"), text.removeprefix("-")
-        text = {"nan": "NaN", "inf": "∞"}.get(text, text)
-        mantissa, e, exponent = text.partition("e")
-        written = self.digits(mantissa)
-        if e:
-            power = int(exponent)
+        minus, digits, power = number_parts(value, self.precision)
+        written = self.digits(digits)
+        if power is not None:
             sign = [self.sign("−", before=True)] if power < 0 else []
             raised = self.raised(self.digits("10"), self.row(*sign, self.digits(str(abs(power)))))
             written = self.row(written, self.tight("×"), raised)

@@ -21,7 +21,7 @@ def computed(found: Explanation, leaves: list[Value]) -> dict[Any, Any]:
     lines = [x.formula for x in found.blocks if isinstance(x, Display)]
     equations = [x.members for x in lines if isinstance(x, n.Relation) and len(x.members) > 1]
     slopes = [x for x in equations if isinstance(x[0], n.Call)]
-    derivatives = n.Partial, n.Gradient, n.Bar
+    derivatives = n.Total, n.Gradient, n.Bar
     first = next((i for i, x in enumerate(equations) if isinstance(x[0], derivatives)), 0)
     for left, *rest in [*equations[:first], *slopes, *equations[first:]]:
         if isinstance(rest[-1], n.Matrix):
@@ -40,7 +40,7 @@ def derivatives(found: Explanation, leaves: list[Value]) -> dict[str, Any]:
     return {
         x.by.name: value
         for x, value in known.items()
-        if isinstance(x, n.Partial) and isinstance(x.by, n.Symbol)
+        if isinstance(x, n.Total) and isinstance(x.by, n.Symbol)
     }
 
 
@@ -132,7 +132,7 @@ def test_a_rule_that_looks_at_its_numbers_has_no_formula() -> None:
         x = Value(number, "x")
         found = explain(signed(x).named("y"), x)
         assert found.gradient == slope
-        assert f"∂y/∂x = {'−' * (slope < 0)}1" in found.text
+        assert f"∂y/∂x = ∂y/∂x = {'−' * (slope < 0)}1" in found.text
     noisy = primitive(lambda x: x, lambda g, ans, x: g * np.random.rand() * 0 + g, name="noisy")
     v = Value(np.ones(2), "v")
     assert explain(np.sum(noisy(v)).named("C"), v).gradient.tolist() == [1.0, 1.0]
@@ -181,3 +181,15 @@ def test_the_gradients_of_factors_of_stacks_are_sums_over_the_stack() -> None:
     linear = nn.Linear(4, 5)
     text = explain(np.sum(linear(x) ** 2), linear.weight).text
     assert "∂y/∂weight = Σ_axis0 (∇_linear y)ᵀ X" in text
+
+
+def test_a_value_given_twice_has_two_partial_derivatives_and_one_total() -> None:
+    product: Any = primitive(
+        lambda a, b: a * b,
+        lambda g, ans, a, b: g * np.frombuffer(b.tobytes()),
+        lambda g, ans, a, b: g * np.frombuffer(a.tobytes()),
+        name="product",
+    )
+    v = Value(np.array([1.0, 2.0]), "v")
+    text = explain(np.sum(product(v, v) * 2).named("C"), v).text
+    assert re.search(r"∂C/∂v = .*∂product\(v, v\) / ∂v \(1st\) \+ .*\(2nd\)", text, re.DOTALL)

@@ -14,6 +14,7 @@ import pytest
 import nn
 from autograd import Value, draw, group, tanh
 from autograd.viz import layout
+from autograd.viz.palette import colour
 from autograd.viz.preview import number_text
 from tests.autograd.viz import graphs
 
@@ -321,8 +322,12 @@ def test_nan_and_infinity_are_shown() -> None:
     with np.errstate(all="ignore"):
         output = Value(np.array([np.nan, 1.0])) * Value(float("inf"))
     shown = texts(draw(output).svg)
-    assert "inf" in shown
-    assert "nan … nan, norm nan" in shown
+    assert "[NaN, ∞] 1 NaN, 1 ∞" in shown
+    data = Value(np.append(np.arange(100.0), np.nan), name="A")
+    drawing = draw(data + 1)
+    assert "0 … 99, 1 NaN" in drawing.alt
+    assert drawing.dot.count(colour("failed", "light")) == 2
+    assert colour("failed", "light") not in draw(Value(np.arange(100.0)) + 1).dot
 
 
 @pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "dot", "html"])

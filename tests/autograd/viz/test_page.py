@@ -156,7 +156,8 @@ def test_what_json_has_no_form_for_is_told_all_the_same() -> None:
         assert str(float(node["data"])) == str(number)
     arrays = told(explore((Value([float("nan"), 1.0], name="v") * 2).sum()))
     assert arrays["nodes"][0]["data"]["entries"] == ["NaN", 1.0]
-    assert arrays["nodes"][0]["data"]["range"] == ["NaN", "NaN"]
+    assert arrays["nodes"][0]["data"]["range"] == [1.0, 1.0]
+    assert arrays["nodes"][0]["data"]["strange"] == [["NaN", 1]]
 
 
 @pytest.mark.parametrize(
@@ -206,6 +207,13 @@ def test_formulas_are_given_in_symbols_and_in_numbers() -> None:
         assert text.startswith("<math>")
     assert "<mi>a</mi>" in formula["symbols"]
     assert "0.6225" in formula["numbers"]
+
+
+def test_a_formula_without_symbols_is_given_once() -> None:
+    x = Value(2.0, name="x")
+    formulas = told(explore(x + 3))["formulas"]
+    assert any("symbols" in each for each in formulas)
+    assert all(each.get("numbers") != each["symbols"] for each in formulas)
 
 
 def test_a_freed_graph_is_named() -> None:

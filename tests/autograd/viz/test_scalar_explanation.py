@@ -1,5 +1,6 @@
 """What is said of single numbers is true, or is said to be otherwise."""
 
+import re
 import warnings
 from typing import Any
 
@@ -149,3 +150,18 @@ def test_modules_and_plain_arrays_are_told_from_values() -> None:
     given: Any = np.ones(2)
     with pytest.raises(TypeError, match="call the module or function on a Value"):
         explain(given, x)
+
+
+def test_each_symbol_of_a_derivative_means_one_thing() -> None:
+    x = Value(2.0, "x")
+    for out in (x * x, x**x, x * np.sin(x)):
+        text = explain(out.named("y"), x).text
+        told = re.findall(r"^ +([d∂]\S+(?: \(\w+\))?) = ", text, re.MULTILINE)
+        assert "dy/dx" in told
+        assert len(told) == len({*told})
+    twice = explain((x**x).named("y"), x, check=True)
+    assert "∂y/∂x (1st) = x · x^(x − 1)" in twice.text
+    assert "∂y/∂x (2nd) = y · ln(x)" in twice.text
+    assert re.search(r"∂y/∂x \(1st\) .*\n +∂y/∂x \(2nd\) .*✓ agrees", twice.text)
+    assert "\\mathrm{(2nd)}" in twice.latex
+    assert "<mtext>(2nd)</mtext>" in twice.mathml

@@ -1,13 +1,16 @@
 """One symbol, one value."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
 
+import nn
 from autograd import Value, explain
 from autograd.viz import notation as n
 from autograd.viz.symbols import Symbols
+from autograd.walk import ancestors
 
 _NAMES = ("x", "x", "x2", "x_2", "v1", "v_2", "c1", "y", "z1", "delta1", "e", "w_0", None, "")
 
@@ -67,3 +70,36 @@ def test_symbols_and_numbers_stand_in_one_order() -> None:
     for _ in range(6):
         y = y + y * 0.5 * x
     assert re.search(r" = v̄\w+ · 0\.5 \+ \S+ = [\d.]+ · 0\.5 \+ ", explain(y, x).text)
+
+
+def test_names_that_are_written_alike_are_quoted() -> None:
+    values = [Value(float(i), name) for i, name in enumerate(("x1", "x_1", "x₁", "x1"))]
+    out = values[0] * values[1] + values[2] * values[3]
+    symbols = Symbols([*values, out], out, short=False)
+    assert [n.text(symbols[x]) for x in values] == ["x₁", "‹x_1›", "‹x₁›", "x1_2"]
+
+
+def _symbols_of(out: Any) -> tuple[Symbols, list[Value]]:
+    given, computed = ancestors(out)
+    return Symbols({*given, *computed}, out, short=False), computed
+
+
+def test_what_belongs_to_modules_in_modules_is_called_by_its_path() -> None:
+    model = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0), 3)
+    symbols, computed = _symbols_of(np.sum(model(np.ones((2, 3, 8), np.float32))))
+    for path, parameter in model.named_parameters():
+        written = n.text(symbols[parameter])
+        assert path == written or (len(path) > 36 and written.startswith(path[:20]))
+    ends = [n.text(symbols[x]) for x in computed]
+    for layer in range(3):
+        assert {f"layers.{layer}", f"layers.{layer}.norm1", f"layers.{layer}.linear1"} <= {*ends}
+
+
+def test_a_path_is_as_short_as_tells_it_apart() -> None:
+    inner = nn.Sequential(nn.Linear(3, 3), nn.ReLU())
+    model = nn.Sequential(nn.Linear(2, 3), inner, nn.Linear(3, 1))
+    symbols, _ = _symbols_of(np.sum(model(np.ones((2, 2), np.float32))))
+    written = {path: n.text(symbols[x]) for path, x in model.named_parameters()}
+    assert written["0.weight"] == "weight₀"
+    assert written["1.0.weight"] == "weight_1.0"
+    assert written["2.weight"] == "weight₂"

@@ -144,3 +144,13 @@ def test_a_refusal_leaves_no_figure_behind() -> None:
     with pytest.raises(ValueError, match="no epoch has finished"):
         plots.history(History())
     assert pyplot.get_fignums() == []
+
+
+def test_a_rate_that_changes_in_steps_is_drawn_in_steps() -> None:
+    record = History()
+    record.rows += [
+        {"epoch": i, "loss": 1.0 / i, "lr": 0.1 if i < 4 else 0.01} for i in range(1, 8)
+    ]
+    losses, rate = plots.history(record)
+    assert losses.lines[0].get_drawstyle() == "default"
+    assert rate.lines[0].get_drawstyle() == "steps-mid"

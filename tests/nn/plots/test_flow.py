@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import nn
+from autograd import Value
 from nn.plots import gradient_flow
 from nn.random import get_state
 
@@ -127,3 +128,32 @@ def test_many_layers_fit_on_a_page() -> None:
 def test_what_cannot_be_drawn_is_refused(arguments: Any, kind: Any, reason: str) -> None:
     with pytest.raises(kind, match=reason):
         gradient_flow(*arguments)
+
+
+def test_a_penalty_on_the_parameters_counts_and_writes_nothing() -> None:
+    model = nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(5), nn.Tanh(), nn.Linear(5, 3))
+    weight = Value(np.float32(0.1), "weight of the penalty")
+    loss = nn.CrossEntropyLoss()
+
+    def penalised(output: Any, y: Any) -> Any:
+        return loss(output, y) + weight * sum(np.sum(p * p) for p in model.parameters())
+
+    before = {name: np.array(array) for name, array in model.state_dict().items()}
+    ax = gradient_flow(model, (X, Y), penalised)
+    assert all(parameter.grad is None for parameter in model.parameters())
+    assert weight.grad is None
+    for name, array in model.state_dict().items():
+        np.testing.assert_array_equal(array, before[name])
+    penalised(model(X), Y).backward()
+    assert said(ax) == said(gradient_flow(model))
+
+
+def test_a_loss_that_raises_leaves_the_model_as_it_was() -> None:
+    model = nn.Linear(4, 3)
+    model.weight.grad = np.ones((3, 4), np.float32)
+
+    with pytest.raises(ZeroDivisionError):
+        gradient_flow(model, (X, Y), lambda output, y: 1 / 0)
+    assert (model.weight.grad == 1).all()
+    with pytest.raises(TypeError, match="a loss is a Value, got float"):
+        gradient_flow(model, (X, Y), lambda output, y: 0.5)

@@ -34,7 +34,7 @@ def test_layers_are_found_by_number_and_by_name() -> None:
     for wanted in (1, -1, "2", "2: Linear"):
         (drawn,) = pixels(weights(model, wanted))  # 30 is no square: a row for each neuron
         np.testing.assert_array_equal(drawn, model[2].weight.data)
-    for wanted in (2, -3, "1", "x"):
+    for wanted in (3, -3, "1", "x"):
         with pytest.raises(ValueError, match=r"there is no layer .* only '0', '2', or 0 to 1"):
             weights(model, wanted)
     ax = weights(model, 1, shape=(5, 6))
@@ -95,3 +95,12 @@ def test_axes_of_ones_own() -> None:
 def test_what_has_no_weights_is_refused(model: Any, kind: Any, reason: str) -> None:
     with pytest.raises(kind, match=reason):
         weights(model)
+
+
+def test_the_number_in_the_title_is_that_to_ask_for() -> None:
+    layers = [nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 4)]
+    model = nn.Sequential(*layers)
+    for number in (0, 2, 4):
+        assert weights(model, number).get_title().startswith(f"{number}: Linear")
+    assert weights(model, 1).get_title().startswith("2: Linear")
+    assert weights(model, -1).get_title().startswith("4: Linear")

@@ -196,3 +196,41 @@ def test_the_label_of_the_start_stands_away_from_the_path() -> None:
     assert label.get_position() == (-8, -8)
     assert (label.get_ha(), label.get_va()) == ("right", "top")
     plt.close(figure)
+
+
+def test_a_penalty_on_the_parameters_is_part_of_the_surface() -> None:
+    model = nn.Linear(2, 1, bias=False)
+    x, y = np.zeros((4, 2), np.float32), np.zeros((4, 1), np.float32)
+    before, array = model.weight.data, np.array(model.weight.data)
+
+    def penalty(output: Any, y: Any) -> Any:
+        return sum(np.sum(p * p) for p in model.parameters())
+
+    ax = loss_surface(model, (x, y), penalty, resolution=9)
+    assert "1" not in {text.get_text() for text in ax.texts}
+    levels = ax.collections[0].get_array()
+    assert levels.max() > 2 * levels.min()
+    assert model.weight.data is before
+    assert (before == array).all()
+
+    def failing(output: Any, y: Any) -> Any:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        loss_surface(model, (x, y), failing, resolution=3)
+    assert model.weight.data is before
+
+
+def test_labels_of_contours_stand_above_the_path_and_apart_from_its_start() -> None:
+    model = nn.Linear(2, 1, bias=False)
+    x = np.array([[1.0, 0.0], [0.0, 2.0]], np.float32)
+    states = [{"weight": np.array([[a, 1 - a]], np.float32)} for a in np.linspace(-2, 1, 12)]
+    ax = loss_surface(model, (x, x @ np.ones((2, 1), np.float32)), nn.MSELoss(), path=states)
+    (start,) = (text for text in ax.texts if text.get_text() == "start")
+    labels = [text for text in ax.texts if text is not start]
+    assert labels
+    path = max(line.get_zorder() for line in ax.lines if len(line.get_xdata()) == 12)
+    for label in labels:
+        assert label.get_zorder() > path
+        hidden = label.get_window_extent().overlaps(start.get_window_extent())
+        assert label.get_visible() != hidden

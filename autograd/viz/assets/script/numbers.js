@@ -5,8 +5,9 @@
  * @typedef {number | boolean | string} Num
  */
 /**
- * An array by its entries (if they are few), range and norm; anything else by its text.
- * @typedef {{entries?: Num[], range?: [Num, Num], norm?: Num, text?: string}} Summary
+ * An array by its entries (if they are few), the range of the finite ones, the norm, and how many
+ * are NaN, ∞ or −∞; anything else by its text.
+ * @typedef {{entries?: Num[], range?: [Num, Num], norm?: Num, strange?: [string, number][], text?: string}} Summary
  */
 /** @typedef {Num | Summary} Data */
 
@@ -49,10 +50,19 @@ export function numberText(number, digits) {
   if (size >= 10 ** Math.max(digits, 6) || size < 1e-4) {
     const [mantissa, exponent] = number.toExponential(digits - 1).split("e");
     const short = mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
-    return `${short}e${Number(exponent)}`.replaceAll("-", "−");
+    return `${short}×10${raised(exponent)}`.replaceAll("-", "−");
   }
   const text = number.toPrecision(Math.max(digits, Math.floor(Math.log10(size)) + 1));
   return (text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace("-", "−");
+}
+
+/**
+ * Write an exponent above the line.
+ * @param {string} exponent
+ */
+function raised(exponent) {
+  const digits = [...String(Math.abs(Number(exponent)))].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
+  return (Number(exponent) < 0 ? "⁻" : "") + digits.join("");
 }
 
 /**
@@ -100,9 +110,14 @@ export function dataText(data, digits) {
   if (data === undefined) return UNKNOWN;
   if (isNumber(data)) return numberText(data, digits);
   if (data.text !== undefined) return data.text;
-  if (data.range === undefined) return "array";
-  const [low, high] = data.range.map((number) => numberText(number, digits));
-  return low === high ? `all ${low}` : `${low} … ${high}`;
+  const told = (data.strange ?? []).map(([what, count]) => `${countText(count)} ${what}`).join(", ");
+  if (data.range === undefined) return data.strange?.length === 1 ? `all ${data.strange[0][0]}` : told || "array";
+  const [least, most] = data.range;
+  if (least === most) return `all ${numberText(least, digits)}${told && ` but ${told}`}`;
+  let [low, high] = data.range.map((number) => numberText(number, digits));
+  for (let more = digits + 1; low === high && more <= 17; more++) // different numbers differ
+    [low, high] = data.range.map((number) => numberText(number, more));
+  return `${low} … ${high}${told && `, ${told}`}`;
 }
 
 /**

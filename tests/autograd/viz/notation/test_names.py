@@ -2,7 +2,9 @@
 
 import pytest
 
-from autograd.viz.notation.names import Name, printable, typeset
+from autograd.text import visible
+from autograd.viz.labels import shown
+from autograd.viz.notation.names import LONGEST_NAME, Name, printable, typeset
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,11 @@ from autograd.viz.notation.names import Name, printable, typeset
         ("it's fine", Name("‹it's fine›", "", False)),
         ("1", Name("‹1›", "", False)),
         ("א", Name("א", "", False)),
+        ("x₁₂", Name("x", "12", True)),
+        ("weight_1.0", Name("weight", "1.0", True)),
+        ("layers.0.norm1.weight", Name("layers.0.norm1.weight", "", False)),
+        ("می\u200cخواهم", Name("می\u200cخواهم", "", False)),
+        ("👩\u200d👩\u200d👧", Name("‹👩\u200d👩\u200d👧›", "", False)),
     ],
 )
 def test_a_name_is_typeset(name: str, expected: Name) -> None:
@@ -31,3 +38,15 @@ def test_what_does_not_show_is_left_out() -> None:
     assert printable("") == "·"
     assert printable("\x00") == "\ufffd"
     assert printable("x" * 100) == "x" * 39 + "…"
+
+
+@pytest.mark.parametrize(
+    "text", ["👩\u200d👩\u200d👧", "می\u200cخواهم", "a\x00b", "x" * 100, "\u202eevil"]
+)
+def test_pictures_and_formulas_show_a_text_alike(text: str) -> None:
+    assert printable(text) == shown(text, LONGEST_NAME)
+
+
+def test_a_text_is_not_cut_behind_a_joiner() -> None:
+    assert visible("👩\u200d👩", 3) == "👩\u200d👩"
+    assert visible("👩\u200d👩\u200d👧", 3) == "👩…"

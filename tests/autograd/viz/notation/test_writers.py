@@ -46,7 +46,9 @@ HOSTILE = [
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name[:20]))
 def test_hostile_names_are_harmless(name: str) -> None:
     expression = n.equation(
-        n.Partial(x, Symbol(name)), n.Call(name, (n.Indexed(x, n.Words(name)),))
+        n.Partial(x, Symbol(name), 2),
+        n.Total(x, Symbol(name)),
+        n.Call(name, (n.Indexed(x, n.Words(name)),)),
     )
     expression = n.equation(expression, n.Bar(Symbol(name)), n.SumOver(n.Words(name), name))
     text, latex, mathml = n.text(expression), n.latex(expression), n.mathml(expression)
@@ -58,7 +60,19 @@ def test_hostile_names_are_harmless(name: str) -> None:
     assert not re.search(r"(?<!\\)[$%#]", latex)
     assert not re.search(r"\\(input|end|alert)", latex)
     root = ET.fromstring(mathml)
-    allowed = {"math", "mrow", "mfrac", "msub", "msup", "mi", "mo", "mn", "mtext", "mover"}
+    allowed = {
+        "math",
+        "mrow",
+        "mfrac",
+        "msub",
+        "msup",
+        "mi",
+        "mo",
+        "mn",
+        "mtext",
+        "mover",
+        "mspace",
+    }
     assert {element.tag for element in root.iter()} <= allowed | {"munder"}
     mathml.encode()
 
@@ -110,6 +124,34 @@ def test_parentheses_stand_where_they_are_needed_and_nowhere_else() -> None:
     layer = Product((Product((n.Transpose(x), y), "matrix"), x), "hadamard")
     assert n.text(layer) == "(xᵀ y) ⊙ x"
     assert n.text(Product((layer, y), "matrix")) == "((xᵀ y) ⊙ x) y"
+
+
+def test_derivatives_of_words_keep_their_d_apart() -> None:
+    assert n.text(n.Total(y, x)) == "∂y/∂x"
+    assert n.text(n.Total(y, x, straight=True)) == "dy/dx"
+    assert n.text(n.Total(y, Symbol("weight_0"), straight=True)) == "dy / d weight₀"
+    assert n.text(n.Total(y, Symbol("weight_0"))) == "∂y/∂weight₀"
+    assert n.text(n.Partial(y, Symbol("weight_0"), 3)) == "∂y/∂weight₀ (3rd)"
+    assert n.latex(n.Total(y, x, straight=True)) == "\\frac{\\mathrm{d}y}{\\mathrm{d}x}"
+
+
+def test_latex_is_ascii_but_for_letters_of_names() -> None:
+    words = "0 … 1×10⁻⁷, −∞ → ✓ ‹a·b›"
+    for expression in (n.Words(words), Symbol("z''"), Symbol("0: α"), n.Matrix(((Number(-1.5),),))):
+        assert n.latex(expression).isascii()
+    assert "10}^{-7}" in n.latex(n.Words(words))
+    wide = n.latex(n.Matrix((tuple(map(Number, range(12))),)))
+    assert "\\begin{array}{rrrrrrrrrrrr}" in wide  # more columns than amsmath's matrices have
+
+
+def test_what_is_raised_stands_over_the_subscript() -> None:
+    weight = Symbol("weight_2")
+    above = "<msubsup><mi>weight</mi><mn>2</mn><mi>T</mi></msubsup>"
+    assert n.mathml(n.Transpose(weight)) == f"<math>{above}</math>"
+    assert "<msubsup><mi>x</mi><mn>1</mn><mn>2</mn>" in n.mathml(n.Power(Symbol("x1"), Number(2)))
+    assert "<msup><mi>x</mi>" in n.mathml(n.Power(x, Number(2)))
+    product = n.Transpose(Product((Symbol("w1"), Symbol("w2")), "matrix"))
+    assert "<msubsup>" not in n.mathml(product)
 
 
 def test_precision_is_the_readers_choice() -> None:
