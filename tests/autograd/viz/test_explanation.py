@@ -220,7 +220,7 @@ def test_they_follow_the_code_in_the_convention_of_rows_too() -> None:
         "δ₀ = (δ₂ weight₂) ⊙ σ′(linear₀)",
         "∂C/∂weight₂ = δ₂ᵀ sigmoid₁",
         "∂C/∂weight₀ = δ₀ᵀ x",
-        "∂C / ∂bias₀ = Σ_axis0 δ₀",
+        "∂C/∂bias₀ = Σ_axis0 δ₀",
     ):
         assert any(line.partition("   ")[0] == equation for line in found), equation
 
