@@ -42,6 +42,7 @@ from autograd.viz.notation.simplify import (
     power,
     product,
     quotient,
+    replaced,
     total,
     transpose,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "power",
     "product",
     "quotient",
+    "replaced",
     "size",
     "text",
     "total",

@@ -181,3 +181,12 @@ def test_the_gradients_of_factors_of_stacks_are_sums_over_the_stack() -> None:
     linear = nn.Linear(4, 5)
     text = explain(np.sum(linear(x) ** 2), linear.weight).text
     assert "∂y/∂weight = Σ_axis0 (∇_linear y)ᵀ X" in text
+
+
+def test_cross_entropy_is_found_as_the_softmax_less_what_was_right() -> None:
+    logits = value("L", 5, 3)
+    loss = nn.CrossEntropyLoss()(logits, np.array([0, 1, 2, 1, 0])).named("C")
+    found = explain(loss, logits)
+    lines = [n.text(x.formula) for x in found.blocks if isinstance(x, Display)]
+    right = "reshape(scatter(𝟏, at [c₁]), (5, 3))"
+    assert f"∂C/∂L = 0.2 · softmax(L, axis=1) − 0.2 · {right}" in lines
