@@ -157,30 +157,11 @@ def test_truth_values_count_as_numbers() -> None:
     assert "where\n    c₁ =\n      [True  False]" in text
 
 
-def test_an_index_is_told() -> None:
-    x = value("x", 3)
-    product: Any = np.prod(x[np.array([2, 1, 0])])
-    text = explain(product, x).text
-    assert "∂y/∂x = scatter(y/x[c₁], at [c₁])" in text
-    assert "where\n    c₁ =\n      [2  1  0]" in text
-    many = value("X", 3, 9)
-    assert "X[:, (8,) int64, 0 … 7]" in explain(np.sum(many[:, np.arange(8)] ** 2), many).text
-
-
 def test_what_was_written_over_is_told_even_of_what_has_no_line() -> None:
     x = value("x", 3)
     out = np.sum(x**3 * 2)
     x.data = np.zeros(3)
     assert "x has changed since power(x, 3) was computed" in explain(out, x).text
-
-
-def test_the_gradients_of_factors_of_stacks_are_sums_over_the_stack() -> None:
-    x, w = value("X", 2, 3, 4), value("W", 4, 5)
-    text = explain(np.sum((x @ w) ** 2), [x, w]).text
-    assert "∂y/∂W = Σ_axis0 Xᵀ (∂y / ∂(X W))" in text
-    linear = nn.Linear(4, 5)
-    text = explain(np.sum(linear(x) ** 2), linear.weight).text
-    assert "∂y/∂weight = Σ_axis0 (∇_linear y)ᵀ X" in text
 
 
 def test_cross_entropy_is_found_as_the_softmax_less_what_was_right() -> None:
