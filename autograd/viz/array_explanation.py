@@ -215,10 +215,10 @@ class ArrayExplanation:
         if len(users) > _MOST_TERMS:
             terms.append(n.Words(f"({len(users) - _MOST_TERMS:,} more)"))
         received = self._found.gradients[node]
-        formula: Expression | None = n.total(*terms)
+        formula: Expression | None = self._without_sums_of_constants(n.total(*terms))
         if len(users) <= _MOST_TERMS and not isinstance(node.data, tuple):
             scale = max(largest(contribution.share) for _, contribution in users)
-            formula = verified(n.total(*terms), received, {}, self._values, scale, or_unknown=True)
+            formula = verified(formula, received, {}, self._values, scale, or_unknown=True)
             if formula is not None and is_constant(formula) and _is_uniform(received):
                 number = Number(plain(np.ravel(received)[0]))
                 formula = n.product(number, n.Ones(np.shape(received)))
@@ -238,6 +238,18 @@ class ArrayExplanation:
             formula = n.Words(f"what the rule of {_op_name(users[0][0])} gives")
         note = "; ".join(filter(None, (*notes, form(node.data))))
         self._lines.append(Display(n.equation(name, formula), note))
+
+    def _without_sums_of_constants(self, formula: Expression) -> Expression:
+        """Put numbers in the place of sums of constants that are all the same."""
+        found: dict[Expression, Expression] = {}
+        for part in n.parts_that_are(formula, (n.SumOver,)):
+            try:
+                value = n.evaluate(part, {}, self.symbols.constants)
+            except Exception:  # it depends on what is no constant
+                continue
+            if _is_uniform(value):
+                found[part] = Number(plain(np.ravel(value)[0]))
+        return n.replaced(formula, found) if found else formula
 
     def _keeps_for_later(self, node: Node, formula: Expression) -> bool:
         if node in self._targets or n.size(formula) > _LONGEST_INLINED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -123,17 +123,23 @@ def _meaning(op: Primitive, node: Node) -> Callable[..., Any] | None:
 
 def _name(op: Primitive) -> str:
     """Return what an operation is called, unless it would be taken for another that is known."""
-    same = _known_names().get(op.name)
+    same = _known_names(len(sys.modules)).get(op.name)
     if same is None or any(op.forward is forward for forward in same):
         return op.name
     return f"‹{op.name}›"
 
 
-@cache
-def _known_names() -> dict[str, list[Callable[..., Any]]]:
-    """Return what the names of the engine's operations, and those in formulas, stand for."""
+@lru_cache(maxsize=1)
+def _known_names(loaded: int) -> dict[str, list[Callable[..., Any]]]:
+    """Return what the names of the engine's operations, and those in formulas, stand for.
+
+    Some operations are there only when one of their family was called: after that so many modules
+    are `loaded`, and more names known.
+    """
     found = {name: [function] for name, function in WELL_KNOWN.items()}
-    for module in [x for name, x in sys.modules.items() if name.startswith("autograd.rules.")]:
+    for module in [
+        x for name, x in tuple(sys.modules.items()) if name.startswith("autograd.rules.")
+    ]:
         for op in vars(module).values():
             if isinstance(op, Primitive):
                 found.setdefault(op.name, []).append(op.forward)

@@ -43,6 +43,7 @@ from autograd.viz.notation.simplify import (
     power,
     product,
     quotient,
+    replaced,
     total,
     transpose,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "power",
     "product",
     "quotient",
+    "replaced",
     "size",
     "text",
     "total",

@@ -11,7 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
+import numpy as np
+
 from autograd.viz.notation.expressions import (
+    Call,
     Expression,
     Kind,
     Negative,
@@ -22,11 +25,13 @@ from autograd.viz.notation.expressions import (
     Quotient,
     Slot,
     Sum,
+    Symbol,
     Transpose,
 )
 
 #: 0.125 is written as it is, 0.0625 as 1/16.
 _LONGEST_DECIMAL = 5
+_MOVING = ("reshape", "broadcast", "scatter")
 
 
 def without_coefficient(x: Expression) -> tuple[Any, Expression]:
@@ -196,7 +201,24 @@ def power(base: Expression, exponent: Expression) -> Expression:
         return Number(1)
     if exponent == Number(-1):
         return quotient(Number(1), base)
+    if base == Symbol("e") and isinstance(exponent, Call) and exponent.function == "log_softmax":
+        return Call("softmax", exponent.arguments, meaning=_exponential(exponent.meaning))
     return Power(base, exponent)
+
+
+def _exponential(of: Callable[..., Any] | None) -> Callable[..., Any] | None:
+    return None if of is None else lambda *given: np.exp(of(*given))
+
+
+def call(x: Call, arguments: list[Expression]) -> Expression:
+    """Apply a function; what only moves numbers is applied to those without their coefficient."""
+    first, *rest = arguments or [x]
+    if x.function in _MOVING and rest:
+        coefficient, first = without_coefficient(first)
+        if first != Number(1):
+            inside = Call(x.function, (first, *rest), x.primed, x.meaning)
+            return with_coefficient(coefficient, inside)
+    return Call(x.function, tuple(arguments), x.primed, x.meaning)
 
 
 def transpose(x: Expression) -> Expression:
@@ -211,6 +233,7 @@ _SIMPLER: dict[type[Expression], Callable[[Any, list[Expression]], Expression]] 
     Quotient: lambda x, parts: quotient(*parts),
     Power: lambda x, parts: power(*parts),
     Transpose: lambda x, parts: transpose(*parts),
+    Call: call,
 }
 
 
@@ -224,6 +247,23 @@ def filled(
     if isinstance(template, Slot):
         return given[template.index]
     parts = [filled(part, given, simplify) for part in template.parts()]
+    return _with_parts(template, parts, simplify)
+
+
+def replaced(expression: Expression, given: Mapping[Expression, Expression]) -> Expression:
+    """Put other expressions in the place of some.
+
+    >>> x = Slot(0)
+    >>> replaced(Sum((x, Number(1))), {x: Number(2)})
+    Number(value=3)
+    """
+    if expression in given:
+        return given[expression]
+    parts = [replaced(part, given) for part in expression.parts()]
+    return _with_parts(expression, parts, simplify=True)
+
+
+def _with_parts(template: Expression, parts: list[Expression], simplify: bool) -> Expression:
     if not parts:
         return template
     if simplify and type(template) in _SIMPLER:

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd import Value, explain
 from autograd.viz import notation as n
-from autograd.viz.computed_from import Gaps, with_sources
+from autograd.viz.computed_from import Gaps, changed, with_sources
 
 
 def test_everything_that_a_line_uses_has_a_line() -> None:
@@ -50,3 +50,11 @@ def test_a_long_chain_has_no_silent_gap() -> None:
     text = explain(y, x).text
     assert "more operations are not shown" in text
     assert n.text(n.Symbol("v1")) in text
+
+
+def test_what_was_written_over_is_named() -> None:
+    a, b = Value(1.0, "a"), Value(2.0, "b")
+    node: Any = (a + b).named("y")
+    parts = changed(node, {a: n.Symbol("a"), b: n.Symbol("b"), node: n.Symbol("y")}).parts
+    words = "".join(x if isinstance(x, str) else n.text(x) for x in parts)
+    assert words == "a or b has changed since y was computed"
