@@ -23,6 +23,7 @@ from autograd.viz.document import Block, Display, Heading, Paragraph
 from autograd.viz.formulas import (
     forward_formula,
     generic,
+    has_slope,
     local_formula,
     share_filled,
 )
@@ -31,7 +32,7 @@ from autograd.viz.operations import axis_text, plain
 from autograd.viz.paths import Passage
 from autograd.viz.preview import MOST_ENTRIES
 from autograd.viz.symbols import Symbols
-from autograd.viz.templates import UPSTREAM, data_of, template, works_on_each
+from autograd.viz.templates import UPSTREAM, data_of, template
 from autograd.viz.verification import is_constant, largest, stretched, summed, verified
 from autograd.walk import ancestors, freed
 
@@ -304,11 +305,8 @@ class ArrayExplanation:
 
     def _slope(self, user: Node, slot: int) -> Expression | None:
         """Return σ′(z) for a function of one array whose own formula is longer than that."""
-        found = template(user, slot)
-        if found is None or len(user.inputs) != 1 or not works_on_each(user, slot, found):
-            return None
-        function = forward_formula(user, self.symbols)
-        if not isinstance(function, n.Call) or n.size(found.local) < 5:
+        found, function = template(user, slot), forward_formula(user, self.symbols)
+        if found is None or not isinstance(function, n.Call) or not has_slope(user):
             return None
         one = np.ones_like(user.data)
         rule: Any = rule_of(user.op, slot)  # type: ignore[arg-type]

@@ -78,7 +78,7 @@ def test_names_that_are_no_token_are_fenced() -> None:
     text = explain((3 * both * one + np.exp(e)).named("y"), [e, one, both]).text
     assert "3 · ‹a + b› = 3 · 4" in text
     assert "e^(‹e›)" in text
-    assert "dy / d ‹1›" in text
+    assert "dy/d‹1›" in text
 
 
 def test_operands_and_names_that_refuse_to_be_asked() -> None:
