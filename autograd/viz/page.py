@@ -121,7 +121,7 @@ def explore(
     >>> page
     Page('y', 2 nodes)
     >>> page.data["backward"][0]["passes"][1]  # the second of two paths from y to x: 1 × 3
-    {'slot': 1, 'share': 3.0, 'local': 3.0, 'after': 6.0, 'formula': 1}
+    {'slot': 1, 'share': 3.0, 'local': 3.0, 'after': 6.0, 'formula': 2}
     """
     if not isinstance(out, Node):
         hint = ": pass one of its .graph's ends" if hasattr(out, "graph") else instead_of(out)
