@@ -22,6 +22,7 @@ from autograd.viz.document import Block, Display, Heading, Paragraph
 from autograd.viz.formulas import (
     forward_formula,
     generic,
+    has_slope,
     local_formula,
     share_formula,
 )
@@ -31,8 +32,13 @@ from autograd.viz.paths import Passage
 from autograd.viz.preview import MOST_ENTRIES
 from autograd.viz.special_operations import axis_text
 from autograd.viz.symbols import Symbols
-from autograd.viz.templates import template, works_on_each
-from autograd.viz.verification import has_changed, is_constant, largest, verified
+from autograd.viz.templates import template
+from autograd.viz.verification import (
+    has_changed,
+    is_constant,
+    largest,
+    verified,
+)
 from autograd.walk import ancestors, freed
 
 _MOST_LINES = 64
@@ -308,11 +314,8 @@ class ArrayExplanation:
 
     def _slope(self, user: Node, slot: int) -> Expression | None:
         """Return σ′(z) for a function of one array whose own formula is longer than that."""
-        found = template(user, slot)
-        if found is None or len(user.inputs) != 1 or not works_on_each(user, slot, found):
-            return None
-        function = forward_formula(user, self.symbols)
-        if not isinstance(function, n.Call) or n.size(found.local) < 5:
+        found, function = template(user, slot), forward_formula(user, self.symbols)
+        if found is None or not isinstance(function, n.Call) or not has_slope(user):
             return None
         formula = local_formula(user, slot, self.symbols)
         if formula == generic(user, slot, self.symbols):

@@ -194,6 +194,11 @@ class _Difference:
         """Whether nothing but rounding is left."""
         return max(abs(self.slope), self.apart) <= self.noise <= _HIDDEN_OF_ZERO
 
+    @property
+    def vanishes(self) -> bool:
+        """Whether what is left is due to the step, as of x³ at 0."""
+        return abs(self.slope) <= self.noise + 1e-2 * self.apart
+
 
 def _compared(
     found: float, rest: float, tolerance: float, tries: Iterable[_Difference]
@@ -202,6 +207,7 @@ def _compared(
 
     It differs only if at least two differences say so, and no two say different things.
     """
+    smooth: list[_Difference] = []
     settled: list[_Difference] = []
     kink: _Difference | None = None
     told = any_finite = False
@@ -216,6 +222,7 @@ def _compared(
             kink = one
             continue
         kink = None
+        smooth.append(one)
         if abs(found) <= rest and one.is_zero:
             return 0.0, "agrees"
         if one.has_settled(found):
@@ -225,6 +232,9 @@ def _compared(
             settled.append(one)
     if not any_finite:
         return math.nan, "not checked: not finite"
+    if abs(found) <= rest and smooth and all(one.vanishes for one in smooth):
+        if min(one.noise + one.apart for one in smooth) <= _HIDDEN_OF_ZERO:
+            return 0.0, "agrees"
     slopes = [one.slope for one in settled]
     if len(slopes) < 2 or max(slopes) - min(slopes) > 3 * _HIDDEN * max(map(abs, (found, *slopes))):
         hidden = "rounding hides the difference" if not told else "the difference did not settle"

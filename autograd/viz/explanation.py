@@ -101,6 +101,9 @@ def explain(
     derivatives; where there are more than 16 paths, and of arrays, what each value passes on,
     node by node. The formulas are read off the gradient rules of the operations in the graph.
 
+    dy/dx is the derivative over all paths from x to y; ∂y/∂x that of the one operation which made
+    y, with its other inputs held fixed. Where x goes into it twice, ∂y/∂x (1st) is by the first.
+
     Parameters
     ----------
     out : Value

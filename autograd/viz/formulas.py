@@ -171,6 +171,21 @@ def forward_formula(node: Node, symbols: Symbols) -> Expression:
     return n.filled(formula, slots, simplify=False)
 
 
+def has_slope(node: Node) -> bool:
+    """Tell whether it is a function of one input whose derivative is longer than its name, σ′.
+
+    >>> from autograd import Value, sigmoid
+    >>> has_slope(sigmoid(Value(2.0))), has_slope(np.sin(Value(2.0)))
+    (True, False)
+    """
+    if len(node.inputs) != 1 or isinstance(node.data, tuple):
+        return False
+    found = template(node, 0)
+    if found is None or not works_on_each(node, 0, found) or n.size(found.local) < 5:
+        return False
+    return isinstance(forward_formula(node, {}), n.Call)
+
+
 def _of_array(node: Node, formula: Expression) -> Expression:
     """Return a formula that gives an array as it is, never the name of another array."""
     data = data_of(node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from autograd.graph import Node
 from autograd.text import plain_text
 from autograd.viz import notation as n
-from autograd.viz.formulas import forward_formula
+from autograd.viz.formulas import forward_formula, has_slope
 from autograd.viz.notation import Expression
 from autograd.viz.notation.names import printable, typeset
 from autograd.walk import ancestors
@@ -29,7 +29,8 @@ class Symbols(dict[Any, Expression]):
     A value is called by its name. The output of a module that its container numbers, "0: Linear",
     is ``linear_0``, and its parameter ``weight_0``, as compiled source calls them. In a module of
     modules they are called by their paths, ``layers.1.norm1.weight``, as far as it takes to tell
-    them apart. Others are v₁, v₂, ... in the order in which they were made.
+    them apart. Others are v₁, v₂, ... in the order in which they were made; of arrays, those that
+    go through a function such as σ are z₁, z₂, ..., whose derivatives are called δ₁, δ₂, ...
     """
 
     def __init__(self, nodes: Iterable[Node], output: Node, *, short: bool) -> None:
@@ -62,12 +63,16 @@ class Symbols(dict[Any, Expression]):
             self._count(place, "c")
             self.constants[self[place]] = array
         uses = Counter(x for node in ordered for x in node.inputs if isinstance(x, Node))
+        weighted = {*_weighted_inputs(ordered)} if short else set[Node]()
         for node in ordered:
             if node in self:
                 continue
             if node.op is None and not node.requires_grad:
                 self._count(node, "c")
                 self.constants[self[node]] = node.data
+                continue
+            if node in weighted and node.op is not None:
+                self._count(node, "z")
                 continue
             if (
                 short
@@ -147,6 +152,13 @@ def _has_ways_beside(output: Node, node: Node) -> bool:
 def _seen(name: str) -> str:
     """Return what tells a name from others once it is written."""
     return n.text(n.Symbol(name))
+
+
+def _weighted_inputs(ordered: list[Node]) -> Iterator[Node]:
+    """Give the arrays of which a function is taken that has a slope of its own: z of σ(z)."""
+    for node in ordered:
+        if np.ndim(node.data) and len(node.inputs) == 1 and has_slope(node):
+            yield node.inputs[0]  # type: ignore[misc]
 
 
 def _cut(name: str) -> str:

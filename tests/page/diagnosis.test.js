@@ -7,7 +7,7 @@ import { Timeline } from "../../autograd/viz/assets/script/timeline.js";
 import { square } from "./graphs.js";
 
 test("numbers are read as people write them", () => {
-  const cases = [["0.25", 0.25], ["−3", -3], ["3/4", 0.75], ["1e-3", 0.001], ["2^10", 1024], ["0,5", 0.5], [" .5 ", 0.5], ["2*3", 6], ["inf", Infinity], ["−∞", -Infinity]];
+  const cases = [["0.25", 0.25], ["−3", -3], ["3/4", 0.75], ["1e-3", 0.001], ["−1.5×10⁻⁷", -1.5e-7], ["2 × 10³", 2000], ["2^10", 1024], ["0,5", 0.5], [" .5 ", 0.5], ["2*3", 6], ["inf", Infinity], ["−∞", -Infinity]];
   for (const [text, number] of cases) assert.equal(readAnswer(text), number);
   for (const [text, number] of [["1,000", 1000], ["1,234,567.5", 1234567.5], ["12,500", 12500], ["−1,000", -1000], ["0,125", 0.125], [",5", 0.5], ["1,0/2,5", 0.4]]) assert.equal(readAnswer(text), number);
   for (const [text, number] of [["-2^2", -4], ["−2^2", -4], ["2^-2", 0.25], ["-3/4", -0.75], ["-2*-3", 6]]) assert.equal(readAnswer(text), number);

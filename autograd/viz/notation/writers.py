@@ -139,7 +139,7 @@ class Writer(ABC):
 
     def _differential(self, sign: str, x: Expression) -> str:
         """Write dx; before a word apart from it, since d could be a letter of it."""
-        is_word = isinstance(x, Symbol) and len(typeset(x.name).base) > 1
+        is_word = isinstance(x, Symbol) and sum(map(str.isalpha, typeset(x.name).base)) > 1
         apart = [self.space()] if is_word and sign == "d" else []
         return self.row(self.sign(sign, before=True), *apart, self._within(x, _ATOM))
 

@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value, explain, gradients, primitive
+from autograd import Value, explain, gradients, primitive, sigmoid
 from autograd.viz import notation as n
 from autograd.viz.document import Display
 from autograd.viz.explanation import Explanation
 from tests.autograd.test_random_graphs import random_function
+
+
+def is_derivative(x: Any) -> bool:
+    return isinstance(x, n.Total | n.Gradient | n.Bar) or n.text(x).startswith("δ")
 
 
 def computed(found: Explanation, leaves: list[Value]) -> dict[Any, Any]:
@@ -21,8 +25,8 @@ def computed(found: Explanation, leaves: list[Value]) -> dict[Any, Any]:
     lines = [x.formula for x in found.blocks if isinstance(x, Display)]
     equations = [x.members for x in lines if isinstance(x, n.Relation) and len(x.members) > 1]
     slopes = [x for x in equations if isinstance(x[0], n.Call)]
-    derivatives = n.Total, n.Gradient, n.Bar
-    first = next((i for i, x in enumerate(equations) if isinstance(x[0], derivatives)), 0)
+    passed = (i for i, (left, *_) in enumerate(equations) if is_derivative(left))
+    first = next(passed, 0)
     for left, *rest in [*equations[:first], *slopes, *equations[first:]]:
         if isinstance(rest[-1], n.Matrix):
             continue
@@ -192,3 +196,23 @@ def test_cross_entropy_is_found_as_the_softmax_less_what_was_right() -> None:
     lines = [n.text(x.formula) for x in found.blocks if isinstance(x, Display)]
     right = "reshape(scatter(𝟏, at [c₁]), (5, 3))"
     assert f"∂C/∂L = 0.2 · softmax(L, axis=1) − 0.2 · {right}" in lines
+
+
+def test_a_network_written_by_hand_has_the_four_equations_too() -> None:
+    random = np.random.default_rng(0)
+    w1, w2 = Value(random.normal(size=(3, 2)), "W¹"), Value(random.normal(size=(1, 3)), "W²")
+    b1, b2 = Value(random.normal(size=(3, 1)), "b¹"), Value(random.normal(size=(1, 1)), "b²")
+    x = Value(random.normal(size=(2, 1)), "x")
+    output = sigmoid(w2 @ sigmoid(w1 @ x + b1) + b2)
+    text = explain((0.5 * np.sum((output - 1.0) ** 2)).named("C"), [w1, b1, w2, b2]).text
+    for line in (
+        "z₁ = W¹ x + b¹",
+        "z₂ = W² σ(z₁) + b²",
+        "δ₂ = (σ(z₂) − 1) ⊙ σ′(z₂)",
+        "δ₁ = (W²ᵀ δ₂) ⊙ σ′(z₁)",
+        "∂C/∂W¹ = δ₁ xᵀ",
+        "∂C/∂b¹ = δ₁",
+        "∂C/∂W² = δ₂ σ(z₁)ᵀ",
+        "∂C/∂b² = δ₂",
+    ):
+        assert f"\n    {line}" in text

@@ -35,6 +35,7 @@ def checks(out: Any, *wrt: Value) -> tuple[EdgeCheck, ...]:
         (abs, 0.0, "kink"),
         (np.exp, -700.0, "agrees"),
         (np.cos, 0.0, "agrees"),
+        (lambda x: x**3, 0.0, "agrees"),
         (lambda x: x - 1e9, 1.0, "agrees"),
         (np.log, 1e-200, "agrees"),
     ],
@@ -57,6 +58,8 @@ def test_a_verdict_holds_at_every_scale(
         (lambda x: (x + 1e13) - 1e13, 1.0, UNSETTLED),
         (lambda x: 0 * x + 1, 0.0, "agrees"),
         (lambda x: 0 * x + 1, 1e-6, "differs"),
+        (lambda x: (x - 2) ** 3, 0.0, "agrees"),
+        (lambda x: (x - 2) ** 3 + 1e-7 * (x - 2), 0.0, "differs"),
     ],
 )
 def test_no_rule_is_judged_by_what_rounding_leaves(

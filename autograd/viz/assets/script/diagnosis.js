@@ -21,12 +21,12 @@ export const TOLERANCE = 0.01;
 const ZERO = 1e-12;
 
 /**
- * Read a number as people write it: 0.25, -1e-3, 3/4, 2^10, 12,500, with a minus sign of any kind.
+ * Read a number as people write it: 0.25, -1e-3, 1.5×10⁻⁷, 3/4, 2^10, 12,500, with a minus sign of any kind.
  * @param {string} text
  * @returns {number | undefined}
  */
 export function readAnswer(text) {
-  const plain = pointed(text.trim().replace(/[−–]/g, "-").replace(/\s+/g, ""));
+  const plain = pointed(withExponent(text).trim().replace(/[−–]/g, "-").replace(/\s+/g, ""));
   if (/^[+-]?(∞|inf|infinity)$/i.test(plain)) return plain.startsWith("-") ? -Infinity : Infinity;
   if (/^nan$/i.test(plain)) return NaN;
   const number = String.raw`(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
@@ -36,6 +36,17 @@ export function readAnswer(text) {
   // A power binds closer than a minus sign before it.
   const size = combine(Number(first), sign, Number(second));
   return minus === "-" ? -size : size;
+}
+
+/**
+ * Write e for a power of ten as the page shows it: 1.5×10⁻⁷.
+ * @param {string} text
+ */
+function withExponent(text) {
+  return text.replace(/\s*[×·*]\s*10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, raised) => {
+    const signs = [...raised].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(sign));
+    return `e${signs.map((digit) => (digit < 0 ? "-" : digit)).join("")}`;
+  });
 }
 
 /**
