@@ -108,6 +108,7 @@ def fold(graph: GraphDescription) -> FoldedGraph:
     root = _by_groups(wiring)
     for box in inner_first(root):
         box.items = fold_repeats(fold_scalars(box.items, wiring), wiring)
+        box.count_levels()
     for box in inner_first(root):
         if box.kind == "dot product" and len(box.items) > MOST_ITEMS:
             box.items = fold_repeats(box.items, wiring)

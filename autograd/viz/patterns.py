@@ -35,6 +35,15 @@ class Box:
     repeats: int = 1
     place: str = ""
     form: tuple[Any, list[int]] | None = None
+    levels: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.count_levels()
+
+    def count_levels(self) -> None:
+        """Note how deeply boxes nest inside."""
+        inner = (item.levels for item in self.items if isinstance(item, Box))
+        self.levels = 1 + max(inner, default=0)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ _LONGEST_PERIOD = 64
 _FEWEST_OPERATIONS = 4
 _FEWEST_PERIODS = 3
 _MOST_NAMES = 3
+#: What nests deeper is not compared, which would take the square of the time.
+_MOST_LEVELS = 50
 
 
 def fold_repeats(items: list[Item], wiring: Wiring) -> list[Item]:
@@ -168,6 +170,8 @@ def _form(item: Item, wiring: Wiring) -> tuple[Any, list[int]]:
     """Return what items that are alike have in common, and what each takes from outside."""
     if isinstance(item, Box) and item.form is not None:
         return item.form
+    if isinstance(item, Box) and item.levels > _MOST_LEVELS:
+        return item, []  # is like nothing but itself
     numbers = operations(item)
     local = {number: index for index, number in enumerate(numbers)}
     outside: dict[int, int] = {}
