@@ -177,14 +177,14 @@ class _Places:
     """The groups that nodes were made in, numbered from 1, each after the one around it."""
 
     def __init__(self) -> None:
-        self._known: dict[Scope | None, int] = {None: 0}  # 0 is outside of all
+        self._known: dict[Scope | None, int] = {None: 0}  # which is outside of all
         self._names, self._around = [""], [0]
 
     def of(self, node: Node) -> int:
         """Return the number of the innermost group around a node."""
         new: list[Scope] = []
         scope: Scope | None = node.scope
-        while scope not in self._known:
+        while scope is not None and scope not in self._known:
             new.append(scope)
             scope = scope.parent
         here = self._known[scope]

@@ -14,12 +14,13 @@ from autograd.graph import Node, describe
 from autograd.viz import labels, layout, markup
 from autograd.viz.capture import capture
 from autograd.viz.description import GraphDescription
-from autograd.viz.expansion import View, fitted
+from autograd.viz.expansion import fitted
 from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold
 from autograd.viz.options import instead_of, one_of, precision_of, whole_number, words_of
 from autograd.viz.palette import THEMES
 from autograd.viz.source import DIRECTIONS, Style, dot_source, passed_over
+from autograd.viz.view import View
 from autograd.viz.writing import write_whole
 
 _FORMATS = ("svg", "png", "pdf", "dot", "html")
@@ -43,10 +44,10 @@ def draw(
 ) -> Drawing:
     """Draw what a value was computed from: names, operations, values and gradients.
 
-    A graph of more nodes than `max_nodes` is folded: by the program's groups, which are the calls
-    of modules and ``with group(...)``; single numbers into dot products and neurons; what repeats
-    into one, such as ``Block × 12``. Groups are opened from the output on while there is room, and
-    the picture says how many of the nodes it shows.
+    A graph that is larger than can be read, or than `max_nodes`, is folded: by the program's
+    groups, which are the calls of modules and ``with group(...)``; single numbers into dot products
+    and neurons; what repeats into one, such as ``Block × 12``. Groups are opened level by level
+    while there is room, from the output on, and the picture says how many of the nodes it shows.
 
     Parameters
     ----------
@@ -57,9 +58,11 @@ def draw(
         Show only what lies on paths from these to `out`. Whatever else the operations there take
         is shown as constant, as it is to derivatives with respect to these.
     depth : int, optional
-        How many levels of groups are opened at most; all that there is room for by default.
+        How many levels of groups are opened, as far as `max_nodes` allows; by default as many as
+        can be read.
     expand : sequence of str
-        Groups that are opened in any case, by name or by path: ``"GPT/head"``.
+        Groups that are opened in any case, by name, class or key, or by a path of these:
+        ``"1: Linear"``, ``"Linear"``, ``"1"``, ``"Sequential/1"``.
     show : sequence of {"data", "grad"}
         What each node shows beside its name and operation. An array shows its shape, dtype, range
         and Euclidean norm; a node that `backward` has not reached says so. Gradients of arrays
@@ -118,11 +121,12 @@ def draw(
     folded = fold(graph)
     failed = around_failed(folded)
     try:
-        seen = fitted(folded, max_nodes, depth, (*expand, *failed))
+        seen = fitted(folded, max_nodes, depth, (*expand, *failed), direction)
     except ValueError:
         if not failed:
             raise
-        seen = fitted(folded, max_nodes, depth, expand)  # there is no room for all around it
+        # There is no room for all around it.
+        seen = fitted(folded, max_nodes, depth, expand, direction)
     return Drawing(seen, Style(show, direction, theme, precision))
 
 
@@ -166,9 +170,12 @@ class Drawing:
         shown, all_nodes = self.view.shown, len(self.graph.nodes)
         if shown == all_nodes:
             return None
-        closed = len(self.view.items) - shown
-        groups = f"{closed:,} folded group" + ("s" if closed > 1 else "")
-        return f"showing {shown:,} of {all_nodes:,} nodes; the others are in {groups}"
+        groups = _counted(len(self.view.items) - shown, "folded group")
+        others = "the others are" if shown else "all are"
+        told = f"showing {shown:,} of {all_nodes:,} nodes; {others} in {groups}"
+        if self.view.kept_closed:
+            told += f", kept closed {self.view.kept_closed}: depth= or expand= opens more"
+        return told
 
     def _not_kept(self) -> str | None:
         if "grad" not in self.style.show:
@@ -197,10 +204,7 @@ class Drawing:
             more = len(which) - len(told)
             return ", ".join([*told, *([f"and {more:,} more"] if more else [])])
 
-        def count(number: int, what: str) -> str:
-            return f"{number:,} {what}" + ("" if number == 1 else "s")
-
-        size = f"{count(len(graph.nodes), 'node')} and {count(len(graph.edges), 'edge')}"
+        size = f"{_counted(len(graph.nodes), 'node')} and {_counted(len(graph.edges), 'edge')}"
         told = [f"Computation graph of {size}"]
         if self.caption is not None:
             told.append(self.caption)
@@ -324,7 +328,11 @@ class Drawing:
     def __repr__(self) -> str:
         nodes, edges = len(self.graph.nodes), len(self.graph.edges)
         folded = f", {self.view.shown:,} shown" if self.view.shown < nodes else ""
-        return f"Drawing({nodes:,} nodes, {edges:,} edges{folded})"
+        return f"Drawing({_counted(nodes, 'node')}, {_counted(edges, 'edge')}{folded})"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def chosen(

@@ -9,9 +9,10 @@ from typing import Any
 
 from autograd.viz import labels
 from autograd.viz.description import NodeDescription
-from autograd.viz.expansion import EASY_REACH, Link, View, reach
+from autograd.viz.extent import EASY_REACH, reach
 from autograd.viz.folding import Group
 from autograd.viz.palette import colour, node_style
+from autograd.viz.view import Link, View
 
 FONT = "Helvetica,Arial,sans-serif"
 #: Which way a graph may run, and on which side of a node its inputs then arrive.
