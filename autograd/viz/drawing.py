@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Container, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from autograd.compile.graph import Graph
 from autograd.compile.names import leaf_names
 from autograd.graph import Node, describe
 from autograd.viz import labels, layout, markup
-from autograd.viz.capture import capture
+from autograd.viz.capture import captured
 from autograd.viz.description import GraphDescription
 from autograd.viz.expansion import fitted
 from autograd.viz.failure import around_failed, capture_failure
@@ -117,7 +118,8 @@ def draw(
     else:
         ends = out.ends if isinstance(out, Graph) else [out]
         names = leaf_names(out) if isinstance(out, Graph) else {}
-        graph = capture(*(end for end in ends if isinstance(end, Node)), names=names, wrt=wrt)
+        nodes = (end for end in ends if isinstance(end, Node))
+        graph = captured(*nodes, names=names, wrt=wrt).graph
     folded = fold(graph)
     failed = around_failed(folded)
     try:
@@ -229,6 +231,11 @@ class Drawing:
             has a note above its table, and ``.dot`` needs no Graphviz.
         OSError
             If the file cannot be written.
+
+        Warns
+        -----
+        UserWarning
+            If the picture is too large for a PNG, which is scaled down.
         """
         path = Path(path)
         kind = path.suffix.removeprefix(".").lower()
@@ -244,6 +251,12 @@ class Drawing:
             content = self.html.encode()
         else:
             content = layout.laid_out(self.dot, kind, self._seconds)
+        if kind == "png" and layout.is_scaled_down(content):
+            warnings.warn(
+                f"{path.name} is scaled down to {layout.MOST_PIXELS:,} pixels: .svg and .pdf keep "
+                "the size, and a smaller depth= shows less",
+                stacklevel=2,
+            )
         return write_whole(path, content)
 
     @property

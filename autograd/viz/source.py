@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,6 +77,9 @@ class _Writer:
         self.nodes = {node.id: node for node in graph.nodes}
         self.groups = {group.id: group for group in view.folded.groups}
         self.passed = passed_over(view)
+        inputs = Counter(target for target, _ in {(x.target, x.source) for x in view.links})
+        #: Of which nodes the inputs stand in their order.
+        self.several = {target for target, count in inputs.items() if count > 1}
         #: Of which nodes the places of the inputs are numbered.
         self.slotted = {
             link.target
@@ -132,6 +136,8 @@ class _Writer:
 
     def _node(self, node: NodeDescription) -> dict[str, str]:
         attributes = node_style(node.kind, self.style.theme)
+        if node.id in self.several:
+            attributes = {**attributes, "ordering": "in"}
         rows = self._lines(node)
         if node.id in self.slotted:
             return {"label": self._with_slots(node, rows), "margin": "0", **attributes}

@@ -1,11 +1,13 @@
 import json
 import time
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
 import nn
-from autograd import Primitive, Value, draw, grad, group, sigmoid
+from autograd import Primitive, Value, draw, explore, grad, group, sigmoid
 from autograd.viz.capture import capture
 from autograd.viz.description import Edge
 from autograd.viz.preview import preview
@@ -236,3 +238,14 @@ def test_ten_thousand_nodes_are_captured_soon() -> None:
     start = time.perf_counter()
     assert len(capture(output).nodes) > 9_000
     assert time.perf_counter() - start < 2  # a tenth of it, where nothing else runs
+
+
+@pytest.mark.parametrize("show", [draw, explore])
+def test_a_long_wait_is_announced(
+    show: Callable[[Value], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograd.viz.capture.LARGE", 3)
+    x = Value(1.0)
+    with pytest.warns(UserWarning, match=r"describing 4 values takes about 1 s") as told:
+        show(x * x * x * x)
+    assert told[0].filename == __file__
