@@ -44,10 +44,11 @@ def fitted(
         readable = _readable(steps, lambda some: is_readable(seen(some), direction))
         if len(readable) < len(steps):
             steps, why = readable, "to be readable"
-    easy = _last(len(steps) + 1, lambda n: reach(seen(steps[:n], *asked)) <= _MOST_REACH)
-    if easy < len(steps):
-        steps, why = steps[: max(easy, 0)], "so that Graphviz lays it out soon"
-    return replace(seen(steps, *asked), kept_closed=why)
+    found = seen(steps, *asked)
+    if reach(found) > _MOST_REACH and steps:
+        easy = _last(len(steps), lambda n: reach(seen(steps[:n], *asked)) <= _MOST_REACH)
+        found, why = seen(steps[: max(easy, 0)], *asked), "so that Graphviz lays it out soon"
+    return replace(found, kept_closed=why)
 
 
 def _readable(steps: list[_Step], fits: Callable[[Sequence[_Step]], bool]) -> list[_Step]:
@@ -143,7 +144,7 @@ def _openings(
     while waiting:
         stage, _, id = heappop(waiting)
         if id not in done:
-            blocks = _blocks(groups[id], groups) if depth is None else []
+            blocks = _blocks(groups[id], groups, depth)
             more = len(groups[id].items) - 1 + sum(len(block.items) - 1 for block in blocks)
             if (depth is not None and stage[1] > depth) or seen + more > max_nodes:
                 continue
@@ -156,12 +157,13 @@ def _openings(
     return asked, steps
 
 
-def _blocks(group: Group, groups: dict[str, Group]) -> list[Group]:
+def _blocks(group: Group, groups: dict[str, Group], depth: int | None) -> list[Group]:
     """Return what is opened along with a repeat: closed groups in a row say less than it does."""
     if group.kind != "repeat":
         return []
+    kinds = ("block", "group") if depth is None else ("block",)  # the program's are levels
     inside = (groups[item] for item in group.items if item in groups)
-    return [block for block in inside if block.kind in ("group", "block")]
+    return [block for block in inside if block.kind in kinds]
 
 
 def _newest(folded: FoldedGraph, ages: dict[str, int]) -> dict[str, int]:

@@ -3,6 +3,7 @@ import shutil
 import stat
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -220,7 +221,7 @@ def test_a_notebook_does_not_wait_twice_for_the_still_picture_of_a_page(
 def test_a_png_that_is_scaled_down_says_so(
     tmp_path: Path, recwarn: pytest.WarningsRecorder
 ) -> None:
-    y = Value(1.0, name="x")
+    y: Any = Value(1.0, name="x")
     draw(y * 2).save(tmp_path / "y.png")
     assert not recwarn.list
     for number in range(150):
