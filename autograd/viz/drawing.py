@@ -18,15 +18,17 @@ from autograd.viz.description import GraphDescription
 from autograd.viz.expansion import fitted
 from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold
+from autograd.viz.local_derivatives import LocalDerivatives, local_derivatives
 from autograd.viz.options import instead_of, one_of, precision_of, whole_number, words_of
 from autograd.viz.palette import THEMES
-from autograd.viz.source import DIRECTIONS, Style, dot_source, passed_over
+from autograd.viz.source import DIRECTIONS, Style, dot_source, local_text, passed_over
 from autograd.viz.view import View
 from autograd.viz.writing import write_whole
 
 _FORMATS = ("svg", "png", "pdf", "dot", "html")
 _COLUMNS = ("Node", "Kind", "Inputs", "Data", "Gradient")
 _MOST_NAMED = 8
+_SHOWN = ("data", "grad", "local")
 #: How long a notebook waits for a picture; what takes longer can be saved.
 SECONDS_SHOWN = 2.0
 
@@ -64,10 +66,11 @@ def draw(
     expand : sequence of str
         Groups that are opened in any case, by name, class or key, or by a path of these:
         ``"1: Linear"``, ``"Linear"``, ``"1"``, ``"Sequential/1"``.
-    show : sequence of {"data", "grad"}
+    show : sequence of {"data", "grad", "local"}
         What each node shows beside its name and operation. An array shows its shape, dtype, range
         and Euclidean norm; a node that `backward` has not reached says so. Gradients of arrays
         in between are kept on ``backward(retain_grads=True)`` or after ``value.retain_grad()``.
+        With "local" each edge between single numbers shows the local derivative.
     direction : {"LR", "TB", "RL", "BT"}
         Which way the graph runs.
     max_nodes : int
@@ -108,18 +111,20 @@ def draw(
     theme = one_of("theme", theme, THEMES)
     show, expand = words_of("show", show), words_of("expand", expand)
     for what in show:
-        if what not in ("data", "grad"):
-            raise ValueError(f"show lists 'data' and 'grad', got {what!r}")
+        if what not in _SHOWN:
+            raise ValueError(f"show lists 'data', 'grad' and 'local', got {what!r}")
     max_nodes = whole_number("max_nodes", max_nodes, 1)
     precision = precision_of(precision)
     depth = None if depth is None else whole_number("depth", depth, 0)
+    found = None
     if isinstance(out, BaseException):
         graph = capture_failure(out)
     else:
         ends = out.ends if isinstance(out, Graph) else [out]
         names = leaf_names(out) if isinstance(out, Graph) else {}
         nodes = (end for end in ends if isinstance(end, Node))
-        graph = captured(*nodes, names=names, wrt=wrt).graph
+        found = captured(*nodes, names=names, wrt=wrt)
+        graph = found.graph
     folded = fold(graph)
     failed = around_failed(folded)
     try:
@@ -129,7 +134,8 @@ def draw(
             raise
         # There is no room for all around it.
         seen = fitted(folded, max_nodes, depth, expand, direction)
-    return Drawing(seen, Style(show, direction, theme, precision))
+    local = local_derivatives(found, seen.seen) if found and "local" in show else {}
+    return Drawing(seen, Style(show, direction, theme, precision), local=local)
 
 
 class Drawing:
@@ -141,8 +147,14 @@ class Drawing:
         What is seen of the graph.
     """
 
-    def __init__(self, view: View, style: Style, seconds: float | None = None) -> None:
-        self.view, self.style = view, style
+    def __init__(
+        self,
+        view: View,
+        style: Style,
+        seconds: float | None = None,
+        local: LocalDerivatives | None = None,
+    ) -> None:
+        self.view, self.style, self._local = view, style, local or {}
         self._seconds = seconds
         self._trouble: str | None = None
 
@@ -154,7 +166,7 @@ class Drawing:
     @cached_property
     def dot(self) -> str:
         """The picture in Graphviz's language, the same for the same program."""
-        return dot_source(self.view, self.style, self.caption)
+        return dot_source(self.view, self.style, self.caption, self._local)
 
     @cached_property
     def svg(self) -> str:
@@ -296,7 +308,9 @@ class Drawing:
         } | {id: labels.shown(group.title) for id, group in groups.items()}
         given: dict[str, list[str]] = {id: [] for id in self.view.items}
         for link in self.view.links:
-            given[link.target].append(names[link.source])
+            local = local_text(link, self._local, precision)
+            more = f" (local derivative {local})" if local else ""
+            given[link.target].append(names[link.source] + more)
         rows: list[tuple[str, ...]] = []
         for id in self.view.items:
             inputs = ", ".join(given[id])
@@ -335,7 +349,7 @@ class Drawing:
     def _quick(self) -> Drawing:
         """Return this picture if it is laid out already, else one that may not take long."""
         if "svg" not in self.__dict__:
-            self.svg = Drawing(self.view, self.style, SECONDS_SHOWN).svg
+            self.svg = Drawing(self.view, self.style, SECONDS_SHOWN, self._local).svg
         return self
 
     def __repr__(self) -> str:

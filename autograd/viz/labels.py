@@ -96,8 +96,9 @@ def described(seen: Preview, precision: int) -> str:
     return said if seen.text is not None else said.replace("-", "−")
 
 
-def _number(number: Any, precision: int) -> str:
-    return number_text(number, precision).replace("-", "−")
+def number(given: Any, precision: int) -> str:
+    """Write a number with the minus sign of formulas."""
+    return number_text(given, precision).replace("-", "−")
 
 
 def data_texts(seen: Preview, precision: int) -> list[str]:
@@ -120,16 +121,16 @@ def range_texts(seen: Preview, precision: int) -> list[str]:
     """Say what is in an array: its entries where they are few, and its range and norm."""
     texts: list[str] = []
     if seen.entries and seen.shape and 1 < len(seen.entries) <= _LONGEST_ENTRIES:
-        numbers = [_number(entry, precision) for entry in seen.entries]
+        numbers = [number(entry, precision) for entry in seen.entries]
         entries = _nested(numbers, seen.shape)
         if len(entries) <= _LONGEST_ENTRIES:
             texts.append(entries)
     if seen.minimum is not None and seen.maximum is not None and seen.norm is not None:
-        low, high, norm = (_number(x, precision) for x in (seen.minimum, seen.maximum, seen.norm))
+        low, high, norm = (number(x, precision) for x in (seen.minimum, seen.maximum, seen.norm))
         spread = f"all {low}" if seen.minimum == seen.maximum else f"{low} … {high}"
         texts.append(f"{spread}, norm {norm}")
     elif seen.norm is not None and seen.shape:
-        texts.append(f"norm {_number(seen.norm, precision)}")
+        texts.append(f"norm {number(seen.norm, precision)}")
     return texts
 
 

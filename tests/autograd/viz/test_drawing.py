@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 import stat
 import time
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value, draw, group, tanh
+from autograd import Value, draw, explore, group, tanh
 from autograd.viz import layout
 from autograd.viz.preview import number_text
 from tests.autograd.viz import graphs
@@ -374,7 +375,7 @@ def test_without_any_graphviz_the_text_is_still_there(monkeypatch: pytest.Monkey
     ("options", "error", "message"),
     [
         ({"direction": "up"}, ValueError, "direction is LR, TB, RL or BT, got 'up'"),
-        ({"show": ["shape"]}, ValueError, "show lists 'data' and 'grad', got 'shape'"),
+        ({"show": ["shape"]}, ValueError, "show lists 'data', 'grad' and 'local', got 'shape'"),
         ({"theme": "blue"}, ValueError, "theme is auto, light or dark, got 'blue'"),
         ({"max_nodes": 0}, ValueError, "max_nodes is at least 1, got 0"),
         ({"max_nodes": 2.5}, TypeError, "max_nodes is a whole number, got 2.5"),
@@ -472,3 +473,14 @@ def test_the_caption_says_why_groups_stay_closed() -> None:
 
 def test_numbers_are_said_in_the_singular() -> None:
     assert repr(draw(Value(1.0))) == "Drawing(1 node, 0 edges)"
+
+
+def test_edges_show_local_derivatives_where_they_are_asked_for() -> None:
+    cost = neuron()
+    assert "0.07065" not in draw(cost).dot
+    shown = draw(cost, show=("data", "local"), precision=17)
+    labels = re.findall(r'-> n\d+ \[.*?label=" ([^"]+) "', shown.dot)
+    data = explore(cost).data["backward"]
+    told = [passed["local"] for step in data for passed in step.get("passes", [])]
+    assert sorted(labels) == sorted(number_text(x, 17).replace("-", "−") for x in told)
+    assert "w1 (local derivative 2)" in draw(cost, show="local").html
