@@ -7,27 +7,26 @@ import warnings
 from collections.abc import Container, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from autograd.compile.graph import Graph
 from autograd.compile.names import leaf_names
 from autograd.graph import Node, describe
-from autograd.viz import labels, layout, markup
+from autograd.viz import labels, layout, markup, telling
 from autograd.viz.capture import captured
 from autograd.viz.description import GraphDescription
 from autograd.viz.expansion import fitted
 from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold
+from autograd.viz.labels import counted
 from autograd.viz.local_derivatives import LocalDerivatives, local_derivatives
 from autograd.viz.options import instead_of, one_of, precision_of, whole_number, words_of
 from autograd.viz.palette import THEMES
-from autograd.viz.source import DIRECTIONS, Style, dot_source, local_text, passed_over
+from autograd.viz.source import DIRECTIONS, Style, dot_source
 from autograd.viz.view import View
 from autograd.viz.writing import write_whole
 
 _FORMATS = ("svg", "png", "pdf", "dot", "html")
 _COLUMNS = ("Node", "Kind", "Inputs", "Data", "Gradient")
-_MOST_NAMED = 8
 _SHOWN = ("data", "grad", "local")
 #: How long a notebook waits for a picture; what takes longer can be saved.
 SECONDS_SHOWN = 2.0
@@ -172,62 +171,19 @@ class Drawing:
     def svg(self) -> str:
         """The picture as SVG, described for screen readers."""
         drawn = layout.laid_out(self.dot, "svg", self._seconds).decode()
-        return markup.accessible(drawn, self.alt, self._told(), self.style.theme)
+        return markup.accessible(
+            drawn, self.alt, telling.parts(self.view, self.style), self.style.theme
+        )
 
     @property
     def caption(self) -> str | None:
         """What the picture says of what it leaves out, and how to see that, if anything."""
-        told = [part for part in (self._folded_away(), self._not_kept()) if part]
-        return "; ".join(told) or None
-
-    def _folded_away(self) -> str | None:
-        shown, all_nodes = self.view.shown, len(self.graph.nodes)
-        if shown == all_nodes:
-            return None
-        groups = _counted(len(self.view.items) - shown, "folded group")
-        others = "the others are" if shown else "all are"
-        told = f"showing {shown:,} of {all_nodes:,} nodes; {others} in {groups}"
-        if self.view.kept_closed:
-            told += f", kept closed {self.view.kept_closed}: depth= or expand= opens more"
-        return told
-
-    def _not_kept(self) -> str | None:
-        if "grad" not in self.style.show:
-            return None
-        passed = passed_over(self.view)
-        for node in self.graph.nodes:
-            if node.id in self.view.seen and labels.NOT_KEPT in labels.grad_texts(
-                node, 1, node.id in passed
-            ):
-                return "backward(retain_grads=True) keeps all gradients"
-        return None
+        return telling.caption(self.view, self.style)
 
     @property
     def alt(self) -> str:
         """What the picture shows, in a few sentences."""
-        graph, precision = self.graph, self.style.precision
-        ends = {*graph.outputs}
-        with_data = "data" in self.style.show
-
-        def named(which: Sequence[Any]) -> str:
-            told = [
-                labels.title(node)
-                + (f" = {labels.described(node.data, precision)}" if with_data else "")
-                for node in which[:_MOST_NAMED]
-            ]
-            more = len(which) - len(told)
-            return ", ".join([*told, *([f"and {more:,} more"] if more else [])])
-
-        size = f"{_counted(len(graph.nodes), 'node')} and {_counted(len(graph.edges), 'edge')}"
-        told = [f"Computation graph of {size}"]
-        if self.caption is not None:
-            told.append(self.caption)
-        leaves = [node for node in graph.nodes if node.kind in ("input", "parameter") and node.name]
-        if leaves:
-            told.append(f"Inputs: {named(leaves)}")
-        outputs = [node for node in graph.nodes if node.id in ends]
-        told.append(f"Output{'s' if len(outputs) > 1 else ''}: {named(outputs)}")
-        return f"{'. '.join(told)}."
+        return telling.alt(self.view, self.style)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture; the suffix says as what: ``.svg .png .pdf .dot`` or ``.html``.
@@ -275,56 +231,19 @@ class Drawing:
     def html(self) -> str:
         """A page of its own with the picture, and a table that says the same."""
         ends = [node for node in self.graph.nodes if node.id in self.graph.outputs]
-        names = ", ".join(labels.title(node) for node in ends[:_MOST_NAMED])
+        names = ", ".join(labels.title(node) for node in ends[: telling.MOST_NAMED])
         title = f"Computation graph of {names}" if names else "Computation graph"
         try:
             picture = self.svg
         except layout.LayoutError as error:  # the table says the same
             picture = markup.no_picture(str(error))
-        return markup.page(picture, title, _COLUMNS, self._rows(), self.style.theme)
-
-    def _told(self) -> dict[str, str]:
-        """Return what to say of each thing that is seen."""
-        style, passed = self.style, passed_over(self.view)
-        told = {
-            node.id: labels.sentence(node, style.show, style.precision, node.id in passed)
-            for node in self.graph.nodes
-            if node.id in self.view.seen
-        }
-        for group in self.view.folded.groups:
-            said = ", ".join([labels.shown(group.title), *labels.group_texts(group)])
-            told[group.id] = f"{said}, folded"
-            told[f"cluster_{group.id}"] = said
-        return told
-
-    def _rows(self) -> list[tuple[str, ...]]:
-        nodes = {node.id: node for node in self.graph.nodes}
-        groups = {group.id: group for group in self.view.folded.groups}
-        precision, passed = self.style.precision, passed_over(self.view)
-        names = {
-            id: (labels.title(node) or labels.described(node.data, precision))
-            for id, node in nodes.items()
-            if id in self.view.seen
-        } | {id: labels.shown(group.title) for id, group in groups.items()}
-        given: dict[str, list[str]] = {id: [] for id in self.view.items}
-        for link in self.view.links:
-            local = local_text(link, self._local, precision)
-            more = f" (local derivative {local})" if local else ""
-            given[link.target].append(names[link.source] + more)
-        rows: list[tuple[str, ...]] = []
-        for id in self.view.items:
-            inputs = ", ".join(given[id])
-            if id in groups:
-                kind, data, grad = "folded", "\n".join(labels.group_texts(groups[id])), ""
-            else:
-                node = nodes[id]
-                kind = node.kind
-                data = "\n".join(labels.data_texts(node.data, precision))
-                grad = "\n".join(labels.grad_texts(node, precision, id in passed))
-            data = data if "data" in self.style.show or id in groups else ""
-            grad = grad.removeprefix("grad ") if "grad" in self.style.show else ""
-            rows.append((names[id], kind, inputs, data, grad))
-        return rows
+        return markup.page(
+            picture,
+            title,
+            _COLUMNS,
+            telling.rows(self.view, self.style, self._local),
+            self.style.theme,
+        )
 
     def pictures(self) -> dict[str, str]:
         """Return the picture in the forms that notebooks show, by media type.
@@ -355,11 +274,7 @@ class Drawing:
     def __repr__(self) -> str:
         nodes, edges = len(self.graph.nodes), len(self.graph.edges)
         folded = f", {self.view.shown:,} shown" if self.view.shown < nodes else ""
-        return f"Drawing({_counted(nodes, 'node')}, {_counted(edges, 'edge')}{folded})"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
+        return f"Drawing({counted(nodes, 'node')}, {counted(edges, 'edge')}{folded})"
 
 
 def chosen(
