@@ -85,8 +85,11 @@ def _fold_period(row: _Row, period: int) -> list[Item] | None:
             # what is a step to the reader is not cut in its middle.
             for begin in (start, start + period):
                 boxed = all(isinstance(item, Box) for item in items[begin : begin + period])
+                least = 2 if boxed else fewest
+                if (stop - begin) // period + 1 < least:
+                    continue
                 repeat = _Repeat(row, begin, stop, period)
-                if repeat.count >= (2 if boxed else fewest):
+                if repeat.count >= least:
                     folded += items[done:begin]
                     done = start = begin + repeat.count * period
                     folded.append(repeat.box())
