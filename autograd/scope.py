@@ -156,7 +156,7 @@ class _Stepped(Generator[Any, Any, Any]):
 class group(ScopeContext):  # noqa: N801 (used like a function)
     """Label the nodes made inside, so that pictures can fold them and compiled code can name them.
 
-    A context, or a decorator, for any number of uses; groups nest.
+    A context, or a decorator, for any number of uses, each an instance of its own; groups nest.
 
     Parameters
     ----------
@@ -177,23 +177,19 @@ class group(ScopeContext):  # noqa: N801 (used like a function)
     ('encoder', 'first layer')
     """
 
-    __slots__ = ("_last", "name")
+    __slots__ = ("name",)
 
     def __init__(self, name: str) -> None:
         if not isinstance(name, str):
             raise TypeError(f"a group is named by a string, got a {type(name).__name__}")
         self.name = name
-        self._last = root_scope
 
     def __enter__(self) -> None:
         enter_scope(self.inside(current_scope()))
 
     def inside(self, here: Scope) -> Scope:
-        """Return the scope of this group inside another; the same as last time where it can be."""
-        scope = self._last
-        if scope.parent is not here:
-            scope = self._last = Scope(self.name, here, here.recording, here.depth, id(self))
-        return scope
+        """Return the scope of a new use of this group inside another."""
+        return Scope(self.name, here, here.recording, here.depth, id(self))
 
     def __reduce__(self) -> tuple[type[group], tuple[str]]:
         return group, (self.name,)

@@ -64,7 +64,8 @@ class Module(Parts):
         # As `with group(...)`, less the calls that a context manager costs.
         here = current_scope()
         try:  # from here, since Ctrl-C may come as soon as the scope is entered
-            enter_scope(self._group.inside(here))
+            inside = self._group.inside(here)
+            enter_scope(inside)
             if self._hooks:
                 return run_with_hooks(self, inputs, keywords)
             return self.forward(*inputs, **keywords)

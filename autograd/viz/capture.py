@@ -5,6 +5,8 @@ Capturing reads the graph and changes nothing: no gradient is touched and nothin
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -13,9 +15,14 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Node, describe
+from autograd.scope import Scope
 from autograd.text import plain_text
-from autograd.viz.description import Edge, GraphDescription, NodeDescription
+from autograd.viz.description import Edge, GraphDescription, GroupDescription, NodeDescription
 from autograd.viz.preview import keyword_text, preview
+
+#: From so many values on, it is said how long it will take.
+LARGE = 100_000
+_SECONDS_EACH = 1.5e-4
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,15 @@ def captured(
     wrt: Node | Sequence[Node] | None = None,
 ) -> Captured:
     """Describe, like `capture`, and tell which node each id stands for."""
-    ordered = _oldest_first(reached_from(outputs))
+    reached = reached_from(outputs)
+    if len(reached) > LARGE:
+        warnings.warn(
+            f"describing {len(reached):,} values takes about "
+            f"{math.ceil(len(reached) * _SECONDS_EACH)} s: a value nearer to the inputs has less "
+            "behind it, and wrt= leaves out what is not on paths from some of them",
+            stacklevel=3,
+        )
+    ordered = _oldest_first(reached)
     starts: set[Node] = set()
     faint: set[Node] = set()
     if wrt is not None:
@@ -78,12 +93,12 @@ def captured(
     edges: list[Edge] = []
     ids: dict[Node, str] = {}
     arrays: dict[int, str] = {}
-    paths: dict[Any, tuple[str, ...]] = {}
-    homes, ends = _homes(ordered, paths, starts | faint), {*outputs}
+    places = _Places()
+    homes, ends = _homes(ordered, places, starts | faint), {*outputs}
     called = names or {}
     for node in ordered:
         begins = node in starts or node in faint
-        path = _path(node, paths)
+        here = places.of(node)
         sources: list[str] = []
         for given in () if begins else node.inputs:
             if isinstance(given, Node):
@@ -91,7 +106,7 @@ def captured(
             elif (there := arrays.get(id(given))) is not None:
                 sources.append(there)
             else:
-                nodes.append(_constant(f"n{len(nodes)}", given, path))
+                nodes.append(_constant(f"n{len(nodes)}", given, places.id(here)))
                 sources.append(nodes[-1].id)
                 if isinstance(given, np.ndarray):  # one thing, however often it is used
                     arrays[id(given)] = nodes[-1].id
@@ -115,12 +130,12 @@ def captured(
                 preview(node.data),
                 None if node.grad is None or node in faint else preview(node.grad),
                 node.requires_grad and node not in faint,
-                homes.get(node, path),
+                places.id(homes.get(node, here)),
             )
         )
         edges += [Edge(source, own, slot) for slot, source in enumerate(sources)]
-    graph = GraphDescription(tuple(nodes), tuple(edges), tuple(ids[end] for end in outputs))
-    return Captured(graph, ids)
+    ends_of = tuple(ids[end] for end in outputs)
+    return Captured(GraphDescription(tuple(nodes), tuple(edges), ends_of, places.groups()), ids)
 
 
 def reached_from(outputs: Iterable[Node], most: int | None = None) -> set[Node]:
@@ -172,27 +187,55 @@ def _on_paths(
     return starts, faint, [node for node in ordered if node in behind or node in faint]
 
 
-def _path(node: Node, known: dict[Any, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the names of the groups around a node, found once for each scope."""
-    scope = node.scope
-    path = known.get(scope)
-    if path is None:
-        path = known[scope] = tuple(plain_text(name) for name in scope.path)
-    return path
+class _Places:
+    """The groups that nodes were made in, numbered from 1, each after the one around it."""
+
+    def __init__(self) -> None:
+        self._known: dict[Scope | None, int] = {None: 0}  # which is outside of all
+        self._names, self._around = [""], [0]
+
+    def of(self, node: Node) -> int:
+        """Return the number of the innermost group around a node."""
+        new: list[Scope] = []
+        scope: Scope | None = node.scope
+        while scope is not None and scope not in self._known:
+            new.append(scope)
+            scope = scope.parent
+        here = self._known[scope]
+        for inner in reversed(new):
+            if inner.name is not None:
+                self._names.append(plain_text(inner.name))
+                self._around.append(here)
+                here = len(self._names) - 1
+            self._known[inner] = here
+        return here
+
+    def common(self, one: int, other: int) -> int:
+        """Return the innermost group around both."""
+        while one != other:
+            one, other = (self._around[one], other) if one > other else (one, self._around[other])
+        return one
+
+    def id(self, place: int) -> str | None:
+        return f"g{place - 1}" if place else None
+
+    def groups(self) -> tuple[GroupDescription, ...]:
+        return tuple(
+            GroupDescription(f"g{place - 1}", self._names[place], self.id(self._around[place]))
+            for place in range(1, len(self._names))
+        )
 
 
-def _homes(
-    nodes: Iterable[Node], paths: dict[Any, tuple[str, ...]], begins: set[Node]
-) -> dict[Node, tuple[str, ...]]:
-    """Return in which group each parameter is at home: the one that uses it, if it is only one."""
-    homes: dict[Node, tuple[str, ...]] = {}
+def _homes(nodes: Iterable[Node], places: _Places, begins: set[Node]) -> dict[Node, int]:
+    """Return in which group each parameter is at home: the innermost around all that use it."""
+    homes: dict[Node, int] = {}
     for node in nodes:
         if node in begins:
             continue
-        path = _path(node, paths)
+        here = places.of(node)
         for given in node.inputs:
             if isinstance(given, Node) and given.op is None and _kind(given) == "parameter":
-                homes[given] = path if homes.get(given, path) == path else ()
+                homes[given] = places.common(homes.get(given, here), here)
     return homes
 
 
@@ -243,5 +286,5 @@ def _kind(node: Node) -> str:
     return "input" if type(node).__name__ == "Value" else "parameter"
 
 
-def _constant(id: str, data: Any, group: tuple[str, ...]) -> NodeDescription:
+def _constant(id: str, data: Any, group: str | None) -> NodeDescription:
     return NodeDescription(id, "constant", None, None, (), (), preview(data), None, False, group)

@@ -32,8 +32,8 @@ class NodeDescription:
     grad : Preview or None
         None where no gradient has arrived.
     requires_grad : bool
-    group : tuple of str
-        The groups around it, outermost first.
+    group : str or None
+        The id of the innermost group around it.
     """
 
     id: str
@@ -45,7 +45,7 @@ class NodeDescription:
     data: Preview
     grad: Preview | None
     requires_grad: bool
-    group: tuple[str, ...]
+    group: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,56 +59,48 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class GroupDescription:
-    """All nodes that the program made inside one group, however often it entered it.
+    """What the program made inside one use of a group, or in one call of a module.
 
     Attributes
     ----------
     id : str
-        ``g0``, ``g1``, ... in the order of their first nodes.
+        ``g0``, ``g1``, ... in the order of their first nodes, each after the one around it.
     name : str
     parent : str or None
         The id of the group around it.
-    nodes : tuple of str
-        The ids of the nodes in it that are in no group inside it.
     """
 
     id: str
     name: str
     parent: str | None
-    nodes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class GraphDescription:
-    """Nodes, oldest first, and the edges between them."""
+    """Nodes, oldest first, the edges between them, and the tree of the program's groups.
+
+    >>> from autograd import Value, group
+    >>> from autograd.viz.capture import capture
+    >>> with group("layer"), group("sum"):
+    ...     z = Value(2.0) + 3
+    >>> [(inner.id, inner.name, inner.parent) for inner in capture(z).groups]
+    [('g0', 'layer', None), ('g1', 'sum', 'g0')]
+    """
 
     nodes: tuple[NodeDescription, ...]
     edges: tuple[Edge, ...]
     outputs: tuple[str, ...]
+    groups: tuple[GroupDescription, ...] = ()
 
-    def groups(self) -> tuple[GroupDescription, ...]:
-        """Return the tree of groups, each after the one around it.
-
-        >>> from autograd import Value, group
-        >>> from autograd.viz.capture import capture
-        >>> with group("layer"), group("sum"):
-        ...     z = Value(2.0) + 3
-        >>> [(inner.id, inner.name, inner.parent) for inner in capture(z).groups()]
-        [('g0', 'layer', None), ('g1', 'sum', 'g0')]
-        """
-        members: dict[tuple[str, ...], list[str]] = {}
-        for node in self.nodes:
-            path = node.group
-            if path not in members:
-                for length in range(1, len(path) + 1):
-                    members.setdefault(path[:length], [])
-            members.setdefault(path, []).append(node.id)
-        members.pop((), None)
-        ids = {path: f"g{number}" for number, path in enumerate(members)}
-        return tuple(
-            GroupDescription(ids[path], path[-1], ids.get(path[:-1]), tuple(nodes))
-            for path, nodes in members.items()
-        )
+    def path(self, node: NodeDescription) -> tuple[str, ...]:
+        """Return the names of the groups around a node, outermost first."""
+        groups = {one.id: one for one in self.groups}
+        names: list[str] = []
+        around = node.group
+        while around is not None:
+            names.append(groups[around].name)
+            around = groups[around].parent
+        return tuple(reversed(names))
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as dicts, lists, strings and numbers, fit for strict JSON.
@@ -130,8 +122,7 @@ class GraphDescription:
                 for edge in self.edges
             ],
             "groups": [
-                {"id": one.id, "name": one.name, "parent": one.parent, "nodes": [*one.nodes]}
-                for one in self.groups()
+                {"id": one.id, "name": one.name, "parent": one.parent} for one in self.groups
             ],
             "outputs": [*self.outputs],
         }
@@ -152,7 +143,7 @@ def _node_dict(node: NodeDescription) -> dict[str, Any]:
         "data": preview_dict(node.data),
         "grad": None if node.grad is None else preview_dict(node.grad),
         "requires_grad": node.requires_grad,
-        "group": [*node.group],
+        "group": node.group,
     }
 
 

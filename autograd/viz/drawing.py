@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Container, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from autograd.compile.graph import Graph
 from autograd.compile.names import leaf_names
 from autograd.graph import Node, describe
-from autograd.viz import labels, layout, markup
-from autograd.viz.capture import capture
+from autograd.viz import labels, layout, markup, telling
+from autograd.viz.capture import captured
 from autograd.viz.description import GraphDescription
-from autograd.viz.expansion import View, fitted
+from autograd.viz.expansion import fitted
 from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold
+from autograd.viz.labels import counted
+from autograd.viz.local_derivatives import LocalDerivatives, local_derivatives
 from autograd.viz.options import instead_of, one_of, precision_of, whole_number, words_of
 from autograd.viz.palette import THEMES
-from autograd.viz.source import DIRECTIONS, Style, dot_source, passed_over
+from autograd.viz.source import DIRECTIONS, Style, dot_source
+from autograd.viz.view import View
 from autograd.viz.writing import write_whole
 
 _FORMATS = ("svg", "png", "pdf", "dot", "html")
 _COLUMNS = ("Node", "Kind", "Inputs", "Data", "Gradient")
-_MOST_NAMED = 8
+_SHOWN = ("data", "grad", "local")
 #: How long a notebook waits for a picture; what takes longer can be saved.
 SECONDS_SHOWN = 2.0
 
@@ -43,10 +46,10 @@ def draw(
 ) -> Drawing:
     """Draw what a value was computed from: names, operations, values and gradients.
 
-    A graph of more nodes than `max_nodes` is folded: by the program's groups, which are the calls
-    of modules and ``with group(...)``; single numbers into dot products and neurons; what repeats
-    into one, such as ``Block × 12``. Groups are opened from the output on while there is room, and
-    the picture says how many of the nodes it shows.
+    A graph that is larger than can be read, or than `max_nodes`, is folded: by the program's
+    groups, which are the calls of modules and ``with group(...)``; single numbers into dot products
+    and neurons; what repeats into one, such as ``Block × 12``. Groups are opened level by level
+    while there is room, from the output on, and the picture says how many of the nodes it shows.
 
     Parameters
     ----------
@@ -57,13 +60,16 @@ def draw(
         Show only what lies on paths from these to `out`. Whatever else the operations there take
         is shown as constant, as it is to derivatives with respect to these.
     depth : int, optional
-        How many levels of groups are opened at most; all that there is room for by default.
+        How many levels of groups are opened, as far as `max_nodes` allows; by default as many as
+        can be read.
     expand : sequence of str
-        Groups that are opened in any case, by name or by path: ``"GPT/head"``.
-    show : sequence of {"data", "grad"}
+        Groups that are opened in any case, by name, class or key, or by a path of these:
+        ``"1: Linear"``, ``"Linear"``, ``"1"``, ``"Sequential/1"``.
+    show : sequence of {"data", "grad", "local"}
         What each node shows beside its name and operation. An array shows its shape, dtype, range
         and Euclidean norm; a node that `backward` has not reached says so. Gradients of arrays
         in between are kept on ``backward(retain_grads=True)`` or after ``value.retain_grad()``.
+        With "local" each edge between single numbers shows the local derivative.
     direction : {"LR", "TB", "RL", "BT"}
         Which way the graph runs.
     max_nodes : int
@@ -104,26 +110,31 @@ def draw(
     theme = one_of("theme", theme, THEMES)
     show, expand = words_of("show", show), words_of("expand", expand)
     for what in show:
-        if what not in ("data", "grad"):
-            raise ValueError(f"show lists 'data' and 'grad', got {what!r}")
+        if what not in _SHOWN:
+            raise ValueError(f"show lists 'data', 'grad' and 'local', got {what!r}")
     max_nodes = whole_number("max_nodes", max_nodes, 1)
     precision = precision_of(precision)
     depth = None if depth is None else whole_number("depth", depth, 0)
+    found = None
     if isinstance(out, BaseException):
         graph = capture_failure(out)
     else:
         ends = out.ends if isinstance(out, Graph) else [out]
         names = leaf_names(out) if isinstance(out, Graph) else {}
-        graph = capture(*(end for end in ends if isinstance(end, Node)), names=names, wrt=wrt)
+        nodes = (end for end in ends if isinstance(end, Node))
+        found = captured(*nodes, names=names, wrt=wrt)
+        graph = found.graph
     folded = fold(graph)
     failed = around_failed(folded)
     try:
-        seen = fitted(folded, max_nodes, depth, (*expand, *failed))
+        seen = fitted(folded, max_nodes, depth, (*expand, *failed), direction)
     except ValueError:
         if not failed:
             raise
-        seen = fitted(folded, max_nodes, depth, expand)  # there is no room for all around it
-    return Drawing(seen, Style(show, direction, theme, precision))
+        # There is no room for all around it.
+        seen = fitted(folded, max_nodes, depth, expand, direction)
+    local = local_derivatives(found, seen.seen) if found and "local" in show else {}
+    return Drawing(seen, Style(show, direction, theme, precision), local=local)
 
 
 class Drawing:
@@ -135,8 +146,14 @@ class Drawing:
         What is seen of the graph.
     """
 
-    def __init__(self, view: View, style: Style, seconds: float | None = None) -> None:
-        self.view, self.style = view, style
+    def __init__(
+        self,
+        view: View,
+        style: Style,
+        seconds: float | None = None,
+        local: LocalDerivatives | None = None,
+    ) -> None:
+        self.view, self.style, self._local = view, style, local or {}
         self._seconds = seconds
         self._trouble: str | None = None
 
@@ -148,68 +165,25 @@ class Drawing:
     @cached_property
     def dot(self) -> str:
         """The picture in Graphviz's language, the same for the same program."""
-        return dot_source(self.view, self.style, self.caption)
+        return dot_source(self.view, self.style, self.caption, self._local)
 
     @cached_property
     def svg(self) -> str:
         """The picture as SVG, described for screen readers."""
         drawn = layout.laid_out(self.dot, "svg", self._seconds).decode()
-        return markup.accessible(drawn, self.alt, self._told(), self.style.theme)
+        return markup.accessible(
+            drawn, self.alt, telling.parts(self.view, self.style), self.style.theme
+        )
 
     @property
     def caption(self) -> str | None:
         """What the picture says of what it leaves out, and how to see that, if anything."""
-        told = [part for part in (self._folded_away(), self._not_kept()) if part]
-        return "; ".join(told) or None
-
-    def _folded_away(self) -> str | None:
-        shown, all_nodes = self.view.shown, len(self.graph.nodes)
-        if shown == all_nodes:
-            return None
-        closed = len(self.view.items) - shown
-        groups = f"{closed:,} folded group" + ("s" if closed > 1 else "")
-        return f"showing {shown:,} of {all_nodes:,} nodes; the others are in {groups}"
-
-    def _not_kept(self) -> str | None:
-        if "grad" not in self.style.show:
-            return None
-        passed = passed_over(self.view)
-        for node in self.graph.nodes:
-            if node.id in self.view.seen and labels.NOT_KEPT in labels.grad_texts(
-                node, 1, node.id in passed
-            ):
-                return "backward(retain_grads=True) keeps all gradients"
-        return None
+        return telling.caption(self.view, self.style)
 
     @property
     def alt(self) -> str:
         """What the picture shows, in a few sentences."""
-        graph, precision = self.graph, self.style.precision
-        ends = {*graph.outputs}
-        with_data = "data" in self.style.show
-
-        def named(which: Sequence[Any]) -> str:
-            told = [
-                labels.title(node)
-                + (f" = {labels.described(node.data, precision)}" if with_data else "")
-                for node in which[:_MOST_NAMED]
-            ]
-            more = len(which) - len(told)
-            return ", ".join([*told, *([f"and {more:,} more"] if more else [])])
-
-        def count(number: int, what: str) -> str:
-            return f"{number:,} {what}" + ("" if number == 1 else "s")
-
-        size = f"{count(len(graph.nodes), 'node')} and {count(len(graph.edges), 'edge')}"
-        told = [f"Computation graph of {size}"]
-        if self.caption is not None:
-            told.append(self.caption)
-        leaves = [node for node in graph.nodes if node.kind in ("input", "parameter") and node.name]
-        if leaves:
-            told.append(f"Inputs: {named(leaves)}")
-        outputs = [node for node in graph.nodes if node.id in ends]
-        told.append(f"Output{'s' if len(outputs) > 1 else ''}: {named(outputs)}")
-        return f"{'. '.join(told)}."
+        return telling.alt(self.view, self.style)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture; the suffix says as what: ``.svg .png .pdf .dot`` or ``.html``.
@@ -225,6 +199,11 @@ class Drawing:
             has a note above its table, and ``.dot`` needs no Graphviz.
         OSError
             If the file cannot be written.
+
+        Warns
+        -----
+        UserWarning
+            If the picture is too large for a PNG, which is scaled down.
         """
         path = Path(path)
         kind = path.suffix.removeprefix(".").lower()
@@ -240,60 +219,31 @@ class Drawing:
             content = self.html.encode()
         else:
             content = layout.laid_out(self.dot, kind, self._seconds)
+        if kind == "png" and layout.is_scaled_down(content):
+            warnings.warn(
+                f"{path.name} is scaled down to {layout.MOST_PIXELS:,} pixels: .svg and .pdf keep "
+                "the size, and a smaller depth= shows less",
+                stacklevel=2,
+            )
         return write_whole(path, content)
 
     @property
     def html(self) -> str:
         """A page of its own with the picture, and a table that says the same."""
         ends = [node for node in self.graph.nodes if node.id in self.graph.outputs]
-        names = ", ".join(labels.title(node) for node in ends[:_MOST_NAMED])
+        names = ", ".join(labels.title(node) for node in ends[: telling.MOST_NAMED])
         title = f"Computation graph of {names}" if names else "Computation graph"
         try:
             picture = self.svg
         except layout.LayoutError as error:  # the table says the same
             picture = markup.no_picture(str(error))
-        return markup.page(picture, title, _COLUMNS, self._rows(), self.style.theme)
-
-    def _told(self) -> dict[str, str]:
-        """Return what to say of each thing that is seen."""
-        style, passed = self.style, passed_over(self.view)
-        told = {
-            node.id: labels.sentence(node, style.show, style.precision, node.id in passed)
-            for node in self.graph.nodes
-            if node.id in self.view.seen
-        }
-        for group in self.view.folded.groups:
-            said = ", ".join([labels.shown(group.title), *labels.group_texts(group)])
-            told[group.id] = f"{said}, folded"
-            told[f"cluster_{group.id}"] = said
-        return told
-
-    def _rows(self) -> list[tuple[str, ...]]:
-        nodes = {node.id: node for node in self.graph.nodes}
-        groups = {group.id: group for group in self.view.folded.groups}
-        precision, passed = self.style.precision, passed_over(self.view)
-        names = {
-            id: (labels.title(node) or labels.described(node.data, precision))
-            for id, node in nodes.items()
-            if id in self.view.seen
-        } | {id: labels.shown(group.title) for id, group in groups.items()}
-        given: dict[str, list[str]] = {id: [] for id in self.view.items}
-        for link in self.view.links:
-            given[link.target].append(names[link.source])
-        rows: list[tuple[str, ...]] = []
-        for id in self.view.items:
-            inputs = ", ".join(given[id])
-            if id in groups:
-                kind, data, grad = "folded", "\n".join(labels.group_texts(groups[id])), ""
-            else:
-                node = nodes[id]
-                kind = node.kind
-                data = "\n".join(labels.data_texts(node.data, precision))
-                grad = "\n".join(labels.grad_texts(node, precision, id in passed))
-            data = data if "data" in self.style.show or id in groups else ""
-            grad = grad.removeprefix("grad ") if "grad" in self.style.show else ""
-            rows.append((names[id], kind, inputs, data, grad))
-        return rows
+        return markup.page(
+            picture,
+            title,
+            _COLUMNS,
+            telling.rows(self.view, self.style, self._local),
+            self.style.theme,
+        )
 
     def pictures(self) -> dict[str, str]:
         """Return the picture in the forms that notebooks show, by media type.
@@ -318,13 +268,13 @@ class Drawing:
     def _quick(self) -> Drawing:
         """Return this picture if it is laid out already, else one that may not take long."""
         if "svg" not in self.__dict__:
-            self.svg = Drawing(self.view, self.style, SECONDS_SHOWN).svg
+            self.svg = Drawing(self.view, self.style, SECONDS_SHOWN, self._local).svg
         return self
 
     def __repr__(self) -> str:
         nodes, edges = len(self.graph.nodes), len(self.graph.edges)
         folded = f", {self.view.shown:,} shown" if self.view.shown < nodes else ""
-        return f"Drawing({nodes:,} nodes, {edges:,} edges{folded})"
+        return f"Drawing({counted(nodes, 'node')}, {counted(edges, 'edge')}{folded})"
 
 
 def chosen(

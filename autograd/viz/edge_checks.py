@@ -232,9 +232,9 @@ def _compared(
             settled.append(one)
     if not any_finite:
         return math.nan, "not checked: not finite"
-    if abs(found) <= rest and smooth and all(one.vanishes for one in smooth):
-        if min(one.noise + one.apart for one in smooth) <= _HIDDEN_OF_ZERO:
-            return 0.0, "agrees"
+    vanishing = abs(found) <= rest and smooth and all(one.vanishes for one in smooth)
+    if vanishing and min(one.noise + one.apart for one in smooth) <= _HIDDEN_OF_ZERO:
+        return 0.0, "agrees"
     slopes = [one.slope for one in settled]
     if len(slopes) < 2 or max(slopes) - min(slopes) > 3 * _HIDDEN * max(map(abs, (found, *slopes))):
         hidden = "rounding hides the difference" if not told else "the difference did not settle"

@@ -2,102 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cached_property
 from heapq import heappop, heappush
+from itertools import pairwise
 
+from autograd.viz.extent import is_readable, reach
 from autograd.viz.folding import FoldedGraph, Group
+from autograd.viz.view import View, view
 
-#: The `reach` up to which Graphviz takes a fraction of a second for curves, and for straight lines.
-EASY_REACH = 1000
+#: The `reach` up to which Graphviz lays out straight lines in a fraction of a second.
 _MOST_REACH = 4000
-_MOST_PLACES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What passes between two things that are seen.
-
-    Attributes
-    ----------
-    source, target : str
-        Ids of nodes, or of groups that are closed.
-    slot : int or None
-        The place among the inputs of a node, where that is told.
-    count : int
-        How many edges it stands for.
-    """
-
-    source: str
-    target: str
-    slot: int | None
-    count: int
-
-
-@dataclass(frozen=True)
-class View:
-    """A folded graph with some of its groups opened.
-
-    Attributes
-    ----------
-    folded : FoldedGraph
-    opened : frozenset of str
-        The ids of the groups that are open, the whole graph among them if it is.
-    items : tuple of str
-        Ids of all nodes and closed groups that are seen, each after what it needs.
-    links : tuple of Link
-        In the order of their targets and of the inputs of these.
-    """
-
-    folded: FoldedGraph
-    opened: frozenset[str]
-    items: tuple[str, ...]
-    links: tuple[Link, ...]
-
-    @cached_property
-    def seen(self) -> frozenset[str]:
-        """The ids of the nodes that are seen themselves."""
-        return frozenset(item for item in self.items if item.startswith("n"))
-
-    @property
-    def shown(self) -> int:
-        """How many nodes those are."""
-        return len(self.seen)
+#: So many groups are tried one by one, each of which takes as long as making a view.
+_MOST_TRIED = 8
 
 
 def fitted(
-    folded: FoldedGraph, max_nodes: int, depth: int | None = None, expand: Sequence[str] = ()
+    folded: FoldedGraph,
+    max_nodes: int,
+    depth: int | None = None,
+    expand: Sequence[str] = (),
+    direction: str = "LR",
 ) -> View:
-    """Return a view as `open_groups` has it, of fewer groups where it could not be laid out soon.
+    """Return a view as `open_groups` has it, with fewer groups open where that is too much.
 
-    What counts is less how many nodes there are than how far edges reach: 300 steps that share
-    one weight take minutes.
+    Unless `depth` says how far, groups are opened level by level as long as the picture can be
+    read. And they stay closed where Graphviz would not lay them out soon, for which it matters
+    less how many nodes there are than how far edges reach: 300 steps that share one weight take
+    minutes.
     """
-    asked = open_groups(folded, 1, 0, expand, check=False) if expand else frozenset()
-    fewest = len(view(folded, asked).items)
-    while True:
-        seen = view(folded, open_groups(folded, max_nodes, depth, expand))
-        if reach(seen) <= _MOST_REACH or len(seen.items) <= fewest:
-            return seen
-        max_nodes = max(fewest, len(seen.items) * 2 // 3)
+    asked, steps = _openings(folded, max_nodes, depth, expand)
+    why = ""
+
+    def seen(steps: Sequence[_Step], *more: str) -> View:
+        return view(folded, frozenset(more).union(*(step.ids for step in steps)))
+
+    if depth is None:
+        readable = _readable(steps, lambda some: is_readable(seen(some), direction))
+        if len(readable) < len(steps):
+            steps, why = readable, "to be readable"
+    found = seen(steps, *asked)
+    if reach(found) > _MOST_REACH and steps:
+        easy = _last(len(steps), lambda n: reach(seen(steps[:n], *asked)) <= _MOST_REACH)
+        found, why = seen(steps[: max(easy, 0)], *asked), "so that Graphviz lays it out soon"
+    return replace(found, kept_closed=why)
 
 
-def reach(seen: View) -> int:
-    """Return over how many ranks all links of a view reach in sum, each node as early as it may."""
-    given: dict[str, list[str]] = {}
-    users: dict[str, list[str]] = {}
-    for link in seen.links:
-        given.setdefault(link.target, []).append(link.source)
-        users.setdefault(link.source, []).append(link.target)
-    ranks: dict[str, int] = {}
-    for item in seen.items:
-        ranks[item] = max((ranks[source] + 1 for source in given.get(item, ())), default=0)
-    for item in seen.items:
-        if item not in given and item in users:  # what begins stands next to what uses it first
-            ranks[item] = min(ranks[user] for user in users[item]) - 1
-    return sum(ranks[link.target] - ranks[link.source] for link in seen.links)
+def _readable(steps: list[_Step], fits: Callable[[Sequence[_Step]], bool]) -> list[_Step]:
+    """Return as many steps as can be read: whole levels, and what hides most of the next one."""
+    ends = [n for n, (one, two) in enumerate(pairwise(steps), 1) if one.stage != two.stage]
+    ends = [*ends, len(steps)]
+    whole = max(_last(len(ends), lambda place: fits(steps[: ends[place]])), 0)
+    chosen = steps[: ends[whole]]
+    following = steps[ends[whole] : ends[min(whole + 1, len(ends) - 1)]]
+    alone = (step for step in following if step.group.kind != "repeat")
+    for step in sorted(alone, key=lambda step: -step.group.size)[:_MOST_TRIED]:
+        if fits([*chosen, step]):
+            chosen.append(step)
+    return chosen
+
+
+def _last(count: int, holds: Callable[[int], bool]) -> int:
+    """Return the last of so many numbers for which something holds that then holds no more."""
+    return bisect_right(range(count), False, key=lambda number: not holds(number)) - 1
 
 
 def open_groups(
@@ -105,7 +75,6 @@ def open_groups(
     max_nodes: int,
     depth: int | None = None,
     expand: Sequence[str] = (),
-    check: bool = True,
 ) -> frozenset[str]:
     """Choose the groups to open: from the output down, as many as may be seen at once.
 
@@ -117,55 +86,84 @@ def open_groups(
     depth : int, optional
         How many levels of groups are opened at most.
     expand : sequence of str
-        Names, paths such as ``"GPT/head"``, or ids of groups that are opened in any case.
-    check : bool
-        Whether to refuse those if they do not fit.
+        Groups that are opened in any case: by what they are called, by the class or the key in
+        that (``"1: Linear"``, ``"Linear"``, ``"1"``), by a path of such names
+        (``"Sequential/1"``), or by their ids.
 
     Raises
     ------
     ValueError
         If no group is called so, or those do not fit into `max_nodes`.
     """
+    asked, steps = _openings(folded, max_nodes, depth, expand)
+    return frozenset(asked.union(*(step.ids for step in steps)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A group, what is opened along with it, and after how many repeats and levels."""
+
+    stage: tuple[int, int]
+    group: Group
+    ids: tuple[str, ...]
+
+
+def _openings(
+    folded: FoldedGraph, max_nodes: int, depth: int | None, expand: Sequence[str]
+) -> tuple[set[str], list[_Step]]:
+    """Return the groups that are asked for, and what else is opened, step by step."""
     groups = {group.id: group for group in folded.groups}
     ages = {node.id: age for age, node in enumerate(folded.graph.nodes)}
     last = _newest(folded, ages)
     inside: dict[str, list[str]] = {group.id: [] for group in folded.groups}
-    levels: dict[str, int] = {}
+    # What says more closed than open comes after all else: repeats, and leaves that are alike.
+    stages: dict[str, tuple[int, int]] = {}
     for group in folded.groups:
-        levels[group.id] = 0 if group.parent is None else levels[group.parent] + 1
+        repeats, level = (0, -1) if group.parent is None else stages[group.parent]
+        around = None if group.parent is None else groups[group.parent]
+        if group.kind != "repeat":
+            stages[group.id] = (repeats + 2 * (group.kind == "leaves"), level + 1)
+        elif around is not None and around.kind == "repeat":  # a part of it, which alone says less
+            stages[group.id] = (repeats, level)
+        else:
+            stages[group.id] = (repeats + 1, level + 1)
         if group.parent is not None:
             inside[group.parent].append(group.id)
     asked = _asked(folded, expand, groups)
     seen = 1 + sum(len(groups[id].items) - 1 for id in asked)
-    if seen > max_nodes and check:
+    if seen > max_nodes and asked:
         raise ValueError(
             f"opening {', '.join(map(repr, expand))} shows {seen:,} nodes, more than "
             f"max_nodes={max_nodes}: raise max_nodes, or open less"
         )
-    opened = {*asked}
-    waiting: list[tuple[int, int, str]] = []
+    done = {*asked}
+    steps: list[_Step] = []
+    waiting: list[tuple[tuple[int, int], int, str]] = []
     if folded.groups:
-        heappush(waiting, (0, 0, folded.groups[0].id))
+        heappush(waiting, (stages["f0"], 0, "f0"))
     while waiting:
-        *_, id = heappop(waiting)
-        if id not in opened:
-            blocks = _blocks(groups[id], groups) if depth is None else []
+        stage, _, id = heappop(waiting)
+        if id not in done:
+            blocks = _blocks(groups[id], groups, depth)
             more = len(groups[id].items) - 1 + sum(len(block.items) - 1 for block in blocks)
-            if (depth is not None and levels[id] > depth) or seen + more > max_nodes:
+            if (depth is not None and stage[1] > depth) or seen + more > max_nodes:
                 continue
             seen += more
-            opened |= {id, *(block.id for block in blocks)}
+            ids = (id, *(block.id for block in blocks))
+            steps.append(_Step(stage, groups[id], ids))
+            done.update(steps[-1].ids)
         for inner in inside[id]:
-            heappush(waiting, (-last[inner], levels[inner], inner))
-    return frozenset(opened)
+            heappush(waiting, (stages[inner], -last[inner], inner))
+    return asked, steps
 
 
-def _blocks(group: Group, groups: dict[str, Group]) -> list[Group]:
+def _blocks(group: Group, groups: dict[str, Group], depth: int | None) -> list[Group]:
     """Return what is opened along with a repeat: closed groups in a row say less than it does."""
     if group.kind != "repeat":
         return []
+    kinds = ("block", "group") if depth is None else ("block",)  # the program's are levels
     inside = (groups[item] for item in group.items if item in groups)
-    return [block for block in inside if block.kind == "group"]
+    return [block for block in inside if block.kind in kinds]
 
 
 def _newest(folded: FoldedGraph, ages: dict[str, int]) -> dict[str, int]:
@@ -181,18 +179,8 @@ def _newest(folded: FoldedGraph, ages: dict[str, int]) -> dict[str, int]:
 def _asked(folded: FoldedGraph, expand: Sequence[str], groups: dict[str, Group]) -> set[str]:
     """Return the groups that are asked for by name, with all that is around them."""
     asked: set[str] = set()
-    if not expand:
-        return asked
-    paths = _paths(folded)
     for wanted in expand:
-        found = [
-            id
-            for id, path in paths.items()
-            if wanted == id
-            or wanted in _called(groups[id])
-            or path == wanted
-            or path.endswith(f"/{wanted}")
-        ]
+        found = [group.id for group in folded.groups if _answers(group, wanted, groups)]
         if not found:
             names = sorted({name for group in folded.groups[1:] for name in _called(group)})
             near = get_close_matches(wanted, names, 3) or names[:8]
@@ -206,46 +194,38 @@ def _asked(folded: FoldedGraph, expand: Sequence[str], groups: dict[str, Group])
     return asked
 
 
+def _answers(group: Group, wanted: str, groups: dict[str, Group]) -> bool:
+    """Tell whether a group is called so, or is where a path of names leads."""
+    if wanted == group.id or wanted in _called(group):
+        return True
+    names = wanted.split("/")
+    if len(names) == 1 or group.kind != "group":
+        return False
+    around: Group | None = group
+    while around is not None and names:
+        if around.kind == "group":
+            for part in reversed(around.name.split(" / ")):
+                if not names:
+                    break
+                if names.pop() not in _names_in(part):
+                    return False
+        around = None if around.parent is None else groups[around.parent]
+    return not names
+
+
 def _called(group: Group) -> set[str]:
-    """Return all that a group answers to: its title, its name, and each of the names in that."""
-    return {group.title, group.name, *group.name.split(" / ")}
+    """Return all that a group answers to: its title, its name, and what these consist of."""
+    parts = group.name.split(" / ") if group.kind == "group" else [group.name]
+    return {group.title, group.name}.union(*map(_names_in, parts))
 
 
-def _paths(folded: FoldedGraph) -> dict[str, str]:
-    """Return the names of the program's groups around each group, joined by slashes."""
-    paths: dict[str, str] = {}
-    for group in folded.groups:
-        around = "" if group.parent is None else paths[group.parent]
-        name = group.name.replace(" / ", "/") if group.kind == "group" else ""
-        paths[group.id] = "/".join(part for part in (around, name) if part)
-    return paths
+def _names_in(name: str) -> set[str]:
+    """Return a name with its class and its key alone.
 
-
-def view(folded: FoldedGraph, opened: frozenset[str]) -> View:
-    """Return what is to be seen of a folded graph with these groups open."""
-    groups = {group.id: group for group in folded.groups}
-    items: list[str] = []
-    seen_as: dict[str, str] = {}
-    # What is looked at, and the closed group that it is seen as.
-    stack: list[tuple[str, str | None]] = [(folded.groups[0].id, None)]
-    while stack:
-        item, closed = stack.pop()
-        group = groups.get(item)
-        if closed is None and (group is None or item not in opened):
-            items.append(item)
-            closed = item
-        if group is None:
-            seen_as[item] = closed or item
-        else:
-            stack += [(inner, closed) for inner in reversed(group.items)]
-    of_few = {node.id for node in folded.graph.nodes if len(node.inputs) <= _MOST_PLACES}
-    links: dict[tuple[str, str, int | None], int] = {}
-    for edge in folded.graph.edges:
-        source, target = seen_as[edge.source], seen_as[edge.target]
-        if source != target:
-            # A folded group may feed several places of one node, but not hundreds of them.
-            told = target == edge.target and (source == edge.source or target in of_few)
-            key = (source, target, edge.slot if told else None)
-            links[key] = links.get(key, 0) + 1
-    found = [Link(*key, count) for key, count in links.items()]
-    return View(folded, opened, tuple(items), tuple(found))
+    >>> sorted(_names_in("layers.1: Linear"))
+    ['1', 'Linear', 'layers.1', 'layers.1: Linear']
+    """
+    key, colon, kind = name.partition(": ")
+    if not colon or not re.fullmatch(r"[\w.]+", key):
+        return {name}
+    return {name, key, key.rpartition(".")[2], kind}

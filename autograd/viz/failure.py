@@ -144,9 +144,12 @@ def _package(frame: FrameType) -> str:
 def _scope(frames: list[FrameType]) -> Scope:
     """Return the scope of the innermost module that was being called."""
     for frame in frames:
-        here, label = frame.f_locals.get("here"), getattr(frame.f_locals.get("self"), "_group", 0)
-        if isinstance(here, Scope) and isinstance(label, group):
-            return label.inside(here)
+        inside, label = (
+            frame.f_locals.get("inside"),
+            getattr(frame.f_locals.get("self"), "_group", 0),
+        )
+        if isinstance(inside, Scope) and isinstance(label, group):
+            return inside
     return root_scope
 
 

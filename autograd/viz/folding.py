@@ -12,18 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.viz.description import GraphDescription
-from autograd.viz.leaves import add_leaves
-from autograd.viz.patterns import (
-    Box,
-    Wiring,
-    fold_repeats,
-    fold_scalars,
-    inner_first,
-)
-from autograd.viz.runs import in_runs
-
-#: Groups that the program nests deeper than this are not told apart.
-_MOST_LEVELS = 50
+from autograd.viz.leaves import add_leaves, common_box
+from autograd.viz.patterns import Box, Wiring, fold_scalars, inner_first
+from autograd.viz.repeats import fold_repeats
+from autograd.viz.runs import MOST_ITEMS, in_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,8 @@ class Group:
         What it is called, and more about it: ``neuron``, ``tanh of 3 products and a bias``.
     repeats : int
         How many times what is named is there: 12 for ``Block × 12``.
+    place : str
+        Which of those that are called the same it is: ``3 of 12``.
     parent : str or None
         The id of the group around it.
     items : tuple of str
@@ -57,6 +51,7 @@ class Group:
     name: str
     note: str
     repeats: int
+    place: str
     parent: str | None
     items: tuple[str, ...]
     size: int
@@ -64,8 +59,10 @@ class Group:
 
     @property
     def title(self) -> str:
-        """What it is called, with how many: ``Block × 12``."""
-        return self.name if self.repeats == 1 else f"{self.name} × {self.repeats}"
+        """What it is called, with how many or which: ``Block × 12``, ``Block 3 of 12``."""
+        if self.repeats > 1:
+            return f"{self.name} × {self.repeats}"
+        return f"{self.name} {self.place}" if self.place else self.name
 
 
 @dataclass(frozen=True)
@@ -84,6 +81,7 @@ class FoldedGraph:
                 "name": group.name,
                 "note": group.note,
                 "repeats": group.repeats,
+                "place": group.place,
                 "parent": group.parent,
                 "items": [*group.items],
                 "size": group.size,
@@ -109,10 +107,13 @@ def fold(graph: GraphDescription) -> FoldedGraph:
     wiring = Wiring(graph)
     root = _by_groups(wiring)
     for box in inner_first(root):
-        box.items = in_runs(fold_repeats(fold_scalars(box.items, wiring), wiring), box, wiring)
-        for inner in box.items:
-            if isinstance(inner, Box) and inner.kind == "repeat":
-                inner.items = in_runs(inner.items, inner, wiring)
+        box.items = fold_repeats(fold_scalars(box.items, wiring), wiring)
+        box.count_levels()
+    for box in inner_first(root):
+        if box.kind == "dot product" and len(box.items) > MOST_ITEMS:
+            box.items = fold_repeats(box.items, wiring)
+    for box in inner_first(root):
+        box.items = in_runs(box.items, box, wiring)
     for box in inner_first(root):
         _without_shells(box)
     add_leaves(root, wiring)
@@ -120,24 +121,28 @@ def fold(graph: GraphDescription) -> FoldedGraph:
 
 
 def _by_groups(wiring: Wiring) -> Box:
-    """Put the operations into boxes by the program's groups, anew each time one is entered."""
+    """Put the operations into boxes by the program's groups, anew each time one is come back to."""
     root = Box("graph", "graph", [])
-    open_boxes, path = [root], ()
+    groups = {group.id: group for group in wiring.graph.groups}
+    # The groups that are open, outermost first, each with its box.
+    path: list[str | None] = [None]
+    boxes: dict[str | None, Box] = {None: root}
     for number, node in enumerate(wiring.graph.nodes):
         if node.op is None:
             continue
-        group = node.group[:_MOST_LEVELS]
-        if group != path:
-            common = 0
-            while common < min(len(path), len(group)) and path[common] == group[common]:
-                common += 1
-            del open_boxes[common + 1 :]
-            for name in group[common:]:
-                box = Box("group", name, [])
-                open_boxes[-1].items.append(box)
-                open_boxes.append(box)
-            path = group
-        open_boxes[-1].items.append(number)
+        entered: list[str] = []
+        around = node.group
+        while around is not None and around not in boxes:
+            entered.append(around)
+            around = groups[around].parent
+        while path[-1] != around:
+            del boxes[path.pop()]
+        for inner in reversed(entered):
+            box = Box("group", groups[inner].name, [])
+            boxes[path[-1]].items.append(box)
+            path.append(inner)
+            boxes[inner] = box
+        boxes[node.group].items.append(number)
     return root
 
 
@@ -175,35 +180,38 @@ def _described(root: Box, wiring: Wiring) -> tuple[Group, ...]:
             box.name,
             box.note,
             box.repeats,
+            box.place,
             ids[parents[box]] if box in parents else None,
             tuple(nodes[x].id if isinstance(x, int) else ids[x] for x in box.items),
             sizes[box],
-            nodes[next(iter(exits[box]))].id if len(exits[box]) == 1 else None,
+            nodes[exits[box][0]].id if len(exits[box]) == 1 else None,
         )
         for box in boxes
     )
 
 
-def _exits(boxes: Iterable[Box], parents: dict[Box, Box], wiring: Wiring) -> dict[Box, set[int]]:
-    """Return which nodes of each box are used outside of it."""
-    exits: dict[Box, set[int]] = {}
-    chains: dict[Box, list[Box]] = {}
+def _exits(boxes: Iterable[Box], parents: dict[Box, Box], wiring: Wiring) -> dict[Box, list[int]]:
+    """Return which node of each box is used outside of it, or two if there are several."""
+    depth: dict[Box, int] = {}
     holder: dict[int, Box] = {}
+    # For each box up to two of the nodes in it that are used from the outermost places.
+    farthest: dict[Box, list[tuple[int, int]]] = {}
     for box in boxes:
-        exits[box] = set()
-        chains[box] = [*chains[parents[box]], box] if box in parents else [box]
+        depth[box] = depth[parents[box]] + 1 if box in parents else 0
+        farthest[box] = []
         for item in box.items:
             if isinstance(item, int):
                 holder[item] = box
     for number, users in enumerate(wiring.users):
-        chain = chains[holder[number]]
-        shared = 0 if number in wiring.ends else len(chain)
+        home = holder[number]
         for user in {*users}:
-            other = chains[holder[user]]
-            common = 0
-            while common < min(shared, len(other)) and chain[common] is other[common]:
-                common += 1
-            shared = min(shared, common)
-        for box in chain[shared:]:
-            exits[box].add(number)
+            home = common_box(home, holder[user], parents, depth)
+        used_from = -1 if number in wiring.ends else depth[home]
+        farthest[holder[number]].append((used_from, number))
+    exits: dict[Box, list[int]] = {}
+    for box in reversed([*boxes]):
+        found = farthest[box] = sorted(farthest[box])[:2]
+        exits[box] = [number for used_from, number in found if used_from < depth[box]]
+        if box in parents:
+            farthest[parents[box]] += found
     return exits

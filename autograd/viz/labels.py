@@ -168,8 +168,16 @@ def sentence(node: NodeDescription, show: Sequence[str], precision: int, backwar
 
 def group_texts(group: Group) -> list[str]:
     """Say what a closed group holds, a line for each."""
-    size = f"{group.size:,} node{'s' if group.size > 1 else ''}"
-    return [*([shown(group.note)] if group.note else []), size]
+    return [*([shown(group.note)] if group.note else []), counted(group.size, "node")]
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number with what it counts.
+
+    >>> counted(1, "node"), counted(1000, "edge")
+    ('1 node', '1,000 edges')
+    """
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def lines_of(texts: Sequence[str], **font: Any) -> list[str]:

@@ -12,6 +12,7 @@ import os
 import queue
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -25,9 +26,10 @@ KINDS = ("svg", "png", "pdf")
 SECONDS = 60.0
 #: Of a picture, and of what the program says beside it.
 MOST_BYTES = 64 * 2**20
-#: By inches of 96 pixels a PNG is scaled down to at most 8,000 pixels: beyond, it takes long to
-#: write, and most programs refuse to show it.
-_SMALL_ENOUGH = {"png": ["-Gsize=83.3"]}
+#: Of a PNG, which is scaled down to that: beyond, it takes long to write, and most programs refuse
+#: to show it.
+MOST_PIXELS = 8000
+_SMALL_ENOUGH = {"png": [f"-Gsize={MOST_PIXELS / 96:.1f}"]}  # in inches
 _CHUNK = 2**16
 _SMALLER = "draw a smaller part, such as with a smaller max_nodes"
 
@@ -92,6 +94,12 @@ def laid_out(source: str, kind: str, seconds: float | None = None) -> bytes:
             "`pip install 'glassgrad[draw]'`; the text in .dot needs neither"
         )
     return _drawn(library, "pygraphviz", kind, source, limit)
+
+
+def is_scaled_down(png: bytes) -> bool:
+    """Tell whether a picture that `laid_out` gave had to become smaller."""
+    sides = struct.unpack(">II", png[16:24])
+    return max(sides) > MOST_PIXELS - 20  # since inches are rounded
 
 
 def _drawn(command: list[str], called: str, kind: str, source: str, limit: float) -> bytes:

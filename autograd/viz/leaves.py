@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from autograd.viz.patterns import Box, Item, Wiring, inner_first, operations
@@ -51,28 +52,29 @@ def _home(
         return root
     home = around[users[0]]
     for user in users[1:]:
-        other = around[user]
-        while home is not other:
-            if depth[home] >= depth[other]:
-                home = around[home]
-            else:
-                other = around[other]
+        home = common_box(home, around[user], around, depth)
     node = wiring.graph.nodes[number]
     if node.kind == "parameter" or (node.kind == "constant" and not node.name):
         return home
-    # What goes into a repeat is seen beside it, what each of the repeated has for itself is not.
-    while home.kind == "repeat":
-        home = around[home]
-    outermost, box = home, home
+    # What goes into a repeat is seen beside it, what each of the repeated has for itself is not;
+    # what goes into a group of the program always is.
+    outermost, box, beside = None, home, True
     while box is not root:
-        box = around[box]
-        if box.kind != "graph" and _is_program(box):
+        beside = box.kind == "repeat" and (beside or number in wiring.carried)
+        if beside or box.kind == "group":
             outermost = box
-    return around[outermost] if _is_program(outermost) else home
+        box = around[box]
+    return home if outermost is None else around[outermost]
 
 
-def _is_program(box: Box) -> bool:
-    return box.kind == "group"
+def common_box(one: Box, other: Box, around: Mapping[Any, Box], depth: Mapping[Box, int]) -> Box:
+    """Return the innermost box around both."""
+    while one is not other:
+        if depth[one] >= depth[other]:
+            one = around[one]
+        else:
+            other = around[other]
+    return one
 
 
 def _with_leaves(

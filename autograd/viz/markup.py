@@ -58,7 +58,11 @@ def _title(name: str, told: Mapping[str, str]) -> str:
 def image(svg: str, alt: str) -> str:
     """Return HTML that shows a picture also where scripts and SVG are taken out of a page."""
     data = base64.b64encode(svg.encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{data}" alt="{html.escape(alt)}">'
+    # As large as it is, in a frame that scrolls: notebooks make pictures as narrow as a column.
+    return (
+        f'<div tabindex="0" style="overflow-x: auto"><img src="data:image/svg+xml;base64,{data}" '
+        f'alt="{html.escape(alt)}" style="max-width: none"></div>'
+    )
 
 
 def no_picture(why: str) -> str:

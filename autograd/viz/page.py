@@ -19,7 +19,7 @@ from autograd.graph import Node, describe
 from autograd.text import plain_text
 from autograd.viz import markup
 from autograd.viz.capture import captured
-from autograd.viz.drawing import Drawing, chosen
+from autograd.viz.drawing import SECONDS_SHOWN, Drawing, chosen
 from autograd.viz.expansion import fitted
 from autograd.viz.folding import FoldedGraph, fold
 from autograd.viz.labels import shown
@@ -80,7 +80,7 @@ def explore(
 
     The page is one file of HTML that needs no network. It goes through the forward pass and the
     backward pass step by step, and shows on each edge upstream gradient × local derivative. No
-    ``grad`` is read or written: the page does its own backward pass.
+    ``grad`` is changed: the page does its own backward pass.
 
     Parameters
     ----------
@@ -264,7 +264,7 @@ class Page:
         graph = self._folded.graph
         show = ("data", "grad") if any(node.grad is not None for node in graph.nodes) else ("data",)
         style = Style(show, "LR", "light", self.data["precision"])
-        return Drawing(fitted(self._folded, _MOST_DRAWN, None, ()), style)
+        return Drawing(fitted(self._folded, _MOST_DRAWN), style, SECONDS_SHOWN)
 
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
@@ -273,16 +273,23 @@ class Page:
             f'<iframe srcdoc="{html.escape(self.html)}" sandbox="allow-scripts" width="100%" '
             f'height="{_HEIGHT}" style="border: 0" title="{html.escape(self.title)}"></iframe>'
         )
-        bundle = {"text/plain": repr(self), "text/html": framed}
-        try:
-            drawing = self.drawing
-            still = markup.image(drawing.svg, drawing.alt)
-            # What is left of this where scripts and frames are taken out: untrusted notebooks.
-            bundle["text/html"] += f"<details><summary>Still picture</summary>{still}</details>"
-            bundle["image/png"] = base64.b64encode(laid_out(drawing.dot, "png")).decode()
-        except LayoutError as error:
-            bundle["text/plain"] += f"\n{error}"
+        image, png, trouble = self._still
+        # What is left of this where scripts and frames are taken out: untrusted notebooks.
+        still = f"<details><summary>Still picture</summary>{image}</details>" if image else ""
+        bundle = {"text/plain": "\n".join(filter(None, (repr(self), trouble)))}
+        bundle |= {"text/html": framed + still} | ({"image/png": png} if png else {})
         return chosen(bundle, include, exclude)
+
+    @cached_property
+    def _still(self) -> tuple[str, str, str]:
+        """The still picture as HTML and as PNG, or why there is none: so as to wait but once."""
+        drawing, image = self.drawing, ""
+        try:
+            image = markup.image(drawing.svg, drawing.alt)
+            png = laid_out(drawing.dot, "png", SECONDS_SHOWN)
+        except LayoutError as error:
+            return image, "", str(error)
+        return image, base64.b64encode(png).decode(), ""
 
     def __repr__(self) -> str:
         count = len(self.data["nodes"])

@@ -1,4 +1,4 @@
-"""Patterns by which a graph folds: dot products and neurons of single numbers, and repeats."""
+"""Boxes by which a graph folds, and those of single numbers: dot products and neurons."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from autograd.viz.description import GraphDescription
 
 #: A node by its number, or a box of them.
@@ -20,10 +18,10 @@ Item: TypeAlias = "int | Box"
 _NO_ACTIVATION = frozenset(
     ("add", "subtract", "multiply", "divide", "power", "negative", "identity", "square")
 )
-_LONGEST_PERIOD = 64
-#: So many single operations that follow each other alike are a repeat; of boxes two will do.
-_FEWEST_OPERATIONS = 4
-_FEWEST_PERIODS = 3
+#: What takes the entry of step `t` is the same step, while another axis is another operation.
+_TAKES_ENTRIES = "getitem"
+#: What another number makes another function.
+_SHAPED_BY_NUMBERS = "power"
 
 
 @dataclass(eq=False, slots=True)
@@ -35,7 +33,17 @@ class Box:
     items: list[Item]
     note: str = ""
     repeats: int = 1
+    place: str = ""
     form: tuple[Any, list[int]] | None = None
+    levels: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.count_levels()
+
+    def count_levels(self) -> None:
+        """Note how deeply boxes nest inside."""
+        inner = (item.levels for item in self.items if isinstance(item, Box))
+        self.levels = 1 + max(inner, default=0)
 
 
 @dataclass(frozen=True)
@@ -51,12 +59,15 @@ class Wiring:
         The operations that were given a node, one as often as it was.
     ends : set of int
         The outputs of the graph.
+    carried : set of int
+        Leaves that a repeat begins with, in place of what each of its blocks gives the next.
     """
 
     graph: GraphDescription
     inputs: list[tuple[int, ...]] = field(init=False)
     users: list[list[int]] = field(init=False)
     ends: set[int] = field(init=False)
+    carried: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         numbers = {node.id: number for number, node in enumerate(self.graph.nodes)}
@@ -74,12 +85,21 @@ class Wiring:
         """For each node a number that it shares with those of its operation, shape and dtype."""
         known: dict[Any, int] = {}
         found: list[int] = []
-        nodes = self.graph.nodes
-        for node, given in zip(nodes, self.inputs):
-            shapes = tuple([nodes[source].data.shape for source in given])
-            form = (node.op, node.keywords, node.data.shape, node.data.dtype, shapes)
+        for node, given in zip(self.graph.nodes, self.inputs):
+            told = tuple([self._told(node.op, source) for source in given])
+            form = (node.op, node.keywords, node.data.shape, node.data.dtype, told)
             found.append(known.setdefault(form, len(known)))
         return found
+
+    def _told(self, op: str | None, source: int) -> Any:
+        """Return the shape of what an operation was given; of an attribute, what it says."""
+        given = self.graph.nodes[source]
+        if given.kind == "constant":
+            if given.data.text is not None and op != _TAKES_ENTRIES:
+                return given.data.text
+            if given.data.is_number and op == _SHAPED_BY_NUMBERS:
+                return given.data.entries
+        return given.data.shape
 
     def are_alike(self, number: int, other: int) -> bool:
         """Tell whether two leaves are of one kind, shape and dtype."""
@@ -172,126 +192,24 @@ def _activation(number: int, here: set[int], wiring: Wiring) -> int | None:
     return user if alone else None
 
 
-def fold_repeats(items: list[Item], wiring: Wiring) -> list[Item]:
-    """Put what follows itself alike into boxes: the same operations, attributes, shapes, wiring.
-
-    A run of ``n`` blocks of ``p`` items each becomes one box of ``n``; a block takes either what
-    the block before it took, or the same from the block before it as that one did from its own.
-    """
-    period, row = 1, _Row(items, wiring)
-    while period <= min(len(row.items) // 2, _LONGEST_PERIOD):
-        shorter = _fold_period(row, period, wiring)
-        if shorter is None:
-            period += 1
-        else:
-            period, row = 1, _Row(shorter, wiring)
-    return row.items
-
-
-class _Row:
-    """Items that follow each other, what they look like, and what they take from outside."""
-
-    def __init__(self, items: list[Item], wiring: Wiring) -> None:
-        self.items = items
-        seen: dict[Any, int] = {}
-        found = [_form(item, wiring) for item in items]
-        self.forms = np.array([seen.setdefault(form, len(seen)) for form, _ in found])
-        self.outside = [given for _, given in found]
-
-    @cached_property
-    def where(self) -> dict[int, tuple[int, int]]:
-        """For each operation in which item it is, and in which place there."""
-        return {
-            number: (position, index)
-            for position, item in enumerate(self.items)
-            for index, number in enumerate(operations(item))
-        }
-
-
-def _fold_period(row: _Row, period: int, wiring: Wiring) -> list[Item] | None:
-    """Fold all repeats of blocks of so many items; None if there are none."""
-    items = row.items
-    alike = row.forms[period:] == row.forms[:-period]
-    if not alike.any():
-        return None
-    fewest = _FEWEST_OPERATIONS if period == 1 else _FEWEST_PERIODS
-    folded: list[Item] = []
-    done = 0
-    for start, stop in _runs(alike):
-        start = max(start, done)
-        while start + period <= stop:
-            end = _wired_alike(start, stop, period, row, wiring)
-            count = (end - start) // period + 1
-            boxed = all(isinstance(item, Box) for item in items[start : start + period])
-            if count >= (2 if boxed else fewest):
-                folded += items[done:start]
-                done = start + count * period
-                folded.append(_repeat(items[start:done], period, wiring))
-                start = done
-            else:
-                start = max(start + 1, end)
-    return [*folded, *items[done:]] if folded else None
-
-
-def _wired_alike(start: int, stop: int, period: int, row: _Row, wiring: Wiring) -> int:
-    """Return up to where items take what those a period before them took, moved on alike."""
-    for position in range(start, stop):
-        for before, after in zip(row.outside[position], row.outside[position + period]):
-            if before == after:
-                continue
-            if after not in row.where:  # a leaf, or from elsewhere
-                leaves = not (wiring.is_operation(before) or wiring.is_operation(after))
-                if leaves and wiring.are_alike(before, after):
-                    continue
-                return position
-            source, index = row.where[after]
-            origin, place = row.where.get(before, (source, 0))
-            if source - origin == period and place == index:
-                continue
-            # The first block may take from elsewhere what the others take from one another.
-            if position < start + period and start <= source < position + period:
-                continue
-            return position
-    return stop
-
-
-def _runs(alike: Any) -> list[tuple[int, int]]:
-    """Return from where to where an array of truth values is true."""
-    steps = np.flatnonzero(np.diff(np.concatenate(([0], alike.view(np.int8), [0]))))
-    ends = steps.tolist()
-    return [*zip(ends[::2], ends[1::2])]
-
-
-def _repeat(items: list[Item], period: int, wiring: Wiring) -> Box:
-    count = len(items) // period
-    if period > 1:
-        blocks: list[Item] = [
-            Box("block", "block", items[i : i + period], summary(items[i : i + period], wiring))
-            for i in range(0, len(items), period)
-        ]
-    else:
-        blocks = items
-    return Box("repeat", base_name(blocks, wiring), blocks, repeats=count)
-
-
-def base_name(items: Sequence[Item], wiring: Wiring) -> str:
-    """Return what items are called in common: ``Linear`` for ``0: Linear`` and ``1: Linear``."""
-    first = items[0]
-    if isinstance(first, int):
-        return wiring.graph.nodes[first].op or wiring.graph.nodes[first].kind
-    return _without_number(first.name) if first.kind != "repeat" else "block"
-
-
-def _without_number(name: str) -> str:
-    return re.sub(r"^([\w.]*\.)?\d+: ", "", name)
+def base_name(item: Item, wiring: Wiring) -> str:
+    """Return what an item is called in common with its like: ``Linear`` for ``0: Linear``."""
+    if isinstance(item, int):
+        return wiring.graph.nodes[item].op or wiring.graph.nodes[item].kind
+    return re.sub(r"^([\w.]*\.)?\d+: ", "", item.name)
 
 
 def summary(items: Iterable[Item], wiring: Wiring) -> str:
-    """Say which operations there are, most frequent first: ``24 add, 3 tanh, ...``."""
-    counts = Counter(
-        wiring.graph.nodes[number].op or "" for item in items for number in operations(item)
-    )
-    told = [f"{count} {op}" for op, count in counts.most_common(3)]
+    """Say what there is, most frequent first: ``24 add, 3 tanh, ...``; groups by their names."""
+    counts: Counter[str] = Counter()
+    stack = [*items]
+    while stack:
+        item = stack.pop(0)
+        if isinstance(item, int) or item.kind == "group":
+            counts[base_name(item, wiring)] += 1
+        else:
+            stack[:0] = item.items
+    told = [f"{count} {name}" for name, count in counts.most_common(3)]
     return ", ".join([*told, *(["..."] if len(counts) > 3 else [])])
 
 
@@ -319,24 +237,3 @@ def inner_first(root: Box) -> list[Box]:
         found.append(box)
         stack += [item for item in box.items if isinstance(item, Box)]
     return found[::-1]
-
-
-def _form(item: Item, wiring: Wiring) -> tuple[Any, list[int]]:
-    """Return what items that are alike have in common, and what each takes from outside."""
-    if isinstance(item, Box) and item.form is not None:
-        return item.form
-    numbers = operations(item)
-    local = {number: index for index, number in enumerate(numbers)}
-    outside: dict[int, int] = {}
-    form: list[int] = []
-    for number in numbers:
-        form.append(wiring.forms[number])
-        for given in wiring.inputs[number]:
-            index = local.get(given)
-            form.append(-1 - outside.setdefault(given, len(outside)) if index is None else index)
-    # By the list that it stands in, so that the layers of an encoder and a decoder stay apart.
-    name = (item.kind, re.sub(r"\d+: ", ": ", item.name)) if isinstance(item, Box) else None
-    found = (name, tuple(form)), [*outside]
-    if isinstance(item, Box):
-        item.form = found
-    return found

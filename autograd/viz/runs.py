@@ -17,17 +17,15 @@ def in_runs(items: list[Item], around: Box, wiring: Wiring) -> list[Item]:
         count = -(-len(items) // _RUN)
         ends = [len(items) * number // count for number in range(count + 1)]
         cut = [items[start:stop] for start, stop in itertools.pairwise(ends)]
-        items = [_run(part, around, wiring) for part in cut]
+        items = [
+            _run(part, around, f"{number:,} of {count:,}", wiring)
+            for number, part in enumerate(cut, start=1)
+        ]
     return items
 
 
-def _run(items: list[Item], around: Box, wiring: Wiring) -> Box:
-    if around.kind == "repeat":
-        count = sum(
-            item.repeats if isinstance(item, Box) and item.kind == "repeat" else 1 for item in items
-        )
-        return Box("repeat", around.name, items, repeats=count)
-    if around.kind == "leaves":
+def _run(items: list[Item], around: Box, place: str, wiring: Wiring) -> Box:
+    if around.kind in ("repeat", "leaves"):
         count = sum(item.repeats if isinstance(item, Box) else 1 for item in items)
-        return Box("leaves", around.name, items, repeats=count)
-    return Box("run", "run", items, summary(items, wiring))
+        return Box(around.kind, around.name, items, f"part {place}", count)
+    return Box("run", "part", items, summary(items, wiring), place=place)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograd.viz import labels
 from autograd.viz.description import NodeDescription
-from autograd.viz.expansion import EASY_REACH, Link, View, reach
+from autograd.viz.extent import EASY_REACH, reach
 from autograd.viz.folding import Group
 from autograd.viz.palette import colour, node_style
+from autograd.viz.preview import number_text
+from autograd.viz.view import Link, View
 
 FONT = "Helvetica,Arial,sans-serif"
 #: Which way a graph may run, and on which side of a node its inputs then arrive.
 _SIDES = {"LR": "w", "TB": "n", "RL": "e", "BT": "s"}
 DIRECTIONS = (*_SIDES,)
+_NONE: Mapping[tuple[str, int], float] = {}
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,12 @@ class Style:
     precision: int = 4
 
 
-def dot_source(view: View, style: Style, caption: str | None = None) -> str:
+def dot_source(
+    view: View,
+    style: Style,
+    caption: str | None = None,
+    local: Mapping[tuple[str, int], float] = _NONE,
+) -> str:
     """Write a view for Graphviz: the same for the same program, one line for each thing seen."""
     import graphviz
 
@@ -64,17 +73,20 @@ def dot_source(view: View, style: Style, caption: str | None = None) -> str:
             "fontsize": "9",
         },
     )
-    _Writer(view, style).write(picture)
+    _Writer(view, style, local).write(picture)
     return picture.source
 
 
 class _Writer:
-    def __init__(self, view: View, style: Style) -> None:
-        self.view, self.style = view, style
+    def __init__(self, view: View, style: Style, local: Mapping[tuple[str, int], float]) -> None:
+        self.view, self.style, self.local = view, style, local
         graph = view.folded.graph
         self.nodes = {node.id: node for node in graph.nodes}
         self.groups = {group.id: group for group in view.folded.groups}
         self.passed = passed_over(view)
+        inputs = Counter(target for target, _ in {(x.target, x.source) for x in view.links})
+        #: Of which nodes the inputs stand in their order.
+        self.several = {target for target, count in inputs.items() if count > 1}
         #: Of which nodes the places of the inputs are numbered.
         self.slotted = {
             link.target
@@ -124,15 +136,19 @@ class _Writer:
     def _link(self, link: Link) -> dict[str, str]:
         if link.count > 1:
             return {"penwidth": f"{min(1 + math.log2(link.count) / 4, 2.5):.2g}"}
+        local = local_text(link, self.local, self.style.precision)
+        attributes = {"label": f" {local} "} if local else {}
         target = self.nodes.get(link.target)
-        if link.slot is None or target is None or not labels.is_ordered(target):
-            return {}
-        return {"headport": f"i{link.slot + 1}:{_SIDES[self.style.direction]}"}
+        if link.slot is not None and target is not None and labels.is_ordered(target):
+            attributes["headport"] = f"i{link.slot + 1}:{_SIDES[self.style.direction]}"
+        return attributes
 
     def _node(self, node: NodeDescription) -> dict[str, str]:
         attributes = node_style(node.kind, self.style.theme)
         if not node.data.is_finite and node.kind != "constant":
             attributes |= {"color": colour("failed", self.style.theme), "penwidth": "2.6"}
+        if node.id in self.several:
+            attributes = {**attributes, "ordering": "in"}
         rows = self._lines(node)
         if node.id in self.slotted:
             return {"label": self._with_slots(node, rows), "margin": "0", **attributes}
@@ -195,6 +211,13 @@ class _Writer:
             if "grad" in self.style.show and output.grad is not None:
                 lines += self._grad_lines(output)
         return _table(lines)
+
+
+def local_text(link: Link, local: Mapping[tuple[str, int], float], precision: int) -> str:
+    """Return the local derivative of what a link stands for, if that is one edge that has one."""
+    if link.slot is None or (link.target, link.slot) not in local:
+        return ""
+    return number_text(local[link.target, link.slot], precision)
 
 
 def _heading(text: str) -> str:

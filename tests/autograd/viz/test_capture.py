@@ -1,11 +1,13 @@
 import json
 import time
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
 import nn
-from autograd import Primitive, Value, draw, grad, group, sigmoid
+from autograd import Primitive, Value, draw, explore, grad, group, sigmoid
 from autograd.viz.capture import capture
 from autograd.viz.description import Edge
 from autograd.viz.preview import preview
@@ -44,10 +46,11 @@ def test_kinds_tell_inputs_parameters_and_constants_apart() -> None:
     )
 
 
-def test_groups_are_kept_as_paths() -> None:
+def test_each_node_tells_the_groups_around_it() -> None:
     with group("outer"), group("inner"):
         output = Value(1.0) + 1
-    paths = {node.kind: node.group for node in capture(output).nodes}
+    graph = capture(output)
+    paths = {node.kind: graph.path(node) for node in graph.nodes}
     assert paths == {"input": (), "constant": ("outer", "inner"), "output": ("outer", "inner")}
 
 
@@ -163,13 +166,39 @@ def test_groups_form_a_tree() -> None:
             x = x * 3
     with group("inner"):
         x = x * 4
-    found = capture(x).groups()
+    found = capture(x).groups
     assert [(one.id, one.name, one.parent) for one in found] == [
         ("g0", "outer", None),
         ("g1", "inner", "g0"),
         ("g2", "inner", None),
     ]
-    assert capture(x).to_dict()["groups"][0]["nodes"] == ["n1", "n2"]
+    assert [node["group"] for node in capture(x).to_dict()["nodes"]] == [
+        *(None, "g0", "g0", "g1", "g1", "g2", "g2")
+    ]
+
+
+def test_each_use_of_a_group_is_told_apart() -> None:
+    x, step = Value(1.0), group("step")
+    for _ in range(3):
+        with step:
+            x = sigmoid(sigmoid(x))
+    graph = capture(x)
+    assert [one.name for one in graph.groups] == ["step"] * 3
+    assert [node.group for node in graph.nodes] == [None, "g0", "g0", "g1", "g1", "g2", "g2"]
+
+
+def test_groups_nested_ten_thousand_deep_are_captured_soon() -> None:
+    groups = [group(f"level {depth}") for depth in range(10_000)]
+    output = Value(1.0)
+    for depth, one in enumerate(groups):
+        one.__enter__()
+        if depth % 100 == 0:
+            output = sigmoid(output)
+    for one in reversed(groups):
+        one.__exit__(None, None, None)
+    start = time.perf_counter()
+    assert len(capture(output).groups) == 9_901
+    assert time.perf_counter() - start < 2  # a tenth of it, where nothing else runs
 
 
 def test_names_are_kept_whole_whatever_they_are() -> None:
@@ -210,3 +239,14 @@ def test_ten_thousand_nodes_are_captured_soon() -> None:
     start = time.perf_counter()
     assert len(capture(output).nodes) > 9_000
     assert time.perf_counter() - start < 2  # a tenth of it, where nothing else runs
+
+
+@pytest.mark.parametrize("show", [draw, explore])
+def test_a_long_wait_is_announced(
+    show: Callable[[Value], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograd.viz.capture.LARGE", 3)
+    x = Value(1.0)
+    with pytest.warns(UserWarning, match=r"describing 4 values takes about 1 s") as told:
+        show(x * x * x * x)
+    assert told[0].filename == __file__

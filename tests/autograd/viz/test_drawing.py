@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 import stat
 import time
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value, draw, group, tanh
+from autograd import Value, draw, explore, group, tanh
 from autograd.viz import layout
 from autograd.viz.palette import colour
 from autograd.viz.preview import number_text
@@ -379,7 +380,7 @@ def test_without_any_graphviz_the_text_is_still_there(monkeypatch: pytest.Monkey
     ("options", "error", "message"),
     [
         ({"direction": "up"}, ValueError, "direction is LR, TB, RL or BT, got 'up'"),
-        ({"show": ["shape"]}, ValueError, "show lists 'data' and 'grad', got 'shape'"),
+        ({"show": ["shape"]}, ValueError, "show lists 'data', 'grad' and 'local', got 'shape'"),
         ({"theme": "blue"}, ValueError, "theme is auto, light or dark, got 'blue'"),
         ({"max_nodes": 0}, ValueError, "max_nodes is at least 1, got 0"),
         ({"max_nodes": 2.5}, TypeError, "max_nodes is a whole number, got 2.5"),
@@ -406,7 +407,7 @@ def test_only_values_are_drawn_and_only_to_known_files(tmp_path: Path) -> None:
 def test_a_drawing_shows_itself_in_a_notebook() -> None:
     bundle = draw(neuron())._repr_mimebundle_()
     assert bundle["image/svg+xml"].startswith("<?xml")
-    assert bundle["text/html"].startswith('<img src="data:image/svg+xml;base64,')
+    assert '<img src="data:image/svg+xml;base64,' in bundle["text/html"]
     assert 'alt="Computation graph of 14 nodes' in bundle["text/html"]
     assert bundle["text/plain"] == "Drawing(14 nodes, 13 edges)"
     assert {*draw(neuron())._repr_mimebundle_(include=["text/plain"])} == {"text/plain"}
@@ -441,3 +442,50 @@ def test_joiners_stay_and_an_empty_name_is_none() -> None:
     family = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
     assert family in texts(draw(Value(1.0, name=family)).svg)
     assert draw(Value(1.0, name=" ")).dot == draw(Value(1.0)).dot
+
+
+@needs_graphviz
+@pytest.mark.parametrize(("direction", "axis"), [("LR", 1), ("TB", 0), ("RL", 1), ("BT", 0)])
+def test_inputs_stand_in_the_order_of_the_arguments(direction: str, axis: int) -> None:
+    def order_of(output: Value) -> list[str]:
+        svg = draw(output, direction=direction).svg
+        nodes = [g for g in ElementTree.fromstring(svg).iter(f"{SVG}g") if g.get("class") == "node"]
+        places: list[tuple[float, str]] = []
+        for node in nodes:
+            text = next(node.iter(f"{SVG}text"))
+            said = node.findtext(f"{SVG}title", "").partition(",")[0]
+            places.append((float(text.get("xy"[axis], "0")), said.partition(":")[0]))
+        return [name for _, name in sorted(places) if name not in ("+", "×")]
+
+    x, y, z = (Value(float(n), name=name) for n, name in enumerate("xyz"))
+    assert order_of(x * 1.0) == ["x", "constant"]
+    assert order_of(x + y) == ["x", "y"]
+    assert order_of(y + x) == ["y", "x"]
+    assert order_of(z * x + y * 2.0) == ["z", "x", "y", "constant"]
+
+
+def test_the_caption_says_why_groups_stay_closed() -> None:
+    transformer = graphs.transformer(6)
+    told = draw(transformer).caption or ""
+    assert "kept closed to be readable: depth= or expand= opens more" in told
+    told = draw(graphs.recurrence(100), max_nodes=2_000, depth=99).caption or ""
+    assert "kept closed so that Graphviz lays it out soon" in told
+    assert "kept closed" not in (draw(transformer, max_nodes=300, depth=1).caption or "")
+    assert draw(transformer, max_nodes=1).caption == (
+        "showing 0 of 386 nodes; all are in 1 folded group"
+    )
+
+
+def test_numbers_are_said_in_the_singular() -> None:
+    assert repr(draw(Value(1.0))) == "Drawing(1 node, 0 edges)"
+
+
+def test_edges_show_local_derivatives_where_they_are_asked_for() -> None:
+    cost = neuron()
+    assert "0.07065" not in draw(cost).dot
+    shown = draw(cost, show=("data", "local"), precision=17)
+    labels = re.findall(r'-> n\d+ \[.*?label=" ([^"]+) "', shown.dot)
+    data = explore(cost).data["backward"]
+    told = [passed["local"] for step in data for passed in step.get("passes", [])]
+    assert sorted(labels) == sorted(number_text(x, 17).replace("-", "−") for x in told)
+    assert "w1 (local derivative 2)" in draw(cost, show="local").html

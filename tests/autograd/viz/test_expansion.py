@@ -1,11 +1,19 @@
+import itertools
+import re
+import shutil
+
 import numpy as np
 import pytest
 
 import nn
 from autograd import Value, group, tanh
 from autograd.viz.capture import capture
-from autograd.viz.expansion import EASY_REACH, Link, fitted, open_groups, reach, view
+from autograd.viz.drawing import Drawing
+from autograd.viz.expansion import fitted, open_groups
+from autograd.viz.extent import EASY_REACH, extent, reach
 from autograd.viz.folding import FoldedGraph, fold
+from autograd.viz.source import Style
+from autograd.viz.view import Link, View, view
 from tests.autograd.viz import graphs
 
 
@@ -116,9 +124,78 @@ def test_what_graphviz_would_not_lay_out_soon_is_folded_further() -> None:
     folded = fold(capture(graphs.recurrence(100)))
     everything = view(folded, open_groups(folded, 10_000))
     assert reach(everything) > 10 * EASY_REACH
-    seen = fitted(folded, 10_000)
+    seen = fitted(folded, 10_000, depth=99)
+    assert seen.kept_closed == "so that Graphviz lays it out soon"
     assert 10 < len(seen.items) < len(everything.items)
     assert reach(seen) < 5 * EASY_REACH
+
+
+def titles(seen: View) -> list[str]:
+    return [group.title for group in seen.folded.groups if group.id in seen.items]
+
+
+def test_groups_are_opened_as_far_as_the_picture_can_be_read() -> None:
+    folded = fold(capture(graphs.transformer(6)))
+    seen = fitted(folded, 300)
+    assert titles(seen) == ["Block × 6"]
+    assert seen.shown == 14
+    assert seen.kept_closed == "to be readable"
+    assert extent(seen, "LR")[1] < 3000 < extent(view(folded, open_groups(folded, 300)), "LR")[1]
+    every = fitted(folded, 1000, depth=99)
+    assert (every.shown, every.kept_closed) == (386, "")
+    within = fitted(folded, 300, expand=["Block"], depth=0)
+    assert "6: Block" not in titles(within)
+    assert "query: Linear" in titles(within)
+
+
+def test_of_a_level_that_is_too_long_what_hides_most_is_opened() -> None:
+    widths = (3, 30, 20, 10, 9, 8, 7)
+    layers = [nn.Linear(*pair) for pair in itertools.pairwise(widths)]
+    model = nn.Sequential(*(part for layer in layers for part in (layer, nn.ReLU())))
+    x = Value(np.ones((2, 3), np.float32), name="x")
+    seen = fitted(fold(capture(nn.MSELoss()(model(x), np.zeros((2, 7), np.float32)))), 300)
+    assert [title for title in titles(seen) if "Linear" in title] == [
+        f"{number}: Linear" for number in range(0, 12, 2)
+    ]
+
+
+def test_a_repeat_is_not_opened_onto_its_parts() -> None:
+    assert titles(fitted(fold(capture(graphs.chain(70))), 300)) == ["add × 70"]
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_the_extent_is_about_what_graphviz_takes(direction: str) -> None:
+    if shutil.which("dot") is None:
+        pytest.skip("no program `dot` here, whose layout is measured")
+    for output in (graphs.neuron(), graphs.transformer(2), graphs.scalar_network(1, (2, 4, 1))):
+        seen = fitted(fold(capture(output)), 300, depth=99, direction=direction)
+        svg = Drawing(seen, Style(direction=direction)).svg
+        size = re.search(r'width="(\d+)pt" height="(\d+)pt"', svg)
+        assert size is not None
+        width, height = map(int, size.groups())
+        along = width if direction == "LR" else height
+        assert 0.7 < extent(seen, direction)[1] / along < 1.4
+
+
+@pytest.mark.parametrize(
+    "name", ["1: Linear", "1", "Sequential/1", "model/Sequential/1: Linear", "Sequential/Linear"]
+)
+def test_a_group_is_opened_by_class_or_key_however_it_is_folded(name: str) -> None:
+    for count in (2, 4):  # of which those in the middle are alike, and fold
+        layers = [nn.Linear(2, 3), *(nn.Linear(3, 3) for _ in range(count - 1))]
+        with group("model"):
+            x = Value(np.ones((1, 2), np.float32), name="x")
+            folded = fold(capture(nn.Sequential(*layers)(x).sum()))
+        opened = open_groups(folded, 300, 0, [name])
+        assert "1: Linear" in [one.name for one in folded.groups if one.id in opened]
+        others = [one.name for one in folded.groups if one.id in opened and "0: L" in one.name]
+        assert bool(others) == (name == "Sequential/Linear")
+
+
+def test_a_path_that_leads_elsewhere_is_refused() -> None:
+    for path in ("second/first", "first/first", "other/model/first"):
+        with pytest.raises(ValueError, match="no group is called"):
+            open_groups(nested(), 300, expand=[path])
 
 
 def test_what_is_asked_for_is_opened_however_far_it_reaches() -> None:
@@ -133,7 +210,7 @@ def test_a_repeat_of_groups_is_opened_with_room_for_what_they_hold() -> None:
     folded = fold(capture(nn.Sequential(*layers)(Value(np.ones((2, 4)), name="x"))))
 
     def titles(max_nodes: int) -> list[str]:
-        shown = fitted(folded, max_nodes).items
+        shown = view(folded, open_groups(folded, max_nodes)).items
         return [group.title for group in folded.groups if group.id in shown]
 
     assert titles(20) == titles(30) == ["Sequential × 12"]

@@ -1,5 +1,6 @@
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,8 +8,9 @@ import pytest
 import nn
 from autograd import Value, group, sigmoid, tanh
 from autograd.viz.capture import capture
-from autograd.viz.expansion import open_groups, view
+from autograd.viz.expansion import open_groups
 from autograd.viz.folding import FoldedGraph, Group, fold
+from autograd.viz.view import view
 from tests.autograd.test_random_graphs import random_function
 from tests.autograd.viz import graphs
 
@@ -21,7 +23,7 @@ LARGE: dict[str, Callable[[], Value]] = {
 }
 
 
-def folded(output: Value) -> FoldedGraph:
+def folded(output: Any) -> FoldedGraph:
     return fold(capture(output))
 
 
@@ -98,6 +100,38 @@ def test_blocks_of_a_transformer_become_one() -> None:
     check(graph)
 
 
+def test_each_call_of_a_module_is_a_group_of_its_own() -> None:
+    cell, x, state = nn.LSTMCell(2, 3), np.ones((1, 2), np.float32), None
+    for _ in range(8):
+        state = cell(x, state)
+    assert state is not None
+    graph = folded(state[0].sum())
+    # The first begins with zeros that no one made, and the cell state of the last is unused.
+    assert top(graph)[1:] == ["LSTMCell", "LSTMCell × 6", "LSTMCell", "sum"]
+    assert [g.name for g in graph.groups if g.kind == "group"] == ["LSTMCell"] * 8
+    layer = nn.Linear(2, 2)
+    graph = folded(layer(layer(layer(Value(np.ones((1, 2), np.float32), name="x")))))
+    assert top(graph) == ["x", "Linear × 3"]
+    check(graph)
+
+
+def test_each_use_of_a_group_is_one_of_its_own() -> None:
+    y, step = Value(1.0, name="y"), group("step")
+    for _ in range(20):
+        with step:
+            y = tanh(y) * 1.5
+    graph = folded(y)
+    assert top(graph) == ["y", "step × 20"]
+    assert [g.title for g in graph.groups[2:]] == [f"step {n} of 20" for n in range(1, 21)]
+    with group("leapfrog"):
+        for _ in range(20):
+            with step:
+                y = tanh(y) * 1.5
+    titled = titles(folded(y))
+    assert titled[:3] == ["graph", "step × 20", "step 1 of 20"]
+    assert titled[22:24] == ["leapfrog", "step × 20"]
+
+
 def test_what_differs_is_not_called_the_same() -> None:
     with_other_width = nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 3), nn.Linear(3, 2))
     graph = folded(with_other_width(np.ones((1, 3), np.float32)))
@@ -117,6 +151,91 @@ def test_repeats_need_the_same_wiring() -> None:
 
     assert "Step × 6" in run(skip=False)
     assert "Step × 6" not in run(skip=True)
+
+
+def test_a_repeat_takes_from_the_block_before_in_one_place_alone() -> None:
+    x = Value(0.3, name="x")
+    one = np.sin(x)
+    other = np.exp(one)  # of its own sine, those after it of the one before
+    for _ in range(5):
+        one, other = np.sin(other), np.exp(one)
+    assert "block × 6" not in titles(folded(one + other))
+    first, c = None, Value(0.3)
+    for _ in range(5):
+        sine = np.sin(c)
+        first = sine if first is None else first
+        c = sine * np.exp(first)  # of the first sine, which is its own in the first step alone
+    assert "block × 5" not in titles(folded(c))
+
+
+def test_a_repeat_has_one_leaf_for_all_or_one_for_each() -> None:
+    one, two, y = Value(1.0), Value(2.0), Value(0.5)
+    for weight in (one, one, two, one, two, two):
+        y = tanh(y) * weight
+    assert "block × 6" not in titles(folded(y))
+    for _ in range(6):
+        y = tanh(y) * one
+    assert "block × 6" in titles(folded(y))
+
+
+def test_operations_with_other_attributes_are_not_alike() -> None:
+    y = Value(np.ones((2, 2, 2)))
+    for axes in ((1, 0, 2), (2, 1, 0), (0, 2, 1), (1, 2, 0)):
+        y = y.transpose(axes)
+    assert not [title for title in titles(folded(y)) if "×" in title]
+    power = Value(1.1)
+    for exponent in (2, 3, 5, 7, 11):
+        power = power**exponent
+    assert not [title for title in titles(folded(power)) if "power ×" in title]
+    steps, state = Value(np.ones((2, 6, 3))), Value(np.zeros((2, 3)))
+    for step in range(6):  # each takes another entry, as a recurrence does
+        state = np.tanh(state + steps[:, step])
+    assert "block × 6" in titles(folded(state))
+
+
+def test_what_a_repeat_begins_with_stands_beside_it() -> None:
+    v = Value(0.5, name="v")
+    y = v
+    for _ in range(3):
+        y = tanh(y) * y + 1.5
+    assert top(folded(y)) == ["v", "block × 3"]
+
+
+def test_a_block_is_called_by_the_groups_in_it() -> None:
+    y, step = Value(1.0, name="y"), group("step")
+    for _ in range(4):
+        with step:
+            y = tanh(y) + tanh(tanh(y))
+        y = y * 1.5
+    graph = folded(y)
+    assert titles(graph)[1] == "(step, multiply) × 4"
+    assert "step, multiply 2 of 4" in titles(graph)
+    assert next(g for g in graph.groups if g.kind == "block").note == "1 step, 1 multiply"
+
+
+def test_a_long_dot_product_can_be_opened_part_by_part() -> None:
+    x = Value(1.0, name="x")
+    products = [Value(float(number)) * x for number in range(150)]
+    for output in (
+        tanh(sum((Value(float(number)) * x for number in range(150)), Value(0.5))),
+        sum(products, Value(0.0)),
+        sum((number * x for number in range(1, 150)), x),
+    ):
+        graph = folded(output)
+        check(graph)
+        assert max(len(one.items) for one in graph.groups) <= 50
+        assert view(graph, open_groups(graph, 300)).shown > 100
+
+
+def test_groups_nested_deeply_are_told_apart_down_to_the_last() -> None:
+    groups = [group(f"level {depth}") for depth in range(60)]
+    output = Value(1.0)
+    for one in groups:
+        one.__enter__()
+        output = np.tanh(output)
+    for one in reversed(groups):
+        one.__exit__(None, None, None)
+    assert titles(folded(output)) == ["graph", *(f"level {depth}" for depth in range(60))]
 
 
 def test_a_group_that_is_entered_again_is_two_calls() -> None:
@@ -140,7 +259,7 @@ def test_a_chain_without_groups_folds_too() -> None:
 
 
 def test_a_recurrence_without_groups_folds_into_its_steps() -> None:
-    assert top(folded(graphs.recurrence(50))) == ["w", "b", "block × 50", "sum"]
+    assert top(folded(graphs.recurrence(50))) == ["leaf", "w", "b", "block × 50", "sum"]
 
 
 @pytest.mark.parametrize("output", [Value(1.0), Value(1.0) * 2, Value(np.ones(3)).sum()])
@@ -194,5 +313,5 @@ def test_groups_nested_a_thousand_deep_are_folded() -> None:
 
 
 def test_a_group_says_what_it_holds() -> None:
-    one = Group("f1", "repeat", "Block", "", 12, "f0", (), 744, None)
+    one = Group("f1", "repeat", "Block", "", 12, "", "f0", (), 744, None)
     assert one.title == "Block × 12"

@@ -3,7 +3,9 @@ import shutil
 import stat
 import time
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from autograd import Value, draw, explore
@@ -201,3 +203,30 @@ def test_a_notebook_does_not_wait_for_a_program_that_hangs_and_a_page_has_its_ta
     page = drawing.save(tmp_path / "y.html").read_text()
     assert "There is no picture: Graphviz did not lay the graph out" in page
     assert "<td>6</td>" in page
+
+
+@on_posix
+def test_a_notebook_does_not_wait_twice_for_the_still_picture_of_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impostor(tmp_path, "sleep 60", monkeypatch)
+    page = explore(Value(2.0, name="x") * 3)
+    start = time.perf_counter()
+    for _ in range(3):
+        assert "within 2 s" in page._repr_mimebundle_()["text/plain"]
+    assert time.perf_counter() - start < 5
+
+
+@needs_program
+def test_a_png_that_is_scaled_down_says_so(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    y: Any = Value(1.0, name="x")
+    draw(y * 2).save(tmp_path / "y.png")
+    assert not recwarn.list
+    for number in range(150):
+        y = (y * 2 if number % 3 else np.tanh(y)).named(f"y{number}" * (1 + number % 7))
+    drawing = draw(y, depth=99)
+    with pytest.warns(UserWarning, match="y.png is scaled down to 8,000 pixels"):
+        drawing.save(tmp_path / "y.png")
+    drawing.save(tmp_path / "y.svg")

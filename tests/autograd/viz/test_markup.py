@@ -39,9 +39,15 @@ def test_what_is_no_svg_is_refused() -> None:
 
 
 def test_html_is_escaped() -> None:
-    assert image("<svg/>", '"><script>').endswith('alt="&quot;&gt;&lt;script&gt;">')
+    assert 'alt="&quot;&gt;&lt;script&gt;" ' in image("<svg/>", '"><script>')
     whole = page("<svg></svg>", "<script>", ["<b>"], [["<i>", "</table>"]], "light")
     for tag in ("<script>", "<b>", "<i>"):
         assert tag not in whole
     assert whole.count("</table>") == 1
     assert "prefers-color-scheme" not in whole
+
+
+def test_an_image_scrolls_rather_than_shrinks() -> None:
+    shown = image("<svg/>", "x")
+    assert shown.startswith('<div tabindex="0" style="overflow-x: auto"><img ')
+    assert shown.endswith('style="max-width: none"></div>')

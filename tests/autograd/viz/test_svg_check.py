@@ -15,7 +15,12 @@ def test_pictures_of_graphviz_are_fine() -> None:
 
 
 @pytest.mark.parametrize(
-    "drawn", ["<svg/>", '<svg xmlns="http://www.w3.org/2000/svg"><a href="#x"/></svg>']
+    "drawn",
+    [
+        "<svg/>",
+        '<svg xmlns="http://www.w3.org/2000/svg"><a href="#x"/></svg>',
+        '<svg><path fill="url(#faded)" clip-path="url( \'#cut\')"/></svg>',
+    ],
 )
 def test_plain_pictures_are_fine(drawn: str) -> None:
     assert trouble_in(drawn.encode()) is None
@@ -26,3 +31,23 @@ def test_plain_pictures_are_fine(drawn: str) -> None:
 )
 def test_others_are_not(drawn: str) -> None:
     assert trouble_in(drawn.encode()) is not None
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        'style="background:url(http://127.0.0.1/x)"',
+        'cursor="url(http://127.0.0.1/x), auto"',
+        'fill="url(http://127.0.0.1/x#y)"',
+        'fill="URL ( &quot;//127.0.0.1/x&quot; )"',
+        'fill="\\75rl(//127.0.0.1/x)"',
+        'clip-path="image-set(url(#a), image(&quot;x&quot;))"',
+        'href="http://127.0.0.1/x"',
+        'onload="f()"',
+        'xml:base="http://127.0.0.1/"',
+    ],
+)
+def test_nothing_is_fetched(attribute: str) -> None:
+    name = attribute.partition("=")[0].removeprefix("xml:")
+    found = trouble_in(f"<svg><path {attribute}/></svg>".encode())
+    assert found == f"it has the attribute {name!r}"
