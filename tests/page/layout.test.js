@@ -99,6 +99,21 @@ test("lines that cross a border meet there", () => {
   for (const end of ends) assert.ok(frames.some((frame) => Math.min(Math.abs(end.x - frame.x), Math.abs(end.x - frame.x - frame.width)) < 1e-6));
 });
 
+for (const direction of ["LR", "TB"])
+  test(`lines into a group do not cross before its border: ${direction}`, () => {
+    const leaf = { kind: "input", shape: [], dtype: "float64", data: 1 };
+    const op = (name, ...inputs) => ({ kind: "operation", op: name, inputs, shape: [], dtype: "float64", data: 1, group: 1 });
+    // w comes first in the product, x in the program; b is added.
+    const nodes = [leaf, leaf, leaf, op("multiply", 1, 0), op("add", 3, 2)];
+    const data = { ...square(), nodes, groups: [{ name: "graph" }, { name: "neuron", parent: 0 }], outputs: [4], backward: [] };
+    const { lines } = new Layouter(new Model(data)).layout(new Set([1]), settings(direction));
+    const across = direction === "LR" ? "y" : "x";
+    const entering = lines.filter(({ tail, arrow }) => tail && !arrow);
+    assert.equal(entering.length, 3);
+    const order = (point) => [...entering].sort((a, b) => point(a)[across] - point(b)[across]).map(({ key }) => key);
+    assert.deepEqual(order(({ points }) => points[0]), order(({ points }) => points.at(-1)));
+  });
+
 test("closing what was opened gives the same layout again", () => {
   const layouter = new Layouter(new Model(chain(4, 6)));
   const before = layouter.layout(new Set([1]), settings());

@@ -59,7 +59,7 @@ export class Layouter {
     const inner = new Map();
     for (const group of [...levels.keys()].reverse()) {
       const level = /** @type {Level} */ (levels.get(group));
-      const found = this.#levelLayout(group, level, settings, inner);
+      const found = this.#levelLayout(group, level, settings, inner, laid);
       laid.set(group, found);
       inner.set(group, found);
     }
@@ -71,17 +71,21 @@ export class Layouter {
    * @param {Level} level
    * @param {Settings} settings
    * @param {Map<number, Size>} inner
+   * @param {Map<number, LevelLayout>} laid
    * @returns {LevelLayout}
    */
-  #levelLayout(group, level, settings, inner) {
+  #levelLayout(group, level, settings, inner, laid) {
     const sizes = level.children.map((child) => inner.get(child.group) ?? settings.sizeOf(child));
     // Numbers are written on the last piece of an edge, next to where the share comes from.
     const labels = [...level.pieces.values()].map((piece) =>
       piece.to[0] === "n" && piece.edges.length === 1 ? settings.labelOf(piece.edges[0]) : undefined);
-    const places = [...level.pieces.values()].map((piece) => (piece.to[0] === "n" ? this.model.placeOf(piece.edges[0]) : undefined));
+    // What leads to one node stands in the order of its arguments, and to one group in that of its ports.
+    const across = settings.direction === "LR" ? "y" : "x";
+    const places = [...level.pieces.values()].map(({ to, net, edges }) =>
+      (to[0] === "n" ? this.model.placeOf(edges[0]) : portOf(laid.get(Number(to.slice(1))), "<", net)?.[across]));
     const key = JSON.stringify([
       group, settings.direction, settings.roomy, level.children.map((child) => child.key), sizes.map((s) => [s.width, s.height]),
-      [...level.pieces.keys()], labels.map((label) => label && [label.width, label.height]),
+      [...level.pieces.keys()], labels.map((label) => label && [label.width, label.height]), places,
     ]);
     const known = this.known.get(key);
     if (known) return known;
@@ -91,6 +95,16 @@ export class Layouter {
     this.known.set(key, found);
     return found;
   }
+}
+
+/**
+ * Where a line crosses the border of an open group.
+ * @param {LevelLayout | undefined} layout
+ * @param {"<" | ">"} way
+ * @param {string} net
+ */
+function portOf(layout, way, net) {
+  return layout?.ports.get(way + net) ?? layout?.ports.get(way + BUS);
 }
 
 /**
@@ -159,9 +173,7 @@ function placeLines(model, levels, laid, corners, placed, direction) {
       const node = placed.get(key);
       if (!node) {
         const inside = Number(key.slice(1));
-        const ports = laid.get(inside)?.ports;
-        const way = side > 0 ? ">" : "<";
-        const port = ports?.get(way + net) ?? ports?.get(way + BUS);
+        const port = portOf(laid.get(inside), side > 0 ? ">" : "<", net);
         const at = /** @type {Point} */ (corners.get(inside));
         return port ? { x: at.x + port.x, y: at.y + port.y } : at;
       }

@@ -38,7 +38,7 @@ const MANY = 60;
  * @property {Level} level
  * @property {Size[]} sizes of its members
  * @property {(Size | undefined)[]} labels of its pieces
- * @property {(number | undefined)[]} places in which the pieces enter an operation, where that matters
+ * @property {(number | undefined)[]} places in which the pieces enter an operation or group, where that matters
  * @property {(end: string) => boolean} isOpen whether an end is an open group
  * @property {"LR" | "TB"} direction
  * @property {boolean} roomy
@@ -77,18 +77,13 @@ export function layoutLevel(given) {
     graph.setEdge(piece.from, piece.to, { ...room, labelpos: "c", minlen: 1, weight: label ? 2 : 1 }, piece.key);
   });
   const constraints = inOrder(level, places);
-  dagre.layout(graph, {
-    customOrder: (ranked, order) => {
-      order(ranked, { constraints });
-      untangle(ranked, constraints);
-    },
-  });
+  dagre.layout(graph, { customOrder: (ranked) => untangle(ranked, constraints) });
   return readLevel(graph, given, gaps);
 }
 
 /**
- * Which members belong beside each other in which order: the arguments of an operation. Only of
- * what goes nowhere else, so that no two operations can ask for opposite orders.
+ * Which members belong beside each other in which order: the arguments of an operation, and what
+ * enters a group. Only of what goes nowhere else, so that no two operations can ask for opposite orders.
  * @param {Level} level
  * @param {(number | undefined)[]} places
  * @returns {{left: string, right: string}[]}
@@ -106,7 +101,7 @@ function inOrder(level, places) {
   });
   return [...entering.values()].flatMap((inputs) => {
     inputs.sort((a, b) => a.place - b.place);
-    return inputs.slice(1).map(({ from }, index) => ({ left: inputs[index].from, right: from }));
+    return inputs.slice(1).flatMap(({ from, place }, index) => (inputs[index].place < place ? [{ left: inputs[index].from, right: from }] : []));
   });
 }
 
