@@ -1,10 +1,8 @@
 """The page in a real browser: Chromium, driven by Playwright, with no network at all."""
 
 import json
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,75 +12,9 @@ import pytest
 
 import nn
 from autograd import Value, explore, gradients, group, sigmoid, tanh
+from tests.autograd.viz.conftest import skip
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 AXE = Path(__file__).parents[2] / "page" / "node_modules" / "axe-core" / "axe.min.js"
-# Where everything is to be run, what is missing is a failure.
-REQUIRED = os.environ.get("BROWSER") == "required"
-
-
-def skip(reason: str) -> None:
-    if REQUIRED:
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        skip("no program `chromium` here to open the page with")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        skip("the package playwright is not installed")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
-        )
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
-    """Open pages that may not ask for anything, warn of anything, or fail at anything."""
-    troubles: list[str] = []
-    contexts: list[Any] = []
-
-    def opened(source: Any, after: str = "", content: str | None = None, **options: Any) -> Any:
-        path = tmp_path / f"page{len(contexts)}.html"
-        if content is None:
-            source.save_html(path)
-        else:
-            path.write_text(content, "utf-8")
-        options.setdefault("viewport", {"width": 1280, "height": 800})
-        options.setdefault("reduced_motion", "reduce")
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: _of_another(request.url, path, troubles))
-        page.on("console", lambda message: _said(message, troubles))
-        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-        page.goto(path.as_uri() + after)
-        page.set_default_timeout(5_000)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert troubles == []
-
-
-def _of_another(url: str, path: Path, troubles: list[str]) -> None:
-    if not url.startswith((path.as_uri(), "data:", "about:", "blob:")):
-        troubles.append(f"request: {url[:100]}")
-
-
-def _said(message: Any, troubles: list[str]) -> None:
-    if message.type in ("error", "warning"):
-        troubles.append(f"console: {message.text}")
 
 
 def paths() -> Value:
@@ -602,8 +534,7 @@ def test_a_page_of_ten_thousand_nodes_answers_at_once(open_page: Callable[..., A
     assert "folded away" in page.locator("#summary").inner_text()
     assert page.locator("#graph .card").count() <= 60
     page.evaluate(
-        "() => { const { glassgrad: app } = window; app.scene.open = new Set(); "
-        "app.arrange(); }"
+        "() => { const { glassgrad: app } = window; app.scene.open = new Set(); app.arrange(); }"
     )
     clock = milliseconds(page)
     took: list[float] = []
@@ -668,9 +599,11 @@ def test_a_crowd_of_open_groups_closes_the_oldest_and_says_so(
     page = open_page(explore(perceptron(56, 30)))
     page.evaluate(
         """() => { const { glassgrad: app } = window;
-        for (const group of app.model.downwards.slice(1, 40))
-            if (!app.scene.open.has(group) && (app.scene.hidden[group] < 0 || app.scene.hidden[group] === group))
-                app.toggle(group); }"""
+        const { scene } = app;
+        for (const group of app.model.downwards.slice(1, 40)) {
+            if (scene.open.has(group)) continue;
+            if (scene.hidden[group] < 0 || scene.hidden[group] === group) app.toggle(group);
+        } }"""
     )
     assert page.locator("#graph .card").count() <= 96
     assert "to keep the picture readable" in page.locator("#notice").inner_text()

@@ -320,8 +320,8 @@ export class App {
     if (frame) this.toggle(Number(frame.dataset.group));
   }
 
-  closeAround() {
-    const key = this.selected;
+  /** Close the group around a node or group. @param {string | undefined} key */
+  closeAround(key = this.selected) {
     if (!key) return;
     const place = Number(key.slice(1));
     const group = key[0] === "n" ? this.model.home[place] : this.model.parent[place];
@@ -347,7 +347,7 @@ export class App {
     });
     // A page in a notebook may be loaded long before it has a size.
     new ResizeObserver(() => {
-      if (!camera.measure()) return;
+      if (camera.onPaper || !camera.measure()) return;
       if (this.untouched) this.#show(this.#linked);
       else camera.set({});
     }).observe(this.graph);

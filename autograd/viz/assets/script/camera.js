@@ -6,6 +6,8 @@ const SMALLEST = 0.03;
 const LARGEST = 4;
 /** No larger than that is all of it shown at once. */
 export const LARGEST_FIT = 1.5;
+/** Around it on paper, for the outlines of what stands at its border. */
+const BORDER = 8;
 /** Below, where the legend and the zoom stand. */
 const FOOT = 54;
 
@@ -75,7 +77,7 @@ export class Camera {
    */
   toPaper({ width, height }) {
     this.onPaper = true;
-    this.frame.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.frame.setAttribute("viewBox", `${-BORDER} ${-BORDER} ${width + 2 * BORDER} ${height + 2 * BORDER}`);
     this.content.removeAttribute("transform");
   }
 

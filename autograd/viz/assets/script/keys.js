@@ -79,7 +79,7 @@ function press(app, bound, event) {
   if (app.graph.contains(target)) {
     if (key.startsWith("Arrow")) action = () => app.move(/** @type {"ArrowLeft"} */ (key));
     else if (key === "Enter") action = () => { app.activate(target); if (target.dataset.key?.[0] === "n") showPanel("details"); };
-    else if (key === "Backspace") action = () => app.closeAround();
+    else if (key === "Backspace") action = () => app.closeAround(target.dataset.key);
   }
   if (!action) return;
   event.preventDefault();

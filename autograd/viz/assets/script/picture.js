@@ -99,7 +99,7 @@ export class Picture {
   /** @param {Line} line */
   #line(line) {
     const path = svg("path", { d: pathOf(line.points, this.direction), class: "line" });
-    path.style.strokeWidth = String(1.4 + Math.min(Math.log2(line.edges.length) * 0.5, 3));
+    path.style.strokeWidth = String(1.4 + Math.min(Math.log2(line.edges.length) * 0.4, 1.6));
     const label = line.arrow && line.edges.length === 1 && this.timeline.sharedAt.has(line.edges[0]) ? svg("g", { class: "label" }) : undefined;
     this.lines.set(line.key, { path, line, label });
     return path;

@@ -10,6 +10,13 @@ export function followTheme(wanted) {
   };
   follow();
   matchMedia(DARK).addEventListener("change", follow);
+  // Paper is light.
+  let before = isDark();
+  addEventListener("beforeprint", () => {
+    before = isDark();
+    set(false);
+  });
+  addEventListener("afterprint", () => set(before));
 }
 
 /** @param {boolean} dark */
@@ -17,7 +24,11 @@ function set(dark) {
   document.documentElement.dataset.theme = dark ? "dark" : "light";
 }
 
+function isDark() {
+  return document.documentElement.dataset.theme === "dark";
+}
+
 export function toggleTheme() {
   chosen = true;
-  set(document.documentElement.dataset.theme !== "dark");
+  set(!isDark());
 }
