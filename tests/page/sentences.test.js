@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Model } from "../../autograd/viz/assets/script/model.js";
-import { resultText, sentence } from "../../autograd/viz/assets/script/sentences.js";
+import { resultText, sentence, summary } from "../../autograd/viz/assets/script/sentences.js";
 import { Timeline } from "../../autograd/viz/assets/script/timeline.js";
 import { chain, square } from "./graphs.js";
 
@@ -28,6 +28,11 @@ test("of a closed group nothing is named that nobody sees", () => {
   const entity = (node) => (hidden[model.home[node]] >= 0 ? `g${hidden[model.home[node]]}` : `n${node}`);
   assert.equal(sentence(timeline, 4, entity), "layer 0: 4 nodes computed; its output is 0.5.");
   assert.equal(sentence(timeline, 2, entity), "layer 0: 2 of 4 nodes computed.");
+});
+
+test("how large a graph is, and how much of it is folded away", () => {
+  assert.equal(summary(new Model(square()), 5), "5 nodes");
+  assert.equal(summary(new Model(chain(1, 1100)), 1), "1,101 nodes, 2 groups, 1,100 folded away: open a group to see them");
 });
 
 test("gradient into and out of a closed group is told by the group", () => {

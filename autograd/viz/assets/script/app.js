@@ -1,24 +1,24 @@
 // The page: what is chosen, and everything that changes what is shown.
 
 import { Camera } from "./camera.js";
-import { READABLE, bestWay, openToRead } from "./choice.js";
-import { byId, element } from "./elements.js";
+import { bestWay, openToRead } from "./choice.js";
+import { byId } from "./elements.js";
 import { Inspector } from "./inspector.js";
 import { listenToKeys } from "./keys.js";
 import { listenToLegend } from "./legend.js";
+import { lookAtAll, lookAtGroup, reveal } from "./looking.js";
 import { notify, speak } from "./messages.js";
 import { Minimap } from "./minimap.js";
 import { Model } from "./model.js";
 import { nextCard } from "./navigation.js";
-import { countText } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { Prediction } from "./prediction.js";
 import { Quiz } from "./quiz.js";
 import { Scene } from "./scene.js";
 import { listenToSearch } from "./search.js";
-import { sentence } from "./sentences.js";
-import { fromHash, pictureFile, toHash } from "./sharing.js";
+import { sentence, summary } from "./sentences.js";
+import { copyAddress, download, fromHash, pictureFile, toHash } from "./sharing.js";
 import { NodeTable } from "./table.js";
 import { listenToTabs, showPanel } from "./tabs.js";
 import { followTheme, toggleTheme } from "./theme.js";
@@ -66,18 +66,8 @@ export class App {
     player.stops = this.timeline.stops(scene.entityOf, (key) => key[0] === "g");
     this.picture.draw(scene.layout, scene.direction, still);
     this.minimap.draw(scene.layout);
-    this.#summarise();
+    byId("summary").textContent = summary(this.model, scene.nodesInSight);
     this.refresh();
-  }
-
-  /** Say how large the graph is, and how much of it is folded away. */
-  #summarise() {
-    const { nodes, groups } = this.data;
-    const count = (/** @type {number} */ number, /** @type {string} */ what) => `${countText(number)} ${what}${number === 1 ? "" : "s"}`;
-    const parts = [count(nodes.length, "node")];
-    if (groups.length > 1) parts.push(count(groups.length - 1, "group"));
-    const hidden = nodes.length - this.scene.nodesInSight;
-    byId("summary").textContent = parts.join(", ") + (hidden ? `, ${countText(hidden)} folded away: open a group to see them` : "");
   }
 
   /** Show the moment everywhere. */
@@ -113,17 +103,11 @@ export class App {
     const moment = this.timeline.moments[this.player.now];
     if (moment && moment.kind !== "end") {
       const ends = [moment.node, ...(moment.kind === "share" ? [moment.given] : [])];
-      for (const end of ends) this.#reveal(this.scene.entityOf(end));
+      for (const end of ends) reveal(this.camera, this.scene, this.scene.entityOf(end));
     }
     speak(this.#sentence());
     this.prediction.moved();
     this.#remember();
-  }
-
-  /** @param {string} key */
-  #reveal(key) {
-    const placed = this.scene.layout.placed.get(key);
-    if (placed) this.camera.reveal(placed);
   }
 
   /** Open or close a group. @param {number} group */
@@ -136,31 +120,11 @@ export class App {
     this.following = false;
     const focused = this.graph.contains(document.activeElement);
     this.arrange();
-    this.#settle(group, from);
+    lookAtGroup(this.camera, scene, group, from);
     const card = this.picture.cards.get(this.selected);
     if (card) this.camera.reveal(card.placed);
     if (card && focused) card.box.focus({ preventScroll: true });
     this.#remember();
-  }
-
-  /**
-   * Look at a group that was opened or closed: at all of the graph, if that is what was looked at
-   * and can still be read; else what was pressed stays where it was.
-   * @param {number} group
-   * @param {import("./layout.js").Point | undefined} from where it stood
-   */
-  #settle(group, from) {
-    const { camera, scene } = this;
-    if (!camera.byHand && camera.fitScale(scene.layout) >= READABLE) {
-      this.fit();
-      return;
-    }
-    const to = scene.anchor(group);
-    if (from && to) camera.set({ x: camera.view.x + to.x - from.x, y: camera.view.y + to.y - from.y });
-    const frame = scene.frameOf(group);
-    if (!frame) return;
-    camera.set({ scale: Math.min(camera.view.scale, Math.max(camera.fitScale(frame), READABLE)) });
-    camera.reveal({ ...frame, x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 });
   }
 
   /** @param {number[]} closed groups, to make room */
@@ -234,20 +198,11 @@ export class App {
     this.camera.fit(this.scene.layout);
   }
 
-  /** Show all of it if that can be read, else the part at the output. */
-  #look() {
-    const { camera, scene } = this;
-    this.fit();
-    if (camera.view.scale >= READABLE) return;
-    camera.set({ scale: READABLE });
-    this.#reveal(scene.firstKey ?? "");
-  }
-
   turn() {
     const { scene } = this;
     scene.way = { ...scene.way, direction: scene.direction === "LR" ? "TB" : "LR" };
     this.arrange();
-    this.#look();
+    lookAtAll(this.camera, scene);
     this.#remember();
   }
 
@@ -285,29 +240,12 @@ export class App {
     if (direction) scene.way = { direction, roomy };
     if (now !== undefined) player.now = now;
     this.arrange(true);
-    this.#look();
+    lookAtAll(camera, scene);
     if (selected) this.choose(selected, false);
     this.following = following ?? (now !== undefined && !selected);
     if (this.following) this.refresh();
     this.prediction.moved();
     this.untouched = true;
-  }
-
-  #download() {
-    const text = pictureFile(this.graph, this.world, this.scene.layout);
-    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "image/svg+xml" })), download: "graph.svg" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(/** @type {HTMLAnchorElement} */ (link).href), 1000);
-  }
-
-  async #copyLink() {
-    this.#remember();
-    try {
-      await navigator.clipboard.writeText(location.href);
-      notify("The link is copied.");
-    } catch {
-      notify("The address of this page is the link to what you see.");
-    }
   }
 
   /** Act on what was pressed: a card, or the title of a frame. @param {Element | null} target */
@@ -336,14 +274,17 @@ export class App {
     on("zoom-out", () => camera.zoomByHand(0.8));
     on("turn", () => this.turn());
     on("theme", () => toggleTheme());
-    on("download", () => this.#download());
-    on("link", () => void this.#copyLink());
+    on("download", () => download(pictureFile(this.graph, this.world, this.scene.layout)));
+    on("link", () => {
+      this.#remember();
+      void copyAddress();
+    });
     on("help", () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal());
     this.graph.addEventListener("click", (event) => {
       if (!camera.dragged) this.activate(/** @type {Element} */ (event.target));
     });
     this.graph.addEventListener("focusin", (event) => {
-      if (!camera.pointers.size) this.#reveal(/** @type {SVGElement} */ (event.target).dataset.key ?? "");
+      if (!camera.pointers.size) reveal(camera, this.scene, /** @type {SVGElement} */ (event.target).dataset.key);
     });
     // A page in a notebook may be loaded long before it has a size.
     new ResizeObserver(() => {
@@ -364,7 +305,7 @@ export class App {
     if (window !== window.parent) for (const id of ["link", "download"]) byId(id).hidden = true;
     listenToLegend((width) => {
       this.camera.covered = width;
-      if (!this.camera.byHand) this.#look();
+      if (!this.camera.byHand) lookAtAll(this.camera, this.scene);
     });
     listenToTabs((panel) => panel === "nodes" && this.table.show(this.selected, this.player.now));
     listenToSearch(this);

@@ -106,6 +106,18 @@ function shareSentence({ model }, { node, given, upstream, pass, before, after, 
 }
 
 /**
+ * Say how large a graph is, and how much of it is folded away.
+ * @param {import("./model.js").Model} model
+ * @param {number} inSight how many nodes
+ */
+export function summary({ nodes, groups }, inSight) {
+  const count = (/** @type {number} */ number, /** @type {string} */ what) => `${countText(number)} ${what}${number === 1 ? "" : "s"}`;
+  const parts = [count(nodes.length, "node"), ...(groups.length > 1 ? [count(groups.length - 1, "group")] : [])];
+  const hidden = nodes.length - inSight;
+  return parts.join(", ") + (hidden ? `, ${countText(hidden)} folded away: open a group to see them` : "");
+}
+
+/**
  * What pass is under way, and how far.
  * @param {Timeline} timeline
  * @param {number} now

@@ -1,5 +1,8 @@
 // Taking the picture along: as a file of SVG, or as a link to what is in sight.
 
+import { element } from "./elements.js";
+import { notify } from "./messages.js";
+
 /** @typedef {{now?: number, open?: number[], selected?: string, direction?: "LR" | "TB", roomy?: boolean, following?: boolean}} Shared */
 
 /**
@@ -79,4 +82,21 @@ export function pictureFile(graph, world, { width, height }) {
   ground.setAttribute("fill", computed.getPropertyValue("--ground").trim());
   style.after(ground);
   return new XMLSerializer().serializeToString(copy);
+}
+
+/** @param {string} text a file of SVG */
+export function download(text) {
+  const link = /** @type {HTMLAnchorElement} */ (element("a", { href: URL.createObjectURL(new Blob([text], { type: "image/svg+xml" })), download: "graph.svg" }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Copy the address of the page, which is the link to what is seen. */
+export async function copyAddress() {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    notify("The link is copied.");
+  } catch {
+    notify("The address of this page is the link to what you see.");
+  }
 }
