@@ -17,16 +17,15 @@ _SYMBOLS = {
     "multiply": "×",
     "divide": "÷",
     "power": "pow",
-    "negative": "−x",
+    "negative": "neg",
     "matmul": "@",
-    "inner": "x Wᵀ",
     "sigmoid": "σ",
     "sum": "Σ",
     "sqrt": "√",
     "square": "( )²",
     "exp": "exp",
-    "absolute": "|x|",
-    "getitem": "x[ ]",
+    "absolute": "| |",
+    "getitem": "[ ]",
 }
 #: Those whose inputs may change places.
 _COMMUTATIVE = frozenset(

@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Container, Sequence
 from functools import cache, cached_property
+from graphlib import TopologicalSorter
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -31,32 +32,8 @@ from autograd.viz.source import Style
 from autograd.viz.writing import write_whole
 
 _ASSETS = resources.files("autograd.viz") / "assets"
-#: In the order in which they need each other.
-_MODULES = (
-    "numbers",
-    "model",
-    "timeline",
-    "diagnosis",
-    "routes",
-    "level",
-    "layout",
-    "camera",
-    "elements",
-    "minimap",
-    "picture",
-    "legend",
-    "formulas",
-    "table",
-    "inspector",
-    "quiz",
-    "sentences",
-    "sharing",
-    "search",
-    "keys",
-    "app",
-)
 _THEMES = ("auto", "light", "dark")
-_IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)
+_IMPORT = re.compile(r'^import\s[^;]*"\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 #: Names a file that is not here.
@@ -307,10 +284,19 @@ def _library() -> str:
     return f"/*! @dagrejs/dagre\n\n{_asset('vendor/dagre/LICENSE')}*/\n{source}"
 
 
+def modules() -> list[str]:
+    """Return the names of the modules of the script, each after those that it imports."""
+    names = sorted(
+        path.name[:-3] for path in (_ASSETS / "script").iterdir() if path.name[-3:] == ".js"
+    )
+    needs = {name: _IMPORT.findall(_asset(f"script/{name}.js")) for name in names}
+    return [*TopologicalSorter(needs).static_order()]
+
+
 @cache
 def _script() -> str:
     """Join the modules into one script: what they import from each other is all in one scope."""
-    parts = (_asset(f"script/{name}.js") for name in _MODULES)
+    parts = (_asset(f"script/{name}.js") for name in modules())
     joined = "\n".join(_EXPORT.sub("", _IMPORT.sub("", part)) for part in parts)
     return f'(() => {{\n"use strict";\n{joined}\nstart();\n}})();\n'
 

@@ -6,7 +6,7 @@ import { Model } from "../../autograd/viz/assets/script/model.js";
 import { chain, loadDagre, square } from "./graphs.js";
 
 loadDagre();
-const settings = (direction = "LR") => ({ direction, sizeOf: () => ({ width: 90, height: 60 }), labelOf: () => ({ width: 60, height: 20 }) });
+const settings = (direction = "LR", roomy = true) => ({ direction, roomy, sizeOf: () => ({ width: 90, height: 60 }), labelOf: () => ({ width: 60, height: 20 }) });
 
 function overlaps(a, b) {
   return Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < (a.height + b.height) / 2;
@@ -21,6 +21,44 @@ for (const direction of ["LR", "TB"])
       boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => assert.ok(!overlaps(a, b))));
       for (const box of placed.values()) assert.ok(box.x > 0 && box.y > 0 && box.x < width && box.y < height);
       assert.equal(frames.length, data.groups.length > 1 ? 3 : 0);
+    }
+  });
+
+test("without much room, nothing overlaps either, and it is smaller", () => {
+  const layouter = new Layouter(new Model(chain(4, 6)));
+  const open = new Set([1, 2, 3]);
+  const close = layouter.layout(open, settings("LR", false));
+  const boxes = [...close.placed.values()];
+  boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => assert.ok(!overlaps(a, b))));
+  assert.ok(close.width < layouter.layout(open, settings("LR")).width);
+});
+
+/** (x² − x/w)² exp(−x). */
+function quotient() {
+  const data = square();
+  const op = (name, ...inputs) => ({ kind: "operation", op: name, inputs, ordered: true, shape: [], dtype: "float64", data: 1 });
+  const leaf = (kind) => ({ kind, shape: [], dtype: "float64", data: 2 });
+  data.nodes = [leaf("input"), op("multiply", 0, 0), leaf("input"), op("divide", 0, 2), op("subtract", 1, 3), leaf("constant"), op("power", 4, 5), op("negative", 0), op("exp", 7), op("multiply", 6, 8)];
+  for (const place of [1, 7, 8, 9]) data.nodes[place].ordered = undefined;
+  return { ...data, outputs: [9], backward: [] };
+}
+
+for (const direction of ["LR", "TB"])
+  test(`numbers stand beside the edges of others: ${direction}`, () => {
+    const data = quotient();
+    const labelOf = (edge) => (edge === 7 ? undefined : { width: 60, height: 20 }); // none to the constant
+    const { lines } = new Layouter(new Model(data)).layout(new Set(), { ...settings(direction), labelOf });
+    const across = direction === "LR" ? "y" : "x";
+    const [byX, byW] = [2, 3].map((edge) => lines.find((line) => line.edges.includes(edge)));
+    assert.ok((byX.label[across] - byW.label[across]) * (byX.points[0][across] - byW.points[0][across]) > 0);
+    const constant = lines.find((line) => line.edges.includes(7));
+    for (const { label } of lines) {
+      if (!label) continue;
+      for (let at = 1; at < constant.points.length; at++) {
+        const [p, q] = [constant.points[at - 1], constant.points[at]];
+        const middle = { x: (p.x + q.x) / 2, y: (p.y + q.y) / 2 };
+        assert.ok(Math.abs(middle.x - label.x) > label.width / 2 || Math.abs(middle.y - label.y) > label.height / 2);
+      }
     }
   });
 
@@ -60,6 +98,21 @@ test("lines that cross a border meet there", () => {
   for (const end of ends) assert.ok(starts.some((start) => Math.hypot(start.x - end.x, start.y - end.y) < 1e-6));
   for (const end of ends) assert.ok(frames.some((frame) => Math.min(Math.abs(end.x - frame.x), Math.abs(end.x - frame.x - frame.width)) < 1e-6));
 });
+
+for (const direction of ["LR", "TB"])
+  test(`lines into a group do not cross before its border: ${direction}`, () => {
+    const leaf = { kind: "input", shape: [], dtype: "float64", data: 1 };
+    const op = (name, ...inputs) => ({ kind: "operation", op: name, inputs, shape: [], dtype: "float64", data: 1, group: 1 });
+    // w comes first in the product, x in the program; b is added.
+    const nodes = [leaf, leaf, leaf, op("multiply", 1, 0), op("add", 3, 2)];
+    const data = { ...square(), nodes, groups: [{ name: "graph" }, { name: "neuron", parent: 0 }], outputs: [4], backward: [] };
+    const { lines } = new Layouter(new Model(data)).layout(new Set([1]), settings(direction));
+    const across = direction === "LR" ? "y" : "x";
+    const entering = lines.filter(({ tail, arrow }) => tail && !arrow);
+    assert.equal(entering.length, 3);
+    const order = (point) => [...entering].sort((a, b) => point(a)[across] - point(b)[across]).map(({ key }) => key);
+    assert.deepEqual(order(({ points }) => points[0]), order(({ points }) => points.at(-1)));
+  });
 
 test("closing what was opened gives the same layout again", () => {
   const layouter = new Layouter(new Model(chain(4, 6)));

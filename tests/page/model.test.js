@@ -31,6 +31,12 @@ test("the groups nearest the output are opened first, while there is room", () =
   assert.deepEqual([...model.openAtFirst(1)], []);
 });
 
+test("a group gives what is used outside of it", () => {
+  const model = new Model(chain());
+  assert.deepEqual([1, 2, 3, 4].map((group) => model.exits(group)), [[12], [4], [8], [12]]);
+  assert.equal(model.pathOf(3), "model / layer 1");
+});
+
 test("a graph of a hundred thousand nodes in a chain is read without recursion", () => {
   const model = new Model(chain(1000, 100));
   assert.equal(model.inside(1).length, 100_000);

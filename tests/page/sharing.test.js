@@ -6,8 +6,9 @@ import { fromHash, toHash } from "../../autograd/viz/assets/script/sharing.js";
 const limits = { moments: 10, groups: 5, nodes: 7 };
 
 test("what is written as an address is read back", () => {
-  const state = { now: 3, open: [1, 4], selected: "n6", direction: "TB", following: true };
+  const state = { now: 3, open: [1, 4], selected: "n6", direction: "TB", roomy: false, following: true };
   assert.deepEqual(fromHash(toHash(state), limits), state);
+  assert.deepEqual(fromHash(toHash({ direction: "LR", roomy: true }), limits), { direction: "LR", roomy: true });
   assert.deepEqual(fromHash(toHash({ now: 0, open: [] }), limits), { now: 0, open: [] });
 });
 

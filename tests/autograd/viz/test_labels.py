@@ -3,7 +3,7 @@ import pytest
 
 from autograd import Value
 from autograd.viz.capture import capture
-from autograd.viz.labels import data_texts, escaped, grad_texts, is_ordered, sentence, shown
+from autograd.viz.labels import data_texts, escaped, grad_texts, is_ordered, sentence, shown, symbol
 from autograd.viz.preview import preview
 
 
@@ -54,3 +54,9 @@ def test_a_node_is_told_in_a_sentence() -> None:
     v = Value(np.array([[3.0, -4.0]]), name="v")
     node = capture(v.sum(axis=1)).nodes[-1]
     assert sentence(node, ("data",), 4, False) == "Σ, output: axis=1; (1,) float64; all −1, norm 1"
+
+
+@pytest.mark.parametrize("op", ["negative", "inner", "getitem", "absolute"])
+def test_the_sign_of_an_operation_has_no_letter_that_may_be_the_name_of_a_value(op: str) -> None:
+    letters = "".join(c if c.isalpha() else " " for c in symbol(op)).split()
+    assert not [word for word in letters if len(word) == 1]

@@ -14,7 +14,7 @@ import nn
 from autograd import Value, explore, gradients, group, sigmoid, tanh
 from autograd.primitives import Primitive
 from autograd.viz import layout
-from autograd.viz.page import _MODULES, Page
+from autograd.viz.page import Page, modules
 
 HOSTILE = [
     'quote" and \\N',
@@ -313,16 +313,18 @@ def test_the_same_program_makes_the_same_page() -> None:
 
 def test_the_modules_of_the_script_fit_into_one_scope() -> None:
     folder = Path(str(__import__("autograd.viz.page").viz.page._ASSETS)) / "script"
-    assert {path.stem for path in folder.glob("*.js")} == {*_MODULES}
+    assert {path.stem for path in folder.glob("*.js")} == {*modules()}
+    assert modules()[-1] == "app"
     declared: list[str] = []
-    for name in _MODULES:
+    for name in modules():
         source = (folder / f"{name}.js").read_text("utf-8")
+        assert source.count("\n") < 350, name
         assert "</script" not in source.lower()
         assert "<!--" not in source
         found = re.findall(r"^(?:export )?(?:const|let|class|function) (\w+)", source, re.MULTILINE)
         declared += found
         for imported in re.findall(r'^import .* from "\./(\w+)\.js";', source, re.MULTILINE):
-            assert _MODULES.index(imported) < _MODULES.index(name)
+            assert modules().index(imported) < modules().index(name)
     assert len(declared) == len({*declared})
 
 

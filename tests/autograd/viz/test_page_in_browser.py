@@ -1,10 +1,8 @@
 """The page in a real browser: Chromium, driven by Playwright, with no network at all."""
 
 import json
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,75 +12,9 @@ import pytest
 
 import nn
 from autograd import Value, explore, gradients, group, sigmoid, tanh
+from tests.autograd.viz.conftest import skip
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 AXE = Path(__file__).parents[2] / "page" / "node_modules" / "axe-core" / "axe.min.js"
-# Where everything is to be run, what is missing is a failure.
-REQUIRED = os.environ.get("BROWSER") == "required"
-
-
-def skip(reason: str) -> None:
-    if REQUIRED:
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        skip("no program `chromium` here to open the page with")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        skip("the package playwright is not installed")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
-        )
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
-    """Open pages that may not ask for anything, warn of anything, or fail at anything."""
-    troubles: list[str] = []
-    contexts: list[Any] = []
-
-    def opened(source: Any, after: str = "", content: str | None = None, **options: Any) -> Any:
-        path = tmp_path / f"page{len(contexts)}.html"
-        if content is None:
-            source.save_html(path)
-        else:
-            path.write_text(content, "utf-8")
-        options.setdefault("viewport", {"width": 1280, "height": 800})
-        options.setdefault("reduced_motion", "reduce")
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: _of_another(request.url, path, troubles))
-        page.on("console", lambda message: _said(message, troubles))
-        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-        page.goto(path.as_uri() + after)
-        page.set_default_timeout(5_000)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert troubles == []
-
-
-def _of_another(url: str, path: Path, troubles: list[str]) -> None:
-    if not url.startswith((path.as_uri(), "data:", "about:", "blob:")):
-        troubles.append(f"request: {url[:100]}")
-
-
-def _said(message: Any, troubles: list[str]) -> None:
-    if message.type in ("error", "warning"):
-        troubles.append(f"console: {message.text}")
 
 
 def paths() -> Value:
@@ -275,7 +207,7 @@ def test_a_tour_with_the_keyboard_alone(open_page: Callable[..., Any]) -> None:
     )
     assert ring != "none"
     back, forth = page.evaluate(
-        "() => window.glassgrad.direction === 'LR' ? ['ArrowLeft', 'ArrowRight'] "
+        "() => window.glassgrad.scene.direction === 'LR' ? ['ArrowLeft', 'ArrowRight'] "
         ": ['ArrowUp', 'ArrowDown']"
     )
     page.keyboard.press(back)
@@ -322,9 +254,9 @@ def test_play_goes_to_the_end_and_pauses_there(open_page: Callable[..., Any]) ->
     page = open_page(explore(paths()))
     page.locator("#speed").select_option("250")
     page.locator("#play").click()
-    page.wait_for_function("() => window.glassgrad.now === 3")
-    page.wait_for_function("() => window.glassgrad.now === window.glassgrad.timeline.end")
-    page.wait_for_function("() => !window.glassgrad.playing")
+    page.wait_for_function("() => window.glassgrad.player.now === 3")
+    page.wait_for_function("() => window.glassgrad.player.now === window.glassgrad.timeline.end")
+    page.wait_for_function("() => !window.glassgrad.player.playing")
 
 
 def test_scrubbing_goes_to_any_moment(open_page: Callable[..., Any]) -> None:
@@ -550,7 +482,7 @@ def test_a_group_that_is_opened_is_in_view_and_counted(open_page: Callable[..., 
     page.evaluate("() => window.glassgrad.camera.set({ scale: 1.2, x: -200, y: 300 })")
     page.evaluate("() => window.glassgrad.toggle(1)")
     assert "folded away" not in page.locator("#summary").inner_text()
-    frame = page.locator(".frame rect").first.bounding_box()
+    frame = page.locator(".ground").first.bounding_box()
     stage = page.locator("#graph").bounding_box()
     assert frame["x"] >= stage["x"]
     assert frame["y"] >= stage["y"]
@@ -575,7 +507,7 @@ def test_the_table_of_leaves_wraps_and_has_every_digit(open_page: Callable[..., 
 
 TOGGLE = """group => {
     const { glassgrad: app } = window;
-    if (app.hidden[group] >= 0 && app.hidden[group] !== group) return false;
+    if (app.scene.hidden[group] >= 0 && app.scene.hidden[group] !== group) return false;
     app.toggle(group);
     document.body.getBoundingClientRect();  // and lay it out
     return true;
@@ -602,8 +534,7 @@ def test_a_page_of_ten_thousand_nodes_answers_at_once(open_page: Callable[..., A
     assert "folded away" in page.locator("#summary").inner_text()
     assert page.locator("#graph .card").count() <= 60
     page.evaluate(
-        "() => { const { glassgrad: app } = window; app.open = new Set(); app.opened = []; "
-        "app.arrange(); }"
+        "() => { const { glassgrad: app } = window; app.scene.open = new Set(); app.arrange(); }"
     )
     clock = milliseconds(page)
     took: list[float] = []
@@ -651,7 +582,7 @@ def test_groups_in_groups_open_after_few_layouts_and_answer_at_once(
     assert len(source.data["nodes"]) > 4_000
     page = open_page(source)
     # To open takes as long as the layouts that are tried: one for each level of each try.
-    assert page.evaluate("() => window.glassgrad.layouter.known.size") <= 40
+    assert page.evaluate("() => window.glassgrad.scene.layouter.known.size") <= 40
     clock = milliseconds(page)
     took: list[float] = []
     for number in page.evaluate("() => window.glassgrad.model.downwards.slice(1, 14)"):
@@ -668,9 +599,11 @@ def test_a_crowd_of_open_groups_closes_the_oldest_and_says_so(
     page = open_page(explore(perceptron(56, 30)))
     page.evaluate(
         """() => { const { glassgrad: app } = window;
-        for (const group of app.model.downwards.slice(1, 40))
-            if (!app.open.has(group) && (app.hidden[group] < 0 || app.hidden[group] === group))
-                app.toggle(group); }"""
+        const { scene } = app;
+        for (const group of app.model.downwards.slice(1, 40)) {
+            if (scene.open.has(group)) continue;
+            if (scene.hidden[group] < 0 || scene.hidden[group] === group) app.toggle(group);
+        } }"""
     )
     assert page.locator("#graph .card").count() <= 96
     assert "to keep the picture readable" in page.locator("#notice").inner_text()
@@ -715,8 +648,8 @@ def test_at_the_width_of_a_phone_nothing_is_cut_off(open_page: Callable[..., Any
         box = page.locator(f"#{id}").bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
-    page.locator("#graph .card").first.tap()
-    assert page.locator("#details h2").count() == 1
+    card(page, "C").tap()
+    assert page.locator("#details h2").inner_text() == "C"
 
 
 def test_hostile_names_are_text_in_the_page(open_page: Callable[..., Any]) -> None:

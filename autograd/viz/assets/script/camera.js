@@ -6,6 +6,8 @@ const SMALLEST = 0.03;
 const LARGEST = 4;
 /** No larger than that is all of it shown at once. */
 export const LARGEST_FIT = 1.5;
+/** Around it on paper, for the outlines of what stands at its border. */
+const BORDER = 8;
 /** Below, where the legend and the zoom stand. */
 const FOOT = 54;
 
@@ -25,6 +27,11 @@ export class Camera {
     this.pointers = new Map();
     /** Whether the last press turned into a drag, so that it is no click. */
     this.dragged = false;
+    /** Whether the reader chose what to look at, since all was shown last. */
+    this.byHand = false;
+    /** How much of the left side something covers. */
+    this.covered = 0;
+    this.onPaper = false;
     this.size = { width: 1, height: 1 };
     this.measure();
     this.#listen();
@@ -45,6 +52,7 @@ export class Camera {
   set(change) {
     Object.assign(this.view, change);
     this.view.scale = Math.min(Math.max(this.view.scale, SMALLEST), LARGEST);
+    if (this.onPaper) return;
     const { width, height } = this.size;
     const { x, y, scale } = this.view;
     this.content.setAttribute("transform",
@@ -53,13 +61,30 @@ export class Camera {
   }
 
   /**
-   * Show a box whole, no larger than life and a half.
-   * @param {{x: number, y: number, width: number, height: number}} box
+   * Show all of a picture, no larger than life and a half.
+   * @param {{width: number, height: number}} whole
    */
-  fit(box) {
-    const scale = this.fitScale(box);
+  fit(whole) {
+    this.byHand = false;
+    const scale = this.fitScale(whole);
     const down = (FOOT - this.#margin) / 2 / scale;
-    this.set({ x: box.x + box.width / 2, y: box.y + box.height / 2 + down, scale });
+    this.set({ x: whole.width / 2 - this.covered / 2 / scale, y: whole.height / 2 + down, scale });
+  }
+
+  /**
+   * Show all of a picture, however large the paper is, until it is on the screen again.
+   * @param {{width: number, height: number}} whole
+   */
+  toPaper({ width, height }) {
+    this.onPaper = true;
+    this.frame.setAttribute("viewBox", `${-BORDER} ${-BORDER} ${width + 2 * BORDER} ${height + 2 * BORDER}`);
+    this.content.removeAttribute("transform");
+  }
+
+  toScreen() {
+    this.onPaper = false;
+    this.frame.removeAttribute("viewBox");
+    this.set({});
   }
 
   get #margin() {
@@ -70,8 +95,14 @@ export class Camera {
   fitScale(box) {
     const { width, height } = this.size;
     const margin = this.#margin;
-    const scale = Math.min((width - 2 * margin) / Math.max(box.width, 1), (height - margin - FOOT) / Math.max(box.height, 1), LARGEST_FIT);
+    const scale = Math.min((width - 2 * margin - this.covered) / Math.max(box.width, 1), (height - margin - FOOT) / Math.max(box.height, 1), LARGEST_FIT);
     return Math.max(scale, SMALLEST);
+  }
+
+  /** @param {number} factor */
+  zoomByHand(factor) {
+    this.byHand = true;
+    this.zoom(factor);
   }
 
   /**
@@ -98,10 +129,11 @@ export class Camera {
     const margin = Math.min(24, this.#margin);
     const clamp = (/** @type {number} */ at, /** @type {number} */ least, /** @type {number} */ most) =>
       least > most ? (least + most) / 2 : Math.min(Math.max(at, least), most);
-    const across = box.width / 2 - (width / 2 - margin) / scale;
+    const right = box.x + box.width / 2 - (width / 2 - margin) / scale;
+    const left = box.x - box.width / 2 + (width / 2 - margin - this.covered) / scale;
     const least = box.y + box.height / 2 - (height / 2 - FOOT) / scale;
     const most = box.y - box.height / 2 + (height / 2 - margin) / scale;
-    this.set({ x: clamp(x, box.x + across, box.x - across), y: clamp(y, least, most) });
+    this.set({ x: clamp(x, right, left), y: clamp(y, least, most) });
   }
 
   #listen() {
@@ -112,6 +144,7 @@ export class Camera {
     };
     frame.addEventListener("wheel", (event) => {
       event.preventDefault();
+      this.byHand = true;
       const lines = event.deltaMode === 1 ? 16 : 1;
       this.zoom(Math.exp(-event.deltaY * lines * 0.0015), at(event));
     }, { passive: false });
@@ -128,6 +161,7 @@ export class Camera {
       if (!this.dragged && !others.length && Math.hypot(now.x - before.x, now.y - before.y) < 4) return;
       if (!this.dragged) frame.setPointerCapture(event.pointerId);
       this.dragged = true;
+      this.byHand = true;
       pointers.set(event.pointerId, now);
       const { x, y, scale } = this.view;
       if (!others.length) this.set({ x: x - (now.x - before.x) / scale, y: y - (now.y - before.y) / scale });

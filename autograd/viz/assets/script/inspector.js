@@ -71,7 +71,7 @@ export class Inspector {
 
   /** @param {number} group */
   #group(group) {
-    const { name } = this.model.groups[group];
+    const { name, note } = this.model.groups[group];
     const nodes = this.model.inside(group);
     /** @type {Map<string, number>} */
     const counts = new Map();
@@ -85,9 +85,10 @@ export class Inspector {
     return [
       element("h2", {}, name),
       element("p", { class: "sub" }, `Group of ${nodes.length.toLocaleString("en")} ${nodes.length === 1 ? "node" : "nodes"}`),
+      ...(note ? [element("p", { class: "sub" }, note)] : []),
       element("h3", {}, "Inside"),
       element("ul", { class: "chips" }, ...most.map(([what, count]) => element("li", { class: "sub" }, `${what} × ${count}`))),
-      element("p", {}, button),
+      element("p", { class: "answer" }, button),
     ];
   }
 

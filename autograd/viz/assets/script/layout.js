@@ -30,6 +30,7 @@ import { BUS, isPort, isRail, levelsOf } from "./routes.js";
 /**
  * @typedef {object} Settings
  * @property {"LR" | "TB"} direction
+ * @property {boolean} roomy whether much room is left between what is placed
  * @property {(entity: Entity) => Size} sizeOf
  * @property {(edge: number) => Size | undefined} labelOf room to keep on an edge between two nodes
  */
@@ -58,7 +59,7 @@ export class Layouter {
     const inner = new Map();
     for (const group of [...levels.keys()].reverse()) {
       const level = /** @type {Level} */ (levels.get(group));
-      const found = this.#levelLayout(group, level, settings, inner);
+      const found = this.#levelLayout(group, level, settings, inner, laid);
       laid.set(group, found);
       inner.set(group, found);
     }
@@ -70,25 +71,40 @@ export class Layouter {
    * @param {Level} level
    * @param {Settings} settings
    * @param {Map<number, Size>} inner
+   * @param {Map<number, LevelLayout>} laid
    * @returns {LevelLayout}
    */
-  #levelLayout(group, level, settings, inner) {
+  #levelLayout(group, level, settings, inner, laid) {
     const sizes = level.children.map((child) => inner.get(child.group) ?? settings.sizeOf(child));
     // Numbers are written on the last piece of an edge, next to where the share comes from.
     const labels = [...level.pieces.values()].map((piece) =>
       piece.to[0] === "n" && piece.edges.length === 1 ? settings.labelOf(piece.edges[0]) : undefined);
-    const places = [...level.pieces.values()].map((piece) => (piece.to[0] === "n" ? this.model.placeOf(piece.edges[0]) : undefined));
+    // What leads to one node stands in the order of its arguments, and to one group in that of its ports.
+    const across = settings.direction === "LR" ? "y" : "x";
+    const places = [...level.pieces.values()].map(({ to, net, edges }) =>
+      (to[0] === "n" ? this.model.placeOf(edges[0]) : portOf(laid.get(Number(to.slice(1))), "<", net)?.[across]));
     const key = JSON.stringify([
-      group, settings.direction, level.children.map((child) => child.key), sizes.map((s) => [s.width, s.height]),
-      [...level.pieces.keys()], labels.map((label) => label && [label.width, label.height]),
+      group, settings.direction, settings.roomy, level.children.map((child) => child.key), sizes.map((s) => [s.width, s.height]),
+      [...level.pieces.keys()], labels.map((label) => label && [label.width, label.height]), places,
     ]);
     const known = this.known.get(key);
     if (known) return known;
     const isOpen = (/** @type {string} */ end) => end[0] === "g" && inner.has(Number(end.slice(1)));
-    const found = layoutLevel(level, sizes, labels, places, isOpen, settings.direction, group > 0);
+    const { direction, roomy } = settings;
+    const found = layoutLevel({ level, sizes, labels, places, isOpen, direction, roomy, framed: group > 0 });
     this.known.set(key, found);
     return found;
   }
+}
+
+/**
+ * Where a line crosses the border of an open group.
+ * @param {LevelLayout | undefined} layout
+ * @param {"<" | ">"} way
+ * @param {string} net
+ */
+function portOf(layout, way, net) {
+  return layout?.ports.get(way + net) ?? layout?.ports.get(way + BUS);
 }
 
 /**
@@ -157,9 +173,7 @@ function placeLines(model, levels, laid, corners, placed, direction) {
       const node = placed.get(key);
       if (!node) {
         const inside = Number(key.slice(1));
-        const ports = laid.get(inside)?.ports;
-        const way = side > 0 ? ">" : "<";
-        const port = ports?.get(way + net) ?? ports?.get(way + BUS);
+        const port = portOf(laid.get(inside), side > 0 ? ">" : "<", net);
         const at = /** @type {Point} */ (corners.get(inside));
         return port ? { x: at.x + port.x, y: at.y + port.y } : at;
       }
@@ -167,12 +181,15 @@ function placeLines(model, levels, laid, corners, placed, direction) {
       point[along] += (side * node[half]) / 2;
       return point;
     };
+    const written = [...layout.lines.values()].flatMap((line) => line.label ?? []);
     for (const piece of level.pieces.values()) {
       const { points, label } = /** @type {{points: Point[], label: (Point & Size) | undefined}} */ (layout.lines.get(piece.key));
       const first = end(piece.from, piece.net, 1);
       const last = end(piece.to, piece.net, -1);
+      // A single bend is left out, unless it leads around what is written on another line.
+      const middle = { x: (first.x + last.x) / 2 - corner.x, y: (first.y + last.y) / 2 - corner.y };
+      const straight = points.length === 1 && !label && !isRail(piece) && !written.some((other) => meets(middle, points[0], other));
       // A bend that lies behind an end would make the line turn back.
-      const straight = points.length === 1 && !label && !isRail(piece);
       const bends = straight ? [] : points.map(shifted).filter((point) => point[along] > first[along] + 1 && point[along] < last[along] - 1);
       const arrow = placed.has(piece.to);
       const line = {
@@ -186,6 +203,17 @@ function placeLines(model, levels, laid, corners, placed, direction) {
   }
   for (const [key, ends] of arriving) spread(/** @type {Placed} */ (placed.get(key)), ends, across, direction);
   return lines;
+}
+
+/**
+ * Tell whether a line through a point would meet a label beside which another point is.
+ * @param {Point} point
+ * @param {Point} beside
+ * @param {Point & Size} label
+ */
+function meets(point, beside, label) {
+  const covers = (/** @type {Point} */ { x, y }) => Math.abs(x - label.x) < label.width / 2 + 6 && Math.abs(y - label.y) < label.height / 2 + 6;
+  return covers(point) && !covers(beside);
 }
 
 /**

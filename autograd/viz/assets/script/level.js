@@ -1,5 +1,6 @@
 // One open group, or the whole: its members laid out by dagre, its ports at its border.
 
+import { untangle } from "./order.js";
 import { BUS, isPort, isRail } from "./routes.js";
 
 /** @typedef {import("./layout.js").Point} Point */
@@ -15,33 +16,46 @@ import { BUS, isPort, isRail } from "./routes.js";
  * @property {number} height
  */
 
-const PADDING = 18;
+/**
+ * How much room is left between ranks, to the border of a group, from its ports to what is inside,
+ * and for lines to fan out to the ports of another.
+ * @typedef {{rank: number, padding: number, wall: number, fan: number}} Gaps
+ */
+/** @type {Gaps} */
+const WIDE_GAPS = { rank: 36, padding: 18, wall: 16, fan: 34 };
+/** @type {Gaps} */
+const CLOSE_GAPS = { rank: 28, padding: 12, wall: 10, fan: 18 };
 const HEAD = 26;
 const NODE_GAP = 20;
-const RANK_GAP = 36;
-/** From the ports of a group to what is inside. */
-const WALL = 16;
 /** For lines that run together along a border. */
 const RAIL = 18;
-const FAN = 34;
 /** Above so many members, a quicker and looser way to rank them. */
 const MANY = 60;
 
 /**
+ * What is known of a level before it is laid out.
+ * @typedef {object} Given
+ * @property {Level} level
+ * @property {Size[]} sizes of its members
+ * @property {(Size | undefined)[]} labels of its pieces
+ * @property {(number | undefined)[]} places in which the pieces enter an operation or group, where that matters
+ * @property {(end: string) => boolean} isOpen whether an end is an open group
+ * @property {"LR" | "TB"} direction
+ * @property {boolean} roomy
+ * @property {boolean} framed
+ */
+
+/**
  * Lay out one level with dagre.
- * @param {Level} level
- * @param {Size[]} sizes
- * @param {(Size | undefined)[]} labels
- * @param {(number | undefined)[]} places in which the pieces enter an operation, where that matters
- * @param {(end: string) => boolean} isOpen whether an end is an open group
- * @param {"LR" | "TB"} direction
- * @param {boolean} framed
+ * @param {Given} given
  * @returns {LevelLayout}
  */
-export function layoutLevel(level, sizes, labels, places, isOpen, direction, framed) {
+export function layoutLevel(given) {
+  const { level, sizes, labels, places, isOpen, direction } = given;
+  const gaps = given.roomy ? WIDE_GAPS : CLOSE_GAPS;
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   const ranker = level.children.length > MANY ? "tight-tree" : "network-simplex";
-  graph.setGraph({ rankdir: direction, nodesep: NODE_GAP, ranksep: RANK_GAP, edgesep: 14, ranker });
+  graph.setGraph({ rankdir: direction, nodesep: NODE_GAP, ranksep: gaps.rank, edgesep: 14, ranker });
   level.children.forEach((child, index) => graph.setNode(child.key, { ...sizes[index] }));
   for (const port of level.ports) {
     if (port[1] === BUS) continue; // a rail along the border, laid when all else is
@@ -57,18 +71,19 @@ export function layoutLevel(level, sizes, labels, places, isOpen, direction, fra
     if (isRail(piece)) return;
     const label = labels[index];
     // Lines to the ports of an open group fan out, for which they need some way.
-    const fan = !label && (isOpen(piece.from) || isOpen(piece.to)) ? FAN : 0;
+    const fan = !label && (isOpen(piece.from) || isOpen(piece.to)) ? gaps.fan : 0;
     const room = label ? { width: label.width + 8, height: label.height + 4 } : { width: fan, height: fan && 1 };
     if (fan && direction === "TB") Object.assign(room, { width: 1, height: fan });
     graph.setEdge(piece.from, piece.to, { ...room, labelpos: "c", minlen: 1, weight: label ? 2 : 1 }, piece.key);
   });
-  dagre.layout(graph, { constraints: inOrder(level, places) });
-  return readLevel(graph, level, sizes, labels, direction, framed);
+  const constraints = inOrder(level, places);
+  dagre.layout(graph, { customOrder: (ranked) => untangle(ranked, constraints) });
+  return readLevel(graph, given, gaps);
 }
 
 /**
- * Which members belong beside each other in which order: the arguments of an operation. Only of
- * what goes nowhere else, so that no two operations can ask for opposite orders.
+ * Which members belong beside each other in which order: the arguments of an operation, and what
+ * enters a group. Only of what goes nowhere else, so that no two operations can ask for opposite orders.
  * @param {Level} level
  * @param {(number | undefined)[]} places
  * @returns {{left: string, right: string}[]}
@@ -86,21 +101,18 @@ function inOrder(level, places) {
   });
   return [...entering.values()].flatMap((inputs) => {
     inputs.sort((a, b) => a.place - b.place);
-    return inputs.slice(1).map(({ from }, index) => ({ left: inputs[index].from, right: from }));
+    return inputs.slice(1).flatMap(({ from, place }, index) => (inputs[index].place < place ? [{ left: inputs[index].from, right: from }] : []));
   });
 }
 
 /**
  * Read a layout back, its corner moved to 0, 0 and its ports to its border.
  * @param {any} graph
- * @param {Level} level
- * @param {Size[]} sizes
- * @param {(Size | undefined)[]} labels
- * @param {"LR" | "TB"} direction
- * @param {boolean} framed
+ * @param {Given} given
+ * @param {Gaps} gaps
  * @returns {LevelLayout}
  */
-function readLevel(graph, level, sizes, labels, direction, framed) {
+function readLevel(graph, { level, sizes, labels, direction, framed }, gaps) {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   const include = (/** @type {Point} */ point, width = 0, height = 0) => {
     box.left = Math.min(box.left, point.x - width / 2);
@@ -125,9 +137,9 @@ function readLevel(graph, level, sizes, labels, direction, framed) {
     return { piece, inside, label: label && edge.x !== undefined ? { x: edge.x, y: edge.y, ...label } : undefined };
   });
   if (!Number.isFinite(box.left)) Object.assign(box, { left: 0, top: 0, right: 0, bottom: 0 });
-  const padding = framed ? PADDING : 0;
+  const padding = framed ? gaps.padding : 0;
   const head = framed ? HEAD : 0;
-  const walls = level.ports.size ? WALL : 0;
+  const walls = level.ports.size ? gaps.wall : 0;
   const into = level.ports.has(`<${BUS}`) ? RAIL : 0;
   const out = level.ports.has(`>${BUS}`) ? RAIL : 0;
   const [left, top] = direction === "LR" ? [padding + walls, padding + head + into] : [padding + into, padding + head + walls];
@@ -138,7 +150,8 @@ function readLevel(graph, level, sizes, labels, direction, framed) {
   const ports = new Map([...level.ports].map((port) => {
     const inward = port[0] === "<";
     if (port[1] === BUS && across === "y") return [port, { x: inward ? 0 : width, y: inward ? padding + head : height - padding }];
-    if (port[1] === BUS) return [port, { x: inward ? padding : width - padding, y: inward ? 0 : height }];
+    // On the right on the way in, since the title is on the left.
+    if (port[1] === BUS) return [port, { x: inward ? width - padding : padding, y: inward ? 0 : height }];
     const { x, y } = moved(graph.node(port));
     if (across === "y") return [port, { x: port[0] === "<" ? 0 : width, y }];
     return [port, { x, y: port[0] === "<" ? 0 : height }];
@@ -148,7 +161,7 @@ function readLevel(graph, level, sizes, labels, direction, framed) {
     return [piece.key, { points: points.map(moved), label: label && { ...label, ...moved(label) } }];
   }));
   for (const piece of level.pieces.values()) {
-    if (isRail(piece)) lines.set(piece.key, { points: railBend(piece, level, sizes, at, ports, direction), label: undefined });
+    if (isRail(piece)) lines.set(piece.key, { points: railBend(piece, { level, sizes, direction }, at, ports, gaps.wall), label: undefined });
   }
   return { at, ports, lines, width, height };
 }
@@ -157,14 +170,13 @@ function readLevel(graph, level, sizes, labels, direction, framed) {
  * Where a line leaves a rail, or joins it: in the gap beside the rank of its node, where no other
  * node is in its way.
  * @param {Piece} piece
- * @param {Level} level
- * @param {Size[]} sizes
+ * @param {Pick<Given, "level" | "sizes" | "direction">} given
  * @param {Map<string, Point>} at
  * @param {Map<string, Point>} ports
- * @param {"LR" | "TB"} direction
+ * @param {number} wall
  * @returns {Point[]}
  */
-function railBend(piece, level, sizes, at, ports, direction) {
+function railBend(piece, { level, sizes, direction }, at, ports, wall) {
   const along = direction === "LR" ? "x" : "y";
   const half = direction === "LR" ? "width" : "height";
   const inward = piece.from === `<${BUS}`;
@@ -177,7 +189,7 @@ function railBend(piece, level, sizes, at, ports, direction) {
     if (Math.abs(other[along] - node[along]) < 1) reach = Math.max(reach, sizes[index][half] / 2);
   });
   const bend = { ...port };
-  bend[along] = node[along] + (inward ? -1 : 1) * (reach + WALL + 6);
+  bend[along] = node[along] + (inward ? -1 : 1) * (reach + wall + 6);
   return [bend];
 }
 

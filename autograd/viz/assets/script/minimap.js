@@ -27,6 +27,7 @@ export class Minimap {
     const matrix = this.map.getScreenCTM();
     if (!matrix || !event.buttons) return;
     const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+    this.camera.byHand = true;
     this.camera.set({ x, y });
   }
 

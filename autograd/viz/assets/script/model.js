@@ -1,5 +1,7 @@
 // The graph: its nodes, its tree of groups, and what of it is in sight when some are open.
 
+import { isNumber, numberText } from "./numbers.js";
+
 /** @typedef {import("./numbers.js").Data} Data */
 /**
  * @typedef {object} WrittenNode
@@ -16,7 +18,7 @@
  * @property {number} [group]
  * @property {number} [formula]
  */
-/** @typedef {{name: string, parent?: number, section?: boolean, note?: string}} WrittenGroup */
+/** @typedef {{name: string, kind?: string, parent?: number, note?: string}} WrittenGroup */
 /**
  * What an operation passes to one of its inputs.
  * @typedef {object} Pass
@@ -106,11 +108,6 @@ export class Model {
     }
   }
 
-  /** @param {number} edge */
-  edgeOf(edge) {
-    return this.edges[edge];
-  }
-
   /**
    * The edge that leads into an argument of an operation.
    * @param {number} node
@@ -180,6 +177,17 @@ export class Model {
     return found;
   }
 
+  /**
+   * The nodes in a group that are used outside of it, or are outputs.
+   * @param {number} group
+   * @returns {number[]}
+   */
+  exits(group) {
+    const inside = new Set(this.inside(group));
+    return [...inside].filter((node) =>
+      this.data.outputs.includes(node) || this.users[node].some((edge) => !inside.has(this.edges[edge].target)));
+  }
+
   /** @param {number} group */
   #gathered(group) {
     /** @type {number[]} */
@@ -220,14 +228,31 @@ export class Model {
   }
 
   /**
+   * The names of the groups around a node or group, outer ones first.
+   * @param {number} group the innermost
+   */
+  pathOf(group) {
+    return this.around(group).reverse().map((around) => this.groups[around].name).join(" / ");
+  }
+
+  /**
    * What a node is called: its name, else its operation, else its number.
    * @param {number} place
    * @returns {string}
    */
   nameOf(place) {
-    const node = this.nodes[place];
-    if (node.name) return node.name;
-    if (node.op) return `${node.op} ${place}`;
-    return `${node.kind} ${place}`;
+    const { name, op, kind, data } = this.nodes[place];
+    if (name) return name;
+    if (op) return `${op} ${place}`;
+    return kind === "constant" && isNumber(data) ? `constant ${numberText(data, this.data.precision)}` : `${kind} ${place}`;
+  }
+
+  /**
+   * What a node's value is called in a sentence.
+   * @param {number} place
+   */
+  describe(place) {
+    const { name, op, kind } = this.nodes[place];
+    return name || op || kind !== "constant" ? `the value of ${this.nameOf(place)}` : `the ${this.nameOf(place)}`;
   }
 }

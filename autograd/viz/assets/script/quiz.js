@@ -4,8 +4,9 @@ import { judge, readAnswer, TOLERANCE } from "./diagnosis.js";
 import { element } from "./elements.js";
 import { formulaLine } from "./formulas.js";
 import { entriesText, factorText, numberText } from "./numbers.js";
+import { resultText } from "./sentences.js";
 
-/** @typedef {import("./diagnosis.js").Question} Question */
+/** @typedef {import("./questions.js").Question} Question */
 /** @typedef {import("./timeline.js").Timeline} Timeline */
 
 export class Quiz {
@@ -37,15 +38,24 @@ export class Quiz {
       element("p", { class: "answer" }, button), this.#score());
   }
 
-  /** Say that nothing here can be asked. */
-  giveUp() {
+  /** Say that nothing here can be asked. @param {string} why */
+  giveUp(why) {
     this.question = undefined;
     const stop = this.#button("Stop", "plain", this.stop);
     this.panel.replaceChildren(
       element("h2", {}, "Nothing to ask here"),
-      element("p", { class: "sub" }, "Single numbers and the entries of small arrays are asked for; this graph has only larger arrays."),
+      element("p", { class: "sub" }, why),
       element("p", { class: "answer" }, stop));
     stop.focus({ preventScroll: true });
+  }
+
+  /** Take back a question whose answer is in the picture by now: it does not count. */
+  withdraw() {
+    if (!this.question) return;
+    this.question = undefined;
+    this.clues?.replaceChildren();
+    this.verdict?.replaceChildren(element("p", { class: "verdict" }, "The graph has gone on past this question and shows the answer, so it does not count."));
+    this.#end();
   }
 
   /** Say that there is nothing left to ask. */
@@ -99,7 +109,7 @@ export class Quiz {
         const known = entriesText(model.nodes[place].data, model.nodes[place].shape ?? [], this.digits);
         return model.nodes[place].name ? `${model.nodes[place].name} = ${known}` : known;
       });
-      return [element("p", { class: "sub" }, `${node.op} of ${inputs.join(" and ")}`)];
+      return [element("p", { class: "sub" }, `It is ${resultText(node.op ?? "", inputs)}.`)];
     }
     const shares = this.#shares(question);
     const count = shares.length;
@@ -129,7 +139,9 @@ export class Quiz {
     this.hints = (this.hints ?? 0) + 1;
     const { model } = timeline;
     if (question.asks === "value") {
-      clues.replaceChildren(element("p", { class: "sub" }, `Apply ${model.nodes[question.node].op} to its inputs, in their order.`));
+      const formula = this.hints > 1 ? undefined : model.data.formulas?.[model.nodes[question.node].formula ?? -1];
+      const lines = formulaLine("formula", formula?.symbols);
+      clues.replaceChildren(...(lines.length ? lines : [element("p", { class: "sub" }, sizeHint(question.answer))]));
       return;
     }
     clues.replaceChildren(...this.#shares(question).map(({ node, pass }, index) => {
@@ -181,12 +193,19 @@ export class Quiz {
     const number = numberText(question.answer, this.digits);
     const sum = question.paths.map((path) => `${factorText(path.upstream, this.digits)} × ${factorText(path.local, this.digits)}`).join(" + ");
     this.#say(how, word, sum ? `${sum} = ${number}` : `It is ${number}.`);
+    this.question = undefined;
     this.reveal();
+    this.#end();
+  }
+
+  /** Nothing more can be answered here: go on to the next question, or stop. */
+  #end() {
+    const focused = this.panel.contains(document.activeElement);
     const next = this.#button("Next", "strong", this.begin);
     this.choices?.replaceChildren(next, this.#button("Stop", "plain", this.stop));
     this.panel.querySelector(".score")?.replaceWith(this.#score());
     for (const control of this.panel.querySelectorAll("form input, form button")) /** @type {HTMLInputElement} */ (control).disabled = true;
-    next.focus({ preventScroll: true });
+    if (focused) next.focus({ preventScroll: true });
   }
 
   /**
@@ -213,4 +232,15 @@ export class Quiz {
   #score() {
     return element("p", { class: "score" }, this.asked ? `${this.right} of ${this.asked} right at the first try` : "");
   }
+}
+
+/**
+ * Say about how large a number is, and its sign, but not the number.
+ * @param {number} answer
+ */
+function sizeHint(answer) {
+  if (answer === 0) return "It is neither positive nor negative.";
+  const power = Math.floor(Math.log10(Math.abs(answer)));
+  const [low, high] = [10 ** power, 10 ** (power + 1)].map((bound) => numberText(bound, 4));
+  return `It is ${answer < 0 ? "negative" : "positive"}, and between ${low} and ${high} in size.`;
 }

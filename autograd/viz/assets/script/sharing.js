@@ -1,17 +1,20 @@
 // Taking the picture along: as a file of SVG, or as a link to what is in sight.
 
-/** @typedef {{now?: number, open?: number[], selected?: string, direction?: "LR" | "TB", following?: boolean}} Shared */
+import { element } from "./elements.js";
+import { notify } from "./messages.js";
+
+/** @typedef {{now?: number, open?: number[], selected?: string, direction?: "LR" | "TB", roomy?: boolean, following?: boolean}} Shared */
 
 /**
  * Write what is in sight as the end of an address.
  * @param {Shared} state
  */
-export function toHash({ now, open, selected, direction, following }) {
+export function toHash({ now, open, selected, direction, roomy, following }) {
   const parts = new URLSearchParams();
   if (now !== undefined) parts.set("at", String(now));
   if (open !== undefined) parts.set("open", open.join("."));
   if (selected !== undefined) parts.set("node", selected);
-  if (direction !== undefined) parts.set("way", direction);
+  if (direction !== undefined) parts.set("way", roomy === false ? `${direction}-close` : direction);
   if (following) parts.set("details", "step");
   return `#${parts}`;
 }
@@ -34,8 +37,11 @@ export function fromHash(hash, { moments, groups, nodes }) {
   if (open !== null) state.open = open.split(".").flatMap((text) => whole(text, groups) || []);
   const node = parts.get("node");
   if (node && ((node[0] === "n" && whole(node.slice(1), nodes) !== undefined) || (node[0] === "g" && whole(node.slice(1), groups)))) state.selected = node;
-  const way = parts.get("way");
-  if (way === "LR" || way === "TB") state.direction = way;
+  const way = /^(LR|TB)(-close)?$/.exec(parts.get("way") ?? "");
+  if (way) {
+    state.direction = /** @type {"LR" | "TB"} */ (way[1]);
+    state.roomy = !way[2];
+  }
   if (parts.get("details") === "step") state.following = true;
   return state;
 }
@@ -65,7 +71,7 @@ export function pictureFile(graph, world, { width, height }) {
   });
   const computed = getComputedStyle(document.documentElement);
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).map((rule) => rule.cssText)
-    .filter((text) => /^(\.frame|\.sign|\.line|\.head|\.card|\.label|\.slot)/.test(text))
+    .filter((text) => /^(\.frame|\.ground|\.sign|\.line|\.head|\.card|\.label|\.slot)/.test(text))
     .join("\n").replace(/var\((--[\w-]+)\)/g, (_, name) => computed.getPropertyValue(name).trim());
   const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
   style.textContent = rules;
@@ -76,4 +82,21 @@ export function pictureFile(graph, world, { width, height }) {
   ground.setAttribute("fill", computed.getPropertyValue("--ground").trim());
   style.after(ground);
   return new XMLSerializer().serializeToString(copy);
+}
+
+/** @param {string} text a file of SVG */
+export function download(text) {
+  const link = /** @type {HTMLAnchorElement} */ (element("a", { href: URL.createObjectURL(new Blob([text], { type: "image/svg+xml" })), download: "graph.svg" }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Copy the address of the page, which is the link to what is seen. */
+export async function copyAddress() {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    notify("The link is copied.");
+  } catch {
+    notify("The address of this page is the link to what you see.");
+  }
 }

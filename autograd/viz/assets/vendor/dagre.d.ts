@@ -11,5 +11,5 @@ declare const dagre: {
       edge(key: { v: string; w: string; name: string }): { x?: number; y?: number; points: { x: number; y: number }[] };
     };
   };
-  layout(graph: object, options?: { constraints?: { left: string; right: string }[] }): void;
+  layout(graph: object, options?: { customOrder?: (ranked: any) => void }): void;
 };
