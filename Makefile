@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-graphs test-page test-peers lint types notebooks docs bench wheel clean
+.PHONY: help demo test test-graphs test-page test-peers lint types notebooks docs linkcheck bench wheel clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -56,6 +56,9 @@ notebooks: $(BIN)/.installed-dev  ## write the notebooks from their text, notebo
 docs: $(BIN)/.installed-dev  ## build the documentation into docs/build/html, with all notebooks executed
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --jobs auto --quiet docs docs/build/html
 	@echo "docs/build/html/index.html"
+
+linkcheck: $(BIN)/.installed-dev  ## follow the links of the documentation out into the web
+	$(BIN)/sphinx-build --builder linkcheck --quiet docs docs/build/links
 
 bench:  ## measure against peers, each in an environment of its own (minutes; downloads PyTorch)
 	$(PYTHON) -m benchmarks

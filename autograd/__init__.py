@@ -13,6 +13,7 @@ graph once and finds every derivative.
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from autograd import instead as instead  # gives values advice on PyTorch's names
 from autograd import rules as rules
 from autograd.allocation import keep_freed_memory
 from autograd.backward import gradients

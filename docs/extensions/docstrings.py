@@ -15,15 +15,20 @@ from sphinx.util.inspect import stringify_signature
 _PIECES = re.compile(r"(``.*?``|\*[A-Z][^*]+\*)|(?<!`)`([^`]+)`(?!`|_)|([*|])|(?<=\w)(_)(?=\W|$)")
 
 
-def marked(line: str, known: Mapping[str, str]) -> str:
-    """Return a line with links to the names that are documented, and all else as it stands."""
+def marked(line: str, known: Mapping[str, str], here: str = "") -> str:
+    """Return a line with links to the names that are documented, and all else as it stands.
+
+    A name is looked for beside the one that is being documented, `here`, before it is elsewhere.
+    """
+    beside = here.rpartition(".")[0]
 
     def piece(found: re.Match[str]) -> str:
         kept, name, *characters = found.groups()
         if kept:
             return kept
         if name:
-            place = known.get(name.removesuffix("()"))
+            asked = name.removesuffix("()")
+            place = known.get(f"{beside}.{asked}") or known.get(asked)
             return f":py:obj:`{name} <{place}>`" if place else f"``{name}``"
         return "\\" + next(filter(None, characters))
 
@@ -38,7 +43,7 @@ def _process(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines:
     for place, line in enumerate(lines):
         in_example = line.lstrip().startswith(">>>") or (in_example and bool(line.strip()))
         if not in_example:
-            lines[place] = marked(line, _known())
+            lines[place] = marked(line, _known(), name)
 
 
 def _signature(

@@ -66,12 +66,16 @@ def _first_sentence(module: ModuleType) -> str:
 
 
 def _rooms(module: ModuleType) -> dict[str, list[str]]:
-    """Return the public names of a module by the sentence of the room that they live in."""
+    """Return the public names of a module by the name of the room that they live in."""
     rooms: dict[str, list[str]] = defaultdict(list)
     for name in sorted(public_names(module), key=str.lower):
         home = getattr(getattr(module, name), "__module__", None) or module.__name__
-        rooms[_first_sentence(importlib.import_module(home)).rstrip(".")].append(name)
-    return dict(sorted(rooms.items()))
+        rooms[home].append(name)
+    return dict(sorted(rooms.items(), key=lambda room: _title(room[0])))
+
+
+def _title(room: str) -> str:
+    return _first_sentence(importlib.import_module(room)).rstrip(".")
 
 
 def _titled(title: str, line: str) -> list[str]:
@@ -105,11 +109,12 @@ def pages(name: str) -> dict[str, str]:
         return {name: "\n".join([*head, *_summary(names), *_entries(module, names)])}
     made: dict[str, str] = {}
     separate = sum(map(len, rooms.values())) > _PAGE
-    for number, (room, names) in enumerate(rooms.items(), start=1):
-        head += [*_titled(room, "-"), *_summary(names)]
+    for room, names in rooms.items():
+        head += [*_titled(_title(room), "-"), *_summary(names)]
         if separate:
-            page = [*_titled(room, "="), *here, *_entries(module, names)]
-            made[f"{name}-{number:02}"] = "\n".join(page)
+            page = [*_titled(_title(room), "="), *here, *_entries(module, names)]
+            # Called by the room, which stays, however many there are before it.
+            made[f"{name}-{room.rpartition('.')[2]}"] = "\n".join(page)
         else:
             head += _entries(module, names)
     if separate:

@@ -1,5 +1,7 @@
 """Exercises: what is right, what is a known mistake, and what is said of the rest."""
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -28,7 +30,17 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: Any, **options: Any) ->
         ({"b": 2, "a": 1}, {"a": 1, "b": 2}),
         (np.eye(2), np.eye(2, dtype=np.float32)),
         (np.eye(2), [[1.0, 0.0], (0.0, 1.0)]),
-        ([[1.0, 0.0], [0.0, 1.0]], np.eye(2)),
+        ((2.0, np.array([1.0, 2.0])), (2, (1, 2))),
+        ([np.array([6, 4]), np.array([4, 2])], [[6, 4], [4, 2]]),
+        ({"a": np.ones(2)}, {"a": [1, 1]}),
+        (range(2), (0, 1)),
+        ({1, 2}, {2, 1}),
+        (Fraction(1, 3), 1 / 3),
+        (Decimal("0.5"), 0.5),
+        (9.536743e-7, 2.0**-20),
+        (float("inf"), np.inf),
+        (" Tanh ", "tanh"),
+        (np.str_("tanh"), "tanh"),
         ("tanh", "tanh"),
         (True, True),
         (np.bool_(True), True),
@@ -44,18 +56,35 @@ def test_what_is_right(capsys: pytest.CaptureFixture[str], answer: Any, expected
 @pytest.mark.parametrize(
     ("answer", "expected", "words"),
     [
-        (5.0, 4, "the answer should be 4, and yours is 5."),
-        (4.001, 4.0, "the answer should be 4, and yours is 4.001."),
+        (5.0, 4, "5 is too large."),
+        (3.999, 4.0, "3.999 is too small."),
+        (-4.0, 4.0, "-4 has the wrong sign."),
+        (float("nan"), 4.0, "it is not nan."),
         (None, 4.0, "your answer is None, so perhaps a return is missing."),
-        ((1, 2), 3.0, "the answer should be 3, and yours is (1, 2)."),
-        ((1.0, 2.0, 3.0), (1, 2), "the answer should be (1, 2), and yours is (1, 2, 3)."),
-        (np.ones(3), np.ones(2), "the answer should have the shape (2,), and yours has (3,)."),
-        (np.zeros(2), np.ones(2), "the answer should be [1., 1.], and yours is [0., 0.]."),
-        (1, True, "the answer should be True, and yours is 1."),
-        ("Tanh", "tanh", "the answer should be 'tanh', and yours is 'Tanh'."),
-        ({"a": 1}, {"b": 1.0}, "the answer should be {'b': 1}, and yours is {'a': 1}."),
-        (np.float64(0.5), "half", "the answer should be 'half', and yours is 0.5."),
-        ([Value(2.0)], [3.0], "the answer should be [3], and yours is [2]."),
+        ((1, 2), 3.0, "it should have the shape (), and (1, 2) has (2,)."),
+        ((1.0, 2.0, 3.0), (1, 2), "the answer has 3 parts, but needs 2."),
+        ((1.0, 3.0), (1, 2), "the second part is not right: 3 is too large."),
+        (
+            ([1.0], (2.0, 3.0)),
+            ((1,), (2, -3)),
+            "the third part is not right: 3 has the wrong sign.",
+        ),
+        (np.ones(3), np.ones(2), "it should have the shape (2,), and [1., 1., 1.] has (3,)."),
+        (np.array([0.5]), 0.5, "it should have the shape (), and [0.5] has (1,)."),
+        (np.array([2, 4]), np.array([1.0, 2.0]), "[2, 4] is 2 times what it should be."),
+        (
+            np.array([1.0, 3.0]),
+            np.array([1.0, 2.0]),
+            "[1., 3.] has the right shape, and not the right numbers.",
+        ),
+        (1, True, "it is not 1."),
+        (True, 1, "it is not True."),
+        ("sinh", "tanh", "it is not 'sinh'."),
+        ({"a": 1}, {"b": 1.0}, "the answer has the keys ['a'], but needs ['b']."),
+        (np.float64(0.5), "half", "it is not 0.5."),
+        ([Value(2.0)], [3.0], "2 is too small."),
+        ({1, 2}, {1, 3}, "it is not {1, 2}."),
+        (1e-9, 1e-6, "1e-09 is too small."),
     ],
 )
 def test_what_is_wrong(
@@ -73,7 +102,9 @@ def test_a_known_mistake_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     mistakes = [(-4.0, "the sign is wrong."), (lambda answer: answer > 100, "that is far too much")]
     assert said(capsys, -4.0, 4.0, mistakes) == "✗ 1.1  Not yet: the sign is wrong."
     assert said(capsys, 101, 4.0, mistakes) == "✗ 1.1  Not yet: that is far too much."
-    assert "should be 4" in said(capsys, 5, 4.0, mistakes)
+    assert "too large" in said(capsys, 5, 4.0, mistakes)
+    question = said(capsys, 5, 4.0, [(5, "is it not four?")])
+    assert question == "✗ 1.1  Not yet: is it not four?"
 
 
 def test_an_error_is_told_and_not_raised(capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,7 +128,13 @@ def test_a_mistake_that_cannot_be_looked_for_is_passed_over(
 ) -> None:
     mistakes = [(lambda answer: answer[0] == 3, "three is too many")]
     assert "a return is missing" in said(capsys, lambda: None, (1.0, 2.0), mistakes)
-    assert "should be (1, 2)" in said(capsys, 4.0, (1.0, 2.0), mistakes)
+    assert "a float, not a tuple" in said(capsys, 4.0, (1.0, 2.0), mistakes)
+
+
+def test_the_right_answer_is_not_given_away(capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in (1.0, "x", (1, 2), np.ones(3)):
+        for right in (54321.0, (1.0, 54321.0), np.full(3, 54321.0), {"a": 54321.0}):
+            assert "54321" not in said(capsys, wrong, right)
 
 
 def test_how_near_is_near_enough(capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,5 +41,9 @@ function rebuilt(given) {
  */
 export function formulaLine(word, text) {
   const found = text === undefined ? undefined : formula(text);
-  return found ? [element("div", { class: "formula" }, element("span", { class: "formula-word" }, word), found)] : [];
+  if (!found) return [];
+  const line = element("div", { class: "formula" }, element("span", { class: "formula-word" }, word), found);
+  // What is longer than the panel is scrolled, by keyboard too.
+  requestAnimationFrame(() => { if (line.scrollWidth > line.clientWidth) line.tabIndex = 0; });
+  return [line];
 }
