@@ -36,7 +36,7 @@ def draw(
         Path | None,
         typer.Option(
             dir_okay=False,
-            help="A .svg, .png, .pdf, .html or .dot file; by default a .svg next to the model.",
+            help="A .svg, .png, .pdf, .html or .dot file; by default next to the model.",
         ),
     ] = None,
     example: Example = 0,
@@ -44,12 +44,12 @@ def draw(
 ) -> None:
     """Draw the graph of a network for one example, with its values and gradients."""
     end = _end(model, input, example, target)
-    path = output or beside(model, ".svg")
+    path = output or beside(model, example, ".svg")
     try:
         autograd.draw(end).save(path)
     except RuntimeError as error:  # there is no Graphviz, or it failed
         raise OSError(str(error)) from None
-    typer.echo(f"drawing: {path}")
+    typer.echo(f"drawing: {path}{_without_gradients(target)}")
 
 
 def explore(
@@ -67,12 +67,16 @@ def explore(
     With a target it shows backpropagation step by step. The page needs no network, and nothing
     but a browser.
     """
-    path = output or beside(model, ".html")
+    path = output or beside(model, example, ".html")
     if path.suffix.lower() not in (".html", ".htm"):
         raise ValueError(f"a page is saved as .html, got the suffix {path.suffix!r}")
     end = _end(model, input, example, target)
     write_page(end, path)
-    typer.echo(f"page: {path}")
+    typer.echo(f"page: {path}{_without_gradients(target)}")
+
+
+def _without_gradients(target: int | None) -> str:
+    return ", without gradients: --target says which class is right" if target is None else ""
 
 
 def _end(model: Path, input: Path, example: int, target: int | None) -> Value:
@@ -120,6 +124,7 @@ def write_page(end: Value, path: Path) -> None:
     autograd.explore(end).save_html(path)
 
 
-def beside(model: Path, suffix: str) -> Path:
-    """Return where a file about a model goes: next to it, under its name."""
-    return (model / "model.safetensors" if model.is_dir() else model).with_suffix(suffix)
+def beside(model: Path, example: int, suffix: str) -> Path:
+    """Return where a file about an example goes: next to the model, under both their names."""
+    file = model / "model.safetensors" if model.is_dir() else model
+    return file.with_name(f"{file.stem}_example_{example}{suffix}")

@@ -50,16 +50,17 @@ def test_the_graph_ends_in_the_loss_with_every_gradient(loss: str) -> None:
 
 def test_a_drawing_stands_next_to_the_model(call: Call, model: Path) -> None:
     result = call("draw", model, "x.npz", "--output", "b.dot")
-    assert (result.returncode, result.stdout) == (0, "drawing: b.dot\n")
+    said = "drawing: b.dot, without gradients: --target says which class is right\n"
+    assert (result.returncode, result.stdout) == (0, said)
     without = Path("b.dot").read_text()
     assert "output" in without
     assert "loss" not in without
     result = call("draw", model / "model.safetensors", "x.npz", "--target", 7, "--output", "t.dot")
     assert "loss" in Path("t.dot").read_text()
     if shutil.which("dot"):
-        result = call("draw", model, "x.npz")
-        assert result.stdout == f"drawing: {model / 'model.svg'}\n"
-        assert "</svg>" in (model / "model.svg").read_text()
+        result = call("draw", model, "x.npz", "--example", 1, "--target", 7)
+        assert result.stdout == f"drawing: {model / 'model_example_1.svg'}\n"
+        assert "</svg>" in (model / "model_example_1.svg").read_text()
         assert call("draw", model, "x.npz", "--output", "p.png").returncode == 0
         assert Path("p.png").read_bytes().startswith(b"\x89PNG")
 
@@ -75,11 +76,11 @@ def test_the_example_is_the_one_asked_for(call: Call, model: Path) -> None:
 
 def test_a_page_stands_next_to_the_model(call: Call, model: Path) -> None:
     result = call("explore", model, "x.npz", "--target", 1)
-    assert (result.returncode, result.stdout) == (0, f"page: {model / 'model.html'}\n")
-    page = (model / "model.html").read_text()
+    assert (result.returncode, result.stdout) == (0, f"page: {model / 'model_example_0.html'}\n")
+    page = (model / "model_example_0.html").read_text()
     assert page.lstrip().lower().startswith("<!doctype html>")
     assert '"loss"' in page
-    assert sorted(os.listdir(model)) == ["model.html", "model.safetensors"]
+    assert sorted(os.listdir(model)) == ["model.safetensors", "model_example_0.html"]
     assert call("explore", model, "x.npz", "--output", "p.html").returncode == 0
     assert Path("p.html").exists()
 
