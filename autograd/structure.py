@@ -45,7 +45,7 @@ def paired(pattern: Any, structure: Any, what: str) -> list[tuple[Any, Any]]:
         pairs = list(zip(pattern, structure))
     elif isinstance(pattern, CONTAINERS):
         raise TypeError(
-            f"the {what} is a {type(structure).__name__}, not a {type(pattern).__name__}"
+            f"the {what} is of type {type(structure).__name__}, not {type(pattern).__name__}"
         )
     else:
         return [(pattern, structure)]

@@ -161,6 +161,8 @@ def _how_wrong(right: Any, given: Any) -> str:
         if np.all(np.isclose(ratio, np.mean(ratio))) and np.mean(ratio):
             return f"{told} is {_shown(np.mean(ratio))} times what it should be"
         return f"{told} has the right shape, and not the right numbers"
+    if isinstance(right, bool | np.bool_):
+        return f"True or False is asked for, and it is not {told}"
     if not _are_numbers(given, right) or np.isnan(given):
         return f"it is not {told}"
     if given == -right:

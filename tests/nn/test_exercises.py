@@ -77,7 +77,7 @@ def test_what_is_right(capsys: pytest.CaptureFixture[str], answer: Any, expected
             np.array([1.0, 2.0]),
             "[1., 3.] has the right shape, and not the right numbers.",
         ),
-        (1, True, "it is not 1."),
+        (1, True, "True or False is asked for, and it is not 1."),
         (True, 1, "it is not True."),
         ("sinh", "tanh", "it is not 'sinh'."),
         ({"a": 1}, {"b": 1.0}, "the answer has the keys ['a'], but needs ['b']."),
@@ -128,7 +128,7 @@ def test_a_mistake_that_cannot_be_looked_for_is_passed_over(
 ) -> None:
     mistakes = [(lambda answer: answer[0] == 3, "three is too many")]
     assert "a return is missing" in said(capsys, lambda: None, (1.0, 2.0), mistakes)
-    assert "a float, not a tuple" in said(capsys, 4.0, (1.0, 2.0), mistakes)
+    assert "of type float, not tuple" in said(capsys, 4.0, (1.0, 2.0), mistakes)
 
 
 def test_the_right_answer_is_not_given_away(capsys: pytest.CaptureFixture[str]) -> None:

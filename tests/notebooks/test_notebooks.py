@@ -7,6 +7,7 @@ import contextlib
 import importlib.util
 import io
 import linecache
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ def _no_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     from matplotlib import pyplot
 
     monkeypatch.chdir(tmp_path)
+    environment = dict(os.environ)
     state = nn.random.get_state()
     backend = matplotlib.get_backend()
     pyplot.switch_backend("agg")
@@ -53,6 +55,8 @@ def _no_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     pyplot.close("all")
     pyplot.switch_backend(backend)
     nn.random.set_state(state)
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 def _wrong_answers(text: Path) -> list[dict[str, str]]:
