@@ -413,7 +413,7 @@ def test_products_within_no_grad_are_whole() -> None:
         (
             lambda: make_vjp(lambda x: {"a": x})(1.0)[0]([1.0]),
             TypeError,
-            "the gradient is a list, not a dict",
+            "the gradient is of type list, not dict",
         ),
     ],
 )
