@@ -1,7 +1,6 @@
 """The documentation as it is built: no dead links, nothing from the network, a page that steps."""
 
 import html.parser
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,16 +8,14 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.autograd.viz.test_page_in_browser import browser
-
-__all__ = ["browser"]  # which pytest finds here
+from tests.conftest import REQUIRED
 
 SITE = Path(__file__).parents[1] / "docs" / "build" / "html"
 PAGES = sorted(SITE.rglob("*.html"))
 BUILT_BY_US = ("_modules", "genindex", "py-modindex", "search")
 READ = [page for page in PAGES if not str(page.relative_to(SITE)).startswith(BUILT_BY_US)]
 
-if not PAGES and os.environ.get("BROWSER") == "required":
+if not PAGES and REQUIRED:
     pytest.fail("the documentation is not built: make docs", pytrace=False)
 pytestmark = pytest.mark.skipif(not PAGES, reason="the documentation is not built: make docs")
 

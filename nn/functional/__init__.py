@@ -1,6 +1,6 @@
 """Functions of values and arrays that layers and losses are made of."""
 
-from autograd import logsumexp, relu, sigmoid, tanh
+from autograd import relu, sigmoid, tanh
 from nn.functional.activation import (
     gelu,
     glu,
@@ -112,7 +112,6 @@ __all__ = [
     "linear",
     "log_softmax",
     "logsigmoid",
-    "logsumexp",
     "margin_ranking_loss",
     "max_pool1d",
     "max_pool2d",

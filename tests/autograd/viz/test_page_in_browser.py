@@ -12,7 +12,7 @@ import pytest
 
 import nn
 from autograd import Value, explore, gradients, group, sigmoid, tanh
-from tests.autograd.viz.conftest import skip
+from tests.conftest import skip
 
 AXE = Path(__file__).parents[2] / "page" / "node_modules" / "axe-core" / "axe.min.js"
 
