@@ -120,14 +120,10 @@ class Reductions(Operators):
 
     def cumprod(self, axis: int | None = None, dtype: Any = None, out: None = None) -> Value:
         """Multiply the elements up, one after the other."""
-        if dtype is out is None:
-            return of_numpy(np.cumprod(self, axis))
         return of_numpy(np.cumprod(self, axis, dtype, out))
 
     def ptp(self, axis: Axis = None, out: None = None, keepdims: bool = False) -> Value:
         """Return the largest element less the smallest along axes."""
-        if out is None:
-            return of_numpy(np.ptp(self, axis, keepdims=keepdims))
         return of_numpy(np.ptp(self, axis, out, keepdims))
 
     def trace(
@@ -139,8 +135,6 @@ class Reductions(Operators):
         out: None = None,
     ) -> Value:
         """Sum the elements on a diagonal."""
-        if dtype is out is None:
-            return of_numpy(np.trace(self, offset, axis1, axis2))
         return of_numpy(np.trace(self, offset, axis1, axis2, dtype, out))
 
     def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:

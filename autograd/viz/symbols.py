@@ -20,7 +20,7 @@ from autograd.walk import ancestors
 #: An array in the middle that has no name is written out where it is used, if it is used once and
 #: its formula has no more parts than this.
 _SHORT = 7
-_LONGEST = 36
+_LONGEST = 34
 
 
 class Symbols(dict[Any, Expression]):

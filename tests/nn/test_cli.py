@@ -268,7 +268,10 @@ OPTIONS = [
         (["--help"], ["train", "evaluate", "predict"]),
         (["predict", "--help"], ["model.safetensors", ".npz", ".csv", "--output"]),
         (["train", "--help"], [*OPTIONS, "digits", "mnist", ".npz", "Ctrl-C"]),
-        (["train", "--help"], [f"[default: {value}" for value in ("digits", 30, 10, 3.0, 0, ".")]),
+        (
+            ["train", "--help"],
+            [f"[default: {x}]" for x in ("digits", "30; x>=1", "10; x>=1", 3.0, "0; x>=0", ".")],
+        ),
         (["evaluate", "--help"], ["model.safetensors", "held-out", ".npz"]),
     ],
     ids=" ".join,

@@ -168,15 +168,6 @@ def test_what_was_written_over_is_told_even_of_what_has_no_line() -> None:
     assert "x has changed since power(x, 3) was computed" in explain(out, x).text
 
 
-def test_the_gradients_of_factors_of_stacks_are_sums_over_the_stack() -> None:
-    x, w = value("X", 2, 3, 4), value("W", 4, 5)
-    text = explain(np.sum((x @ w) ** 2), [x, w]).text
-    assert "∂y/∂W = Σ_axis0 Xᵀ (∂y / ∂(X W))" in text
-    linear = nn.Linear(4, 5)
-    text = explain(np.sum(linear(x) ** 2), linear.weight).text
-    assert "∂y/∂weight = Σ_axis0 (∇_linear y)ᵀ X" in text
-
-
 def test_a_value_given_twice_has_two_partial_derivatives_and_one_total() -> None:
     product: Any = primitive(
         lambda a, b: a * b,
