@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import nn
+from autograd import Value, explain
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")]
@@ -49,6 +51,13 @@ def test_a_block_of_code_prints_what_its_comments_say(
     for number, line in enumerate(code.splitlines(), start=1):
         if promise := PROMISE.search(line):
             assert _bare(promise[1]) in _bare(printed.get(number, "")), line
+
+
+def test_the_explanation_in_the_readme_is_what_is_printed() -> None:
+    x = Value(2.0, name="x")
+    y: Any = (x * np.sin(x)).named("y")
+    shown = re.findall(r"^```text\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.S | re.M)
+    assert shown == [f"{explain(y, x)}\n"]
 
 
 def _bare(text: str) -> str:
