@@ -28,7 +28,7 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         page.on("console", lambda message: _said(message, troubles))
         page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
         page.goto(path.as_uri() + after)
-        page.set_default_timeout(5_000)
+        page.set_default_timeout(30_000)
         return page
 
     yield opened
