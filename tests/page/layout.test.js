@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { lanesOf } from "../../autograd/viz/assets/script/lanes.js";
 import { Layouter, pathOf } from "../../autograd/viz/assets/script/layout.js";
 import { Model } from "../../autograd/viz/assets/script/model.js";
 import { chain, loadDagre, square } from "./graphs.js";
@@ -67,6 +68,46 @@ test("each edge arrives at its node once for each argument", () => {
   const { lines } = new Layouter(model).layout(new Set(), settings());
   assert.deepEqual(lines.map((line) => line.edges).flat().sort(), [0, 1, 2, 3, 4, 5]);
   assert.ok(lines.every((line) => line.arrow));
+});
+
+/** Twelve nodes, each made of all before it: 66 edges. */
+function crowd() {
+  const data = square();
+  data.nodes = [{ kind: "input", shape: [], dtype: "float64", data: 1 }];
+  for (let made = 1; made < 12; made++)
+    data.nodes.push({ kind: "operation", op: "sum", inputs: [...data.nodes.keys()], shape: [], dtype: "float64", data: 1 });
+  return { ...data, outputs: [11], backward: [] };
+}
+
+for (const direction of ["LR", "TB"])
+  test(`in a crowd, long lines run above all nodes, each source in a lane: ${direction}`, () => {
+    const { placed, lines, width, height } = new Layouter(new Model(crowd())).layout(new Set(), { ...settings(direction), labelOf: () => undefined });
+    const [along, across, half] = direction === "LR" ? ["x", "y", "width"] : ["y", "x", "height"];
+    const top = Math.min(...[...placed.values()].map((node) => node[across] - (direction === "LR" ? node.height : node.width) / 2));
+    assert.deepEqual(lines.flatMap((line) => line.edges).sort((a, b) => a - b), [...Array(66).keys()]);
+    const lanes = new Map();
+    for (const { points, key } of lines) {
+      for (const { x, y } of points) assert.ok(x >= 0 && x <= width && y >= 0 && y <= height);
+      if (points.length < 4 || points[1][across] > top) continue;
+      const source = key.split("|")[1];
+      assert.equal(points[1][across], points[2][across]);
+      assert.equal(lanes.get(source) ?? points[1][across], points[1][across]);
+      lanes.set(source, points[1][across]);
+      // It goes up and down where no node stands.
+      for (const bend of [points[1], points[2]])
+        for (const node of placed.values()) assert.ok(Math.abs(node[along] - bend[along]) > node[half] / 2);
+    }
+    assert.equal(lanes.size, 9); // from all but the last three
+    assert.equal(new Set(lanes.values()).size, 9); // all of which overlap
+  });
+
+test("lanes that do not overlap are one", () => {
+  const piece = (from, to) => ({ key: `${from}|${to}`, from, to, net: from, edges: [] });
+  const pieces = [piece("n0", "n3"), piece("n2", "n5"), piece("n4", "n9"), piece("n4", "n8")];
+  const lanes = lanesOf(new Set(pieces), (end) => Number(end.slice(1)));
+  assert.equal(lanes.get(pieces[0]), lanes.get(pieces[2]));
+  assert.equal(lanes.get(pieces[2]), lanes.get(pieces[3]));
+  assert.ok(lanes.get(pieces[1]) > lanes.get(pieces[0]));
 });
 
 /** (x·x) to the power of 2, whose constant is older than its base. */

@@ -575,22 +575,40 @@ def adverse() -> Value:
     return sum(made[-200:], Value(0.0))
 
 
-def test_groups_in_groups_open_after_few_layouts_and_answer_at_once(
-    open_page: Callable[..., Any],
-) -> None:
+def test_groups_in_groups_open_after_few_layouts(open_page: Callable[..., Any]) -> None:
     source = explore(adverse())
     assert len(source.data["nodes"]) > 4_000
     page = open_page(source)
     # To open takes as long as the layouts that are tried: one for each level of each try.
     assert page.evaluate("() => window.glassgrad.scene.layouter.known.size") <= 40
+
+
+def tangle(window: int) -> Value:
+    """Ten thousand nodes, each made of any two of the last so many."""
+    rng = np.random.default_rng(0)
+    made: list[Any] = [Value(float(x)) for x in rng.normal(size=30)]
+    while len(made) < 5_000:
+        a, b = rng.integers(max(0, len(made) - window), len(made), 2)
+        made.append(tanh(made[a] * made[b]) if rng.random() < 0.5 else made[a] + made[b] * 0.5)
+    return sum(made[-900:], Value(0.0))
+
+
+@pytest.mark.parametrize(
+    "out",
+    [adverse, lambda: tangle(200), lambda: tangle(2_000), lambda: tangle(5_000)],
+    ids=["groups", "near", "far", "anywhere"],
+)
+def test_a_tangle_answers_at_once(out: Callable[[], Value], open_page: Callable[..., Any]) -> None:
+    page = open_page(explore(out()))
     clock = milliseconds(page)
     took: list[float] = []
-    for number in page.evaluate("() => window.glassgrad.model.downwards.slice(1, 14)"):
+    for number in page.evaluate("() => window.glassgrad.model.downwards.slice(1, 20)"):
         start = clock()
         if page.evaluate(TOGGLE, number):
             took.append(clock() - start)
     assert len(took) >= 4
-    assert max(took) < 400, took
+    assert sorted(took)[len(took) // 2] < 200, took
+    assert max(took) < 400, took  # on a machine that is busy with others
 
 
 def test_a_crowd_of_open_groups_closes_the_oldest_and_says_so(

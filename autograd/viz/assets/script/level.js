@@ -1,5 +1,6 @@
 // One open group, or the whole: its members laid out by dagre, its ports at its border.
 
+import { lanesOf, longPieces } from "./lanes.js";
 import { untangle } from "./order.js";
 import { BUS, isPort, isRail } from "./routes.js";
 
@@ -31,6 +32,8 @@ const NODE_GAP = 20;
 const RAIL = 18;
 /** Above so many members, a quicker and looser way to rank them. */
 const MANY = 60;
+/** Above so many lines, a level is crowded: long to lay out, and hard to read. */
+const MANY_LINES = 60;
 
 /**
  * What is known of a level before it is laid out.
@@ -67,8 +70,9 @@ export function layoutLevel(given) {
     if (wall === "<") graph.setEdge(wall, port, edge, "wall");
     else graph.setEdge(port, wall, edge, "wall");
   }
+  const long = level.pieces.size > MANY_LINES ? longPieces(level) : new Set();
   [...level.pieces.values()].forEach((piece, index) => {
-    if (isRail(piece)) return;
+    if (isRail(piece) || long.has(piece)) return;
     const label = labels[index];
     // Lines to the ports of an open group fan out, for which they need some way.
     const fan = !label && (isOpen(piece.from) || isOpen(piece.to)) ? gaps.fan : 0;
@@ -78,7 +82,7 @@ export function layoutLevel(given) {
   });
   const constraints = inOrder(level, places);
   dagre.layout(graph, { customOrder: (ranked) => untangle(ranked, constraints) });
-  return readLevel(graph, given, gaps);
+  return readLevel(graph, given, gaps, long);
 }
 
 /**
@@ -110,9 +114,10 @@ function inOrder(level, places) {
  * @param {any} graph
  * @param {Given} given
  * @param {Gaps} gaps
+ * @param {Set<Piece>} long
  * @returns {LevelLayout}
  */
-function readLevel(graph, { level, sizes, labels, direction, framed }, gaps) {
+function readLevel(graph, { level, sizes, labels, direction, framed }, gaps, long) {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   const include = (/** @type {Point} */ point, width = 0, height = 0) => {
     box.left = Math.min(box.left, point.x - width / 2);
@@ -121,14 +126,14 @@ function readLevel(graph, { level, sizes, labels, direction, framed }, gaps) {
     box.bottom = Math.max(box.bottom, point.y + height / 2);
   };
   level.children.forEach((child, index) => include(graph.node(child.key), sizes[index].width, sizes[index].height));
-  const across = direction === "LR" ? "y" : "x";
+  const [along, across] = direction === "LR" ? /** @type {const} */ (["x", "y"]) : /** @type {const} */ (["y", "x"]);
   for (const port of level.ports) {
     if (port[1] === BUS) continue;
     const { x, y } = graph.node(port);
     include(across === "y" ? { x: (box.left + box.right) / 2, y } : { x, y: (box.top + box.bottom) / 2 });
   }
   const pieces = [...level.pieces.values()].flatMap((piece, index) => {
-    if (isRail(piece)) return [];
+    if (isRail(piece) || long.has(piece)) return [];
     const edge = graph.edge({ v: piece.from, w: piece.to, name: piece.key });
     const label = labels[index];
     const inside = /** @type {Point[]} */ (edge.points).slice(1, -1);
@@ -137,6 +142,9 @@ function readLevel(graph, { level, sizes, labels, direction, framed }, gaps) {
     return { piece, inside, label: label && edge.x !== undefined ? { x: edge.x, y: edge.y, ...label } : undefined };
   });
   if (!Number.isFinite(box.left)) Object.assign(box, { left: 0, top: 0, right: 0, bottom: 0 });
+  const lanes = lanesOf(long, (end) => graph.node(end)[along]);
+  const room = Math.max(0, ...lanes.values());
+  box[across === "y" ? "top" : "left"] -= room;
   const padding = framed ? gaps.padding : 0;
   const head = framed ? HEAD : 0;
   const walls = level.ports.size ? gaps.wall : 0;
@@ -160,37 +168,46 @@ function readLevel(graph, { level, sizes, labels, direction, framed }, gaps) {
     const points = inside.filter((point) => point.x >= box.left && point.x <= box.right && point.y >= box.top && point.y <= box.bottom);
     return [piece.key, { points: points.map(moved), label: label && { ...label, ...moved(label) } }];
   }));
+  const beside = (/** @type {string} */ end, /** @type {1 | -1} */ side) =>
+    besideRank(end, side, { level, sizes, direction }, at, ports, gaps.wall);
   for (const piece of level.pieces.values()) {
-    if (isRail(piece)) lines.set(piece.key, { points: railBend(piece, { level, sizes, direction }, at, ports, gaps.wall), label: undefined });
+    if (isRail(piece)) {
+      const inward = piece.from === `<${BUS}`;
+      const port = /** @type {Point} */ (ports.get(inward ? piece.from : piece.to));
+      const node = inward ? piece.to : piece.from;
+      // A line leaves a rail, or joins it, beside its node; from one rail to the other it needs no bend.
+      lines.set(piece.key, { points: isPort(node) ? [] : [{ ...port, [along]: beside(node, inward ? -1 : 1) }], label: undefined });
+    }
+    const lane = lanes.get(piece);
+    if (lane === undefined) continue;
+    const height = (across === "y" ? top : left) + room - lane;
+    const points = [beside(piece.from, 1), beside(piece.to, -1)].map((place) => (along === "x" ? { x: place, y: height } : { x: height, y: place }));
+    lines.set(piece.key, { points, label: undefined });
   }
   return { at, ports, lines, width, height };
 }
 
 /**
- * Where a line leaves a rail, or joins it: in the gap beside the rank of its node, where no other
- * node is in its way.
- * @param {Piece} piece
+ * Where lines may run across beside the rank of a member, or a port, and meet no other.
+ * @param {string} end
+ * @param {1 | -1} side
  * @param {Pick<Given, "level" | "sizes" | "direction">} given
  * @param {Map<string, Point>} at
  * @param {Map<string, Point>} ports
  * @param {number} wall
- * @returns {Point[]}
+ * @returns {number}
  */
-function railBend(piece, { level, sizes, direction }, at, ports, wall) {
+function besideRank(end, side, { level, sizes, direction }, at, ports, wall) {
   const along = direction === "LR" ? "x" : "y";
   const half = direction === "LR" ? "width" : "height";
-  const inward = piece.from === `<${BUS}`;
-  const node = at.get(inward ? piece.to : piece.from);
-  const port = ports.get(inward ? piece.from : piece.to);
-  if (!node || !port) return []; // from one rail to the other
+  const place = /** @type {Point} */ (at.get(end) ?? ports.get(end))[along];
+  if (isPort(end)) return place + side * wall;
   let reach = 0;
   level.children.forEach((child, index) => {
     const other = /** @type {Point} */ (at.get(child.key));
-    if (Math.abs(other[along] - node[along]) < 1) reach = Math.max(reach, sizes[index][half] / 2);
+    if (Math.abs(other[along] - place) < 1) reach = Math.max(reach, sizes[index][half] / 2);
   });
-  const bend = { ...port };
-  bend[along] = node[along] + (inward ? -1 : 1) * (reach + wall + 6);
-  return [bend];
+  return place + side * (reach + wall + 6);
 }
 
 /**
