@@ -155,6 +155,34 @@ for (const direction of ["LR", "TB"])
     assert.deepEqual(order(({ points }) => points[0]), order(({ points }) => points.at(-1)));
   });
 
+for (const direction of ["LR", "TB"])
+  test(`a line into a layer leads around its weight: ${direction}`, () => {
+    const node = (kind, group, op, ...inputs) => ({ kind, op, inputs, ordered: inputs.length > 1, shape: [], dtype: "float64", data: 1, group });
+    const nodes = [node("input", 0), node("parameter", 1), node("parameter", 1), node("operation", 1, "inner", 0, 1), node("output", 1, "add", 3, 2)];
+    const data = { ...square(), nodes, groups: [{ name: "graph" }, { name: "layer", parent: 0 }], outputs: [4], backward: [] };
+    for (const roomy of [true, false]) {
+      const { lines, placed } = new Layouter(new Model(data)).layout(new Set([1]), { ...settings(direction, roomy), labelOf: () => undefined });
+      const weight = placed.get("n1");
+      const entering = lines.find(({ tail, arrow, edges }) => !tail && arrow && edges.includes(0));
+      for (const { x, y } of curve(entering.points, direction))
+        assert.ok(Math.abs(x - weight.x) > weight.width / 2 || Math.abs(y - weight.y) > weight.height / 2);
+    }
+  });
+
+/** Points of the path that is drawn through points. */
+function curve(points, direction) {
+  const numbers = pathOf(points, direction).match(/-?[\d.]+/g).map(Number);
+  const pairs = numbers.flatMap((number, place) => (place % 2 ? [] : [{ x: number, y: numbers[place + 1] }]));
+  const found = [];
+  for (let at = 0; at + 3 < pairs.length; at += 3)
+    for (let t = 0; t <= 1; t += 0.05) {
+      const weights = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
+      const sum = (axis) => weights.reduce((total, weight, place) => total + weight * pairs[at + place][axis], 0);
+      found.push({ x: sum("x"), y: sum("y") });
+    }
+  return found;
+}
+
 test("closing what was opened gives the same layout again", () => {
   const layouter = new Layouter(new Model(chain(4, 6)));
   const before = layouter.layout(new Set([1]), settings());

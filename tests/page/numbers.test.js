@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { dataText, entriesText, factorText, fullText, countText, numberText, toDouble } from "../../autograd/viz/assets/script/numbers.js";
+import { dataText, entriesText, factorText, fullText, countText, isStrange, numberText, toDouble } from "../../autograd/viz/assets/script/numbers.js";
 
 test("numbers are written with so many digits, and a minus of mathematics", () => {
   const cases = [
@@ -43,4 +43,9 @@ test("entries of small arrays stand in brackets", () => {
 
 test("counts are written in thousands", () => {
   assert.deepEqual([0, 999, 1000, 12345678].map(countText), ["0", "999", "1,000", "12,345,678"]);
+});
+
+test("a NaN or an infinity anywhere is strange", () => {
+  for (const data of ["NaN", "Infinity", "-Infinity", "nan+1j", { strange: [["NaN", 4]] }]) assert.ok(isStrange(data));
+  for (const data of [0, true, "12345678901234567890", "1+2j", { range: [0, 1] }, { text: "float64" }, undefined]) assert.ok(!isStrange(data));
 });

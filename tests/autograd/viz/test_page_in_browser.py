@@ -505,6 +505,27 @@ def test_the_table_of_leaves_wraps_and_has_every_digit(open_page: Callable[..., 
     assert max(len(cell.get_attribute("title")) for cell in cells.all()) > 30
 
 
+def test_nan_and_infinity_are_marked(open_page: Callable[..., Any]) -> None:
+    with np.errstate(all="ignore"):
+        x = Value(np.array([0.0, 1.0]), name="x")
+        out = (np.log(x) * x).named("product").sum()
+        out.backward()
+        page = open_page(explore(out))
+    assert page.locator("#graph .card.strange").count() == 3  # log, product, sum
+    assert "strange" not in card(page, "x").get_attribute("class")
+    assert card(page, "x").locator(".row.gradient.strange").count() == 1
+    page.keyboard.press("Home")
+    assert page.locator("#graph .strange").count() == 0
+
+
+def test_what_a_card_says_is_not_cut_where_it_has_room(open_page: Callable[..., Any]) -> None:
+    out = Value(np.array([0.3012, 0.3735]), name="b").sum()
+    out.backward()
+    said = open_page(explore(out)).locator("#graph .card .row").all_text_contents()
+    assert "0.3012 … 0.3735" in " ".join(said)
+    assert not [text for text in said if text.strip().endswith("…")]
+
+
 TOGGLE = """group => {
     const { glassgrad: app } = window;
     if (app.scene.hidden[group] >= 0 && app.scene.hidden[group] !== group) return false;

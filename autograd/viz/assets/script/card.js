@@ -1,7 +1,7 @@
 // The card of a node or closed group: how large it is, what it says, and how that changes with time.
 
 import { cut, svg, textWidth } from "./elements.js";
-import { UNKNOWN, countText, dataText, isNumber, shapeText } from "./numbers.js";
+import { UNKNOWN, countText, dataText, isNumber, isStrange, shapeText } from "./numbers.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./timeline.js").Timeline} Timeline */
@@ -15,6 +15,7 @@ import { UNKNOWN, countText, dataText, isNumber, shapeText } from "./numbers.js"
 export const FAMILY = '"Segoe UI", "Helvetica Neue", Roboto, Arial, sans-serif';
 const NAME_FONT = `600 13px ${FAMILY}`;
 const ROW_FONT = `12px ${FAMILY}`;
+const GRADIENT_FONT = `600 12px ${FAMILY}`;
 const TAG_FONT = `10px ${FAMILY}`;
 const WIDEST = 190;
 const SIDE = 11;
@@ -43,11 +44,10 @@ export class CardMaker {
     const node = model.nodes[entity.node];
     const { title, symbol } = this.#heading(entity.node);
     const heading = textWidth(title, NAME_FONT) + (symbol ? textWidth(symbol, NAME_FONT) + 8 : 0);
-    const label = this.#tag(entity.node);
-    const tag = label ? Math.max(textWidth(label, TAG_FONT), textWidth("grad", TAG_FONT)) + 12 : 0;
+    const tag = this.#tagWidth(entity.node);
     let row = textWidth(dataText(node.data, digits), ROW_FONT);
-    if (this.#hasGradient(entity.node)) for (const text of this.#gradientTexts(entity.node)) row = Math.max(row, textWidth(text, ROW_FONT));
-    const width = Math.min(Math.max(heading, tag + row, label ? 52 : 16), WIDEST) + 2 * SIDE;
+    if (this.#hasGradient(entity.node)) for (const text of this.#gradientTexts(entity.node)) row = Math.max(row, textWidth(text, GRADIENT_FONT));
+    const width = Math.min(Math.max(heading, tag + row, tag ? 52 : 16), WIDEST) + 2 * SIDE;
     const rows = (title || symbol ? 1 : 0) + 1 + (this.#hasGradient(entity.node) ? 1 : 0);
     return { width: Math.ceil(width), height: rows * 17 + 13 };
   }
@@ -70,6 +70,12 @@ export class CardMaker {
   #tag(place) {
     const { kind, name, shape } = this.model.nodes[place];
     return shapeText(shape) || (kind === "constant" && !name ? "" : "value");
+  }
+
+  /** @param {number} place */
+  #tagWidth(place) {
+    const tag = this.#tag(place);
+    return tag ? Math.max(textWidth(tag, TAG_FONT), textWidth("grad", TAG_FONT)) + 12 : 0;
   }
 
   /** @param {Placed} placed */
@@ -186,8 +192,9 @@ export class CardMaker {
     const { model, timeline, digits } = this;
     const node = model.nodes[placed.node];
     const data = timeline.value(placed.node, now);
-    const room = placed.width - 2 * SIDE - 34;
-    const valueText = data === undefined ? UNKNOWN : cut(dataText(data, digits), ROW_FONT, Math.max(room, 40));
+    const room = placed.width - 2 * SIDE - this.#tagWidth(placed.node);
+    const valueText = data === undefined ? UNKNOWN : cut(dataText(data, digits), ROW_FONT, room);
+    box.classList.toggle("strange", node.kind !== "constant" && isStrange(data));
     if (value) value.textContent = `${valueText} `;
     // First what is to be seen, then what it means.
     const { title, symbol } = this.#heading(placed.node);
@@ -197,7 +204,8 @@ export class CardMaker {
     if (gradient) {
       const found = timeline.gradient(placed.node, now);
       const { text, state } = this.#gradientNow(placed.node, now, found);
-      gradient.textContent = text;
+      gradient.textContent = cut(text, GRADIENT_FONT, room);
+      gradient.classList.toggle("strange", isStrange(found.gradient));
       box.dataset.gradient = state;
       seen.push("grad", text);
       if (state === "waiting") means.push("gradient unknown");

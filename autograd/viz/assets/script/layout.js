@@ -186,9 +186,10 @@ function placeLines(model, levels, laid, corners, placed, direction) {
       const { points, label } = /** @type {{points: Point[], label: (Point & Size) | undefined}} */ (layout.lines.get(piece.key));
       const first = end(piece.from, piece.net, 1);
       const last = end(piece.to, piece.net, -1);
-      // A single bend is left out, unless it leads around what is written on another line.
+      // A single bend is left out, unless it leads around a node or what is written on another line.
       const middle = { x: (first.x + last.x) / 2 - corner.x, y: (first.y + last.y) / 2 - corner.y };
-      const straight = points.length === 1 && !label && !isRail(piece) && !written.some((other) => meets(middle, points[0], other));
+      const straight = points.length === 1 && !label && !isRail(piece) && !written.some((other) => meets(middle, points[0], other))
+        && !level.children.some((child) => isBetween(placed.get(child.key), first, last, along, across));
       // A bend that lies behind an end would make the line turn back.
       const bends = straight ? [] : points.map(shifted).filter((point) => point[along] > first[along] + 1 && point[along] < last[along] - 1);
       const arrow = placed.has(piece.to);
@@ -203,6 +204,25 @@ function placeLines(model, levels, laid, corners, placed, direction) {
   }
   for (const [key, ends] of arriving) spread(/** @type {Placed} */ (placed.get(key)), ends, across, direction);
   return lines;
+}
+
+/**
+ * Tell whether a curve without a bend would lead through a node, or touch it.
+ * @param {Placed | undefined} node
+ * @param {Point} first
+ * @param {Point} last
+ * @param {"x" | "y"} along
+ * @param {"x" | "y"} across
+ */
+function isBetween(node, first, last, along, across) {
+  if (!node || node[along] <= first[along] || node[along] >= last[along]) return false;
+  return [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8].some((t) => {
+    // The curve that `pathOf` draws.
+    const point = { x: 0, y: 0 };
+    point[along] = first[along] + (last[along] - first[along]) * (1.5 * t * (1 - t) + t ** 3);
+    point[across] = first[across] + (last[across] - first[across]) * t * t * (3 - 2 * t);
+    return Math.abs(point.x - node.x) < node.width / 2 + 4 && Math.abs(point.y - node.y) < node.height / 2 + 4;
+  });
 }
 
 /**

@@ -32,6 +32,15 @@ export function toDouble(data) {
 }
 
 /**
+ * Tell whether there is a NaN or an infinity among data.
+ * @param {Data | undefined} data
+ */
+export function isStrange(data) {
+  if (typeof data === "string") return /nan|inf/i.test(data);
+  return typeof data === "object" && Boolean(data.strange?.length);
+}
+
+/**
  * Write a number with so many significant digits, as mathematics does.
  * @param {Num | undefined} number
  * @param {number} digits
