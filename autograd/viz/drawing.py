@@ -140,10 +140,23 @@ def draw(
 class Drawing:
     """A picture of a computation graph, as `draw` makes it.
 
+    It is made by `draw` alone; a notebook shows it.
+
     Attributes
     ----------
     view : View
         What is seen of the graph.
+    style : Style
+        How it is shown: what in the nodes, in which direction, on which theme, with how many
+        digits.
+
+    Examples
+    --------
+    >>> from autograd import Value, draw
+    >>> x = Value(2.0, name="x")
+    >>> drawing = draw(x * x)
+    >>> drawing.dot.startswith("digraph"), drawing.caption
+    (True, None)
     """
 
     def __init__(

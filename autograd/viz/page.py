@@ -167,11 +167,21 @@ _HOOKS = (
 class Page:
     """A page of HTML that shows a computation graph, as `explore` makes it.
 
+    It is made by `explore` alone; a notebook shows it.
+
     Attributes
     ----------
     title : str
     data : dict
         What the page knows, as it stands in its JSON.
+
+    Examples
+    --------
+    >>> from autograd import Value, explore
+    >>> x = Value(2.0, name="x")
+    >>> page = explore((x * x).named("y"))
+    >>> len(page.data["nodes"])
+    2
     """
 
     def __init__(self, data: Json, folded: FoldedGraph) -> None:

@@ -34,9 +34,9 @@ class DataLoader:
         Whether each epoch has an order of its own.
     drop_last : bool
         Whether to leave out the last batch if it has fewer.
-    collate : callable, optional
-        Makes a batch of a list of examples; by default `default_collate` stacks them. PyTorch's
-        name for it, ``collate_fn``, is understood as well.
+    collate, collate_fn : callable, optional
+        Makes a batch of a list of examples; by default `default_collate` stacks them. The second
+        is PyTorch's name for it.
     sampler : iterable of int with a length, optional
         The numbers of the examples of an epoch, in its order, in place of `shuffle`; gone through
         once per epoch, when it must give as many as its length says. What it draws from

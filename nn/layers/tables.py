@@ -108,7 +108,7 @@ class ModuleDict(_Table[Module]):
 
     Parameters
     ----------
-    modules : mapping of str to Module, or pairs, optional
+    parts : mapping of str to Module, or pairs, optional
 
     Raises
     ------
@@ -133,7 +133,7 @@ class ParameterDict(_Table[Parameter]):
 
     Parameters
     ----------
-    parameters : mapping of str to Parameter, array or number, or pairs, optional
+    parts : mapping of str to Parameter, array or number, or pairs, optional
 
     Raises
     ------
