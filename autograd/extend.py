@@ -193,7 +193,17 @@ def defvjp(
     Raises
     ------
     TypeError
-        If a maker is neither callable nor None.
+        If a maker is neither callable nor None, or `fun` is another function.
+
+    Examples
+    --------
+    >>> from autograd import grad
+    >>> @primitive
+    ... def power(x, n):
+    ...     return x**n
+    >>> defvjp(power, lambda ans, x, n: lambda g: g * n * x ** (n - 1), None)
+    >>> grad(power)(2.0, 3)
+    12.0
     """
     made = primitive_of(fun)
     by_argument = by_argument_of(made, vjpmakers, argnums)

@@ -63,6 +63,22 @@ def defjvp(
         of forward mode. Reverse mode takes a rule of `defvjp` then.
     argnums : iterable of int, optional
         Which arguments the rules belong to; by default the first, the second, and so on.
+
+    Raises
+    ------
+    TypeError
+        If a rule is none of these, or `fun` is another function.
+
+    Examples
+    --------
+    >>> from autograd import make_jvp
+    >>> from autograd.extend import primitive
+    >>> @primitive
+    ... def power(x, n):
+    ...     return x**n
+    >>> defjvp(power, lambda g, ans, x, n: g * n * x ** (n - 1), None)
+    >>> make_jvp(power)(2.0, 3)(1.0)
+    (8.0, 12.0)
     """
     made = primitive_of(fun)
     by_argument = by_argument_of(made, jvpfuns, argnums, ("same",))

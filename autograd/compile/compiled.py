@@ -30,7 +30,7 @@ _ATTEMPTS = 5
 class Compiled:
     """A function that `compile` made: it writes itself as NumPy code for every form of arguments.
 
-    It is made by `compile` alone.
+    It is made by `compile`, and called like the function.
 
     Attributes
     ----------

@@ -140,7 +140,7 @@ def draw(
 class Drawing:
     """A picture of a computation graph, as `draw` makes it.
 
-    It is made by `draw` alone; a notebook shows it.
+    It is made by `draw`, and shown by notebooks.
 
     Attributes
     ----------

@@ -167,7 +167,7 @@ _HOOKS = (
 class Page:
     """A page of HTML that shows a computation graph, as `explore` makes it.
 
-    It is made by `explore` alone; a notebook shows it.
+    It is made by `explore`, and shown by notebooks.
 
     Attributes
     ----------

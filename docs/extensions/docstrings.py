@@ -1,13 +1,11 @@
 """Docstrings are written to be read as they are: their formulas are no markup."""
 
 import functools
-import inspect
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
-from public_names import places
+import public_names
 from sphinx.application import Sphinx
 from sphinx.util.inspect import stringify_signature
 
@@ -35,7 +33,7 @@ def marked(line: str, known: Mapping[str, str], here: str = "") -> str:
     return _PIECES.sub(piece, line)
 
 
-_known = functools.cache(places)
+_known = functools.cache(public_names.places)
 
 
 def _process(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
@@ -50,11 +48,8 @@ def _signature(
     app: Sphinx, what: str, name: str, thing: Any, options: Any, *signature: str | None
 ) -> tuple[str, str] | None:
     """Return how a class is called: Sphinx would look at `__new__` before `__init__`."""
-    if what != "class":
-        return None
-    with suppress(TypeError, ValueError):
-        return stringify_signature(inspect.signature(thing), show_annotation=False), ""
-    return None
+    called = public_names.signature(thing) if what == "class" else None
+    return called and (stringify_signature(called, show_annotation=False), "")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
