@@ -199,9 +199,16 @@ class Drawing:
         return telling.alt(self.view, self.style)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture; the suffix says as what: ``.svg .png .pdf .dot`` or ``.html``.
+        """Write the picture, whole or not at all.
 
-        The file is there whole or not at all.
+        Parameters
+        ----------
+        path : str or path
+            The suffix says as what: ``.svg .png .pdf .dot`` or ``.html``.
+
+        Returns
+        -------
+        Path
 
         Raises
         ------

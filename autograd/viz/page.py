@@ -230,10 +230,19 @@ class Page:
     def save_html(self, path: str | os.PathLike[str]) -> Path:
         """Write the page, whole or not at all.
 
+        Parameters
+        ----------
+        path : str or path
+            Its suffix is ``.html`` or ``.htm``.
+
+        Returns
+        -------
+        Path
+
         Raises
         ------
         ValueError
-            If the suffix is neither ``.html`` nor ``.htm``.
+            If the suffix is another.
         OSError
             If the file cannot be written.
         """

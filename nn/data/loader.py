@@ -158,7 +158,18 @@ class DataLoader:
         return drawing().permutation(count) if self.shuffle else np.arange(count)
 
     def set_epoch(self, epoch: int) -> None:
-        """Make the next iteration the whole epoch of this number; the first is epoch 0."""
+        """Make the next iteration the whole epoch of this number.
+
+        Parameters
+        ----------
+        epoch : int
+            From 0 for the first.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no whole number, or negative.
+        """
         self._position = _Position(_at_least(0, epoch, "the number of an epoch"))
 
     def state_dict(self) -> dict[str, int]:
