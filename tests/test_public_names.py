@@ -90,6 +90,27 @@ def _gaps(thing: Any) -> list[str]:
     return missing + [name for name in told if name not in taken]
 
 
+def _methods() -> dict[str, Any]:
+    """Return the methods of public classes, less those that take the place of one of a base.
+
+    These need not tell again what they take; where they do, they tell of all.
+    """
+    found: dict[str, Any] = {}
+    for kind in {kind for place in PLACES for kind in getattr(_thing(place), "__mro__", ())}:
+        for name in vars(kind) if kind.__module__.startswith(("autograd", "nn")) else ():
+            method = getattr(kind, name, None)
+            if name[0] != "_" and (inspect.isroutine(method) or type(method) is autograd.Compiled):
+                anew = not any(hasattr(base, name) for base in kind.__bases__)
+                if anew or _entries(method, "Parameters"):
+                    found[f"{kind.__module__}.{kind.__name__}.{name}"] = method
+    return {name: found[name] for name in sorted(found)}
+
+
+METHODS = _methods()
+#: What the hooks of `Callback` are given, the class tells; the engine calls those of the other.
+TOLD_ELSEWHERE = ("nn.training.callbacks.Callback.on_", "autograd.debug.detection.detect_anomaly.")
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_public_name_has_a_sentence(place: str) -> None:
     thing = _thing(place)
@@ -103,6 +124,11 @@ def test_a_public_name_has_a_sentence(place: str) -> None:
 def test_a_public_name_tells_what_it_takes(place: str) -> None:
     thing = _thing(place)
     assert not callable(thing) or not _gaps(thing)
+
+
+@pytest.mark.parametrize("name", [m for m in METHODS if not m.startswith(TOLD_ELSEWHERE)])
+def test_a_method_tells_what_it_takes(name: str) -> None:
+    assert not _gaps(METHODS[name])
 
 
 @pytest.mark.parametrize("place", MADE_BY)

@@ -73,6 +73,7 @@ class History:
         Parameters
         ----------
         path : str or path
+            Folders that are missing are made.
 
         Raises
         ------
