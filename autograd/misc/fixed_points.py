@@ -30,8 +30,8 @@ def fixed_point(
     a : array or structure
         The parameters.
     x0 : array or structure
-        The first x, by which there is no gradient. From there the repetition must converge, as it
-        must for the derivative: else it does not end.
+        The first x, by which there is no gradient. A repetition that does not converge from there
+        does not end.
     distance : callable
         Of two x, after one step and before it: returns a number. It is used for gradients, too.
     tol : float
