@@ -20,6 +20,14 @@ DictBox, SequenceBox = builtins.dict, builtins.list
 def isinstance(obj: Any, class_or_tuple: Any) -> bool:
     """Tell whether an object, or what a value holds, is of a class.
 
+    Parameters
+    ----------
+    obj : object
+    class_or_tuple : type, or tuple of types
+        Of which one must fit.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> from autograd import Value
     >>> isinstance(Value(np.ones(2)), np.ndarray)
@@ -33,6 +41,13 @@ def isinstance(obj: Any, class_or_tuple: Any) -> bool:
 def type(obj: Any) -> builtins.type:
     """Return the class of an object, or of what a value holds.
 
+    Parameters
+    ----------
+    obj : object
+        Alone: classes are made by Python's own ``type``.
+
+    Examples
+    --------
     >>> from autograd import Value
     >>> type(Value(2.0))
     <class 'float'>

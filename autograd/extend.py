@@ -62,14 +62,53 @@ class JVPNode:
 def primitive(f_raw: Callable[..., Any]) -> Primitive:
     """Make a function an operation of the engine, whose rules `defvjp` or `defjvp` set.
 
-    It takes, and returns, lists, tuples and dicts of values too. Until it has rules, it refuses a
-    value that requires a gradient.
+    Parameters
+    ----------
+    f_raw : callable
+        Computes the result with plain NumPy, from arrays or lists, tuples and dicts of them; it may
+        return such, too.
+
+    Returns
+    -------
+    Primitive
+        Called like the function, with values or without. Until it has rules, it refuses a value
+        that requires a gradient: MissingRuleError.
+
+    Examples
+    --------
+    >>> from autograd import grad
+    >>> @primitive
+    ... def area(sides):
+    ...     return sides["a"] * sides["b"]
+    >>> defvjp(area, lambda ans, sides: lambda g: {"a": g * sides["b"], "b": g * sides["a"]})
+    >>> grad(area)({"a": 2.0, "b": 3.0})
+    {'a': 3.0, 'b': 2.0}
     """
     return OfStructures(f_raw)
 
 
 def notrace_primitive(f_raw: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a function see plain arrays in place of values; no gradient flows through it."""
+    """Let a function see plain arrays in place of values; no gradient flows through it.
+
+    Parameters
+    ----------
+    f_raw : callable
+        Of arrays, or lists, tuples and dicts of them.
+
+    Returns
+    -------
+    callable
+        Takes values too; what it returns is a constant. Keywords are handed on as they are.
+
+    Examples
+    --------
+    >>> from autograd import grad
+    >>> @notrace_primitive
+    ... def size(x):
+    ...     return abs(x)
+    >>> grad(lambda x: x * size(x))(-3.0)
+    3.0
+    """
 
     @functools.wraps(f_raw)
     def of_data(*args: Any, **keywords: Any) -> Any:
@@ -83,7 +122,30 @@ def notrace_primitive(f_raw: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def register_notrace(trace_type: type, primitive_fun: Callable[..., Any]) -> None:
-    """Declare that a primitive has no gradient: its results are plain arrays."""
+    """Declare that a primitive has no gradient: its results are plain arrays.
+
+    Parameters
+    ----------
+    trace_type : VJPNode or JVPNode
+        The mode, of which one is as good as the other: both follow from the same rules.
+    primitive_fun : callable
+        What `primitive` returned, or a NumPy function or ufunc.
+
+    Raises
+    ------
+    TypeError
+        If it is another function.
+
+    Examples
+    --------
+    >>> from autograd import grad
+    >>> @primitive
+    ... def size(x):
+    ...     return abs(x)
+    >>> register_notrace(VJPNode, size)
+    >>> grad(lambda x: x * size(x))(-3.0)
+    3.0
+    """
     primitive_of(primitive_fun).rules = ()
 
 
@@ -131,7 +193,17 @@ def defvjp(
     Raises
     ------
     TypeError
-        If a maker is neither callable nor None.
+        If a maker is neither callable nor None, or `fun` is another function.
+
+    Examples
+    --------
+    >>> from autograd import grad
+    >>> @primitive
+    ... def power(x, n):
+    ...     return x**n
+    >>> defvjp(power, lambda ans, x, n: lambda g: g * n * x ** (n - 1), None)
+    >>> grad(power)(2.0, 3)
+    12.0
     """
     made = primitive_of(fun)
     by_argument = by_argument_of(made, vjpmakers, argnums)
@@ -152,7 +224,31 @@ def defvjp(
 
 
 def defvjp_argnum(fun: Callable[..., Any], vjpmaker: Maker) -> None:
-    """Set one rule for all arguments: ``maker(argnum, ans, args, keywords)`` of the gradient."""
+    """Set one rule of reverse mode for all arguments.
+
+    Parameters
+    ----------
+    fun : callable
+        What `primitive` returned, or a NumPy function or ufunc.
+    vjpmaker : callable
+        ``vjpmaker(argnum, ans, args, keywords)`` returns a function of the upstream gradient:
+        argument `argnum` of `args` is the one whose gradient that gives.
+
+    Raises
+    ------
+    TypeError
+        If `fun` is another function.
+
+    Examples
+    --------
+    >>> from autograd import grad
+    >>> @primitive
+    ... def product(x, y):
+    ...     return x * y
+    >>> defvjp_argnum(product, lambda argnum, ans, args, keywords: lambda g: g * args[1 - argnum])
+    >>> grad(product, (0, 1))(2.0, 3.0)
+    (3.0, 2.0)
+    """
 
     made = primitive_of(fun)
 
@@ -165,7 +261,34 @@ def defvjp_argnum(fun: Callable[..., Any], vjpmaker: Maker) -> None:
 
 
 def defvjp_argnums(fun: Callable[..., Any], vjpmaker: Maker) -> None:
-    """Set a rule for several arguments at once: ``maker(argnums, ans, args, keywords)``."""
+    """Set a rule of reverse mode for several arguments at once.
+
+    Parameters
+    ----------
+    fun : callable
+        What `primitive` returned, or a NumPy function or ufunc.
+    vjpmaker : callable
+        ``vjpmaker(argnums, ans, args, keywords)`` returns a function of the upstream gradient,
+        which gives as many gradients as the tuple `argnums` has numbers. It is asked for one at a
+        time.
+
+    Raises
+    ------
+    TypeError
+        If `fun` is another function.
+
+    Examples
+    --------
+    >>> from autograd import grad
+    >>> @primitive
+    ... def product(x, y):
+    ...     return x * y
+    >>> def maker(argnums, ans, args, keywords):
+    ...     return lambda g: [g * args[1 - argnum] for argnum in argnums]
+    >>> defvjp_argnums(product, maker)
+    >>> grad(product, (0, 1))(2.0, 3.0)
+    (3.0, 2.0)
+    """
 
     made = primitive_of(fun)
 

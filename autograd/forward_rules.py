@@ -63,6 +63,22 @@ def defjvp(
         of forward mode. Reverse mode takes a rule of `defvjp` then.
     argnums : iterable of int, optional
         Which arguments the rules belong to; by default the first, the second, and so on.
+
+    Raises
+    ------
+    TypeError
+        If a rule is none of these, or `fun` is another function.
+
+    Examples
+    --------
+    >>> from autograd import make_jvp
+    >>> from autograd.extend import primitive
+    >>> @primitive
+    ... def power(x, n):
+    ...     return x**n
+    >>> defjvp(power, lambda g, ans, x, n: g * n * x ** (n - 1), None)
+    >>> make_jvp(power)(2.0, 3)(1.0)
+    (8.0, 12.0)
     """
     made = primitive_of(fun)
     by_argument = by_argument_of(made, jvpfuns, argnums, ("same",))
@@ -92,7 +108,34 @@ def defjvp(
 
 
 def defjvp_argnum(fun: Callable[..., Any], jvpmaker: Maker) -> None:
-    """Set one rule of forward mode for all arguments: ``jvp(argnum, g, ans, args, keywords)``."""
+    """Set one rule of forward mode for all arguments.
+
+    Where there are rules of reverse mode, nothing is changed, as by `defjvp`.
+
+    Parameters
+    ----------
+    fun : callable
+        What `primitive` returned, or a NumPy function or ufunc.
+    jvpmaker : callable
+        ``jvpmaker(argnum, g, ans, args, keywords)`` returns the tangent of the result, of its form,
+        from the tangent `g` of argument `argnum`.
+
+    Raises
+    ------
+    TypeError
+        If `fun` is another function.
+
+    Examples
+    --------
+    >>> from autograd import make_jvp
+    >>> from autograd.extend import primitive
+    >>> @primitive
+    ... def product(x, y):
+    ...     return x * y
+    >>> defjvp_argnum(product, lambda argnum, g, ans, args, keywords: g * args[1 - argnum])
+    >>> make_jvp(product, (0, 1))(2.0, 3.0)((1.0, 0.0))
+    (6.0, 3.0)
+    """
     made = primitive_of(fun)
     if made.rules:
         return
@@ -110,7 +153,36 @@ def defjvp_argnum(fun: Callable[..., Any], jvpmaker: Maker) -> None:
 
 
 def defjvp_argnums(fun: Callable[..., Any], jvpmaker: Maker) -> None:
-    """Set a rule of forward mode for several: ``jvp(argnums, gs, ans, args, keywords)``."""
+    """Set a rule of forward mode for several arguments at once.
+
+    Where there are rules of reverse mode, nothing is changed, as by `defjvp`.
+
+    Parameters
+    ----------
+    fun : callable
+        What `primitive` returned, or a NumPy function or ufunc.
+    jvpmaker : callable
+        ``jvpmaker(argnums, gs, ans, args, keywords)`` returns the tangent of the result from the
+        tangents `gs`, one for each number of the tuple `argnums`. It is asked for one at a time.
+
+    Raises
+    ------
+    TypeError
+        If `fun` is another function.
+
+    Examples
+    --------
+    >>> from autograd import make_jvp
+    >>> from autograd.extend import primitive
+    >>> @primitive
+    ... def product(x, y):
+    ...     return x * y
+    >>> def maker(argnums, gs, ans, args, keywords):
+    ...     return sum(g * args[1 - argnum] for argnum, g in zip(argnums, gs))
+    >>> defjvp_argnums(product, maker)
+    >>> make_jvp(product, (0, 1))(2.0, 3.0)((1.0, 0.0))
+    (6.0, 3.0)
+    """
 
     def of_one(argnum: int, g: Any, ans: Any, args: Any, keywords: Any) -> Any:
         return jvpmaker((argnum,), (g,), ans, args, keywords)
@@ -122,6 +194,27 @@ def def_linear(fun: Callable[..., Any]) -> None:
     """Declare that an operation is linear in each of its arguments.
 
     As `defjvp` with "same" for each: where there are rules of `defvjp`, forward mode follows.
+
+    Parameters
+    ----------
+    fun : callable
+        What `primitive` returned, or a NumPy function or ufunc.
+
+    Raises
+    ------
+    TypeError
+        If `fun` is another function.
+
+    Examples
+    --------
+    >>> from autograd import make_jvp
+    >>> from autograd.extend import primitive
+    >>> @primitive
+    ... def product(x, y):
+    ...     return x * y
+    >>> def_linear(product)
+    >>> make_jvp(product, (0, 1))(2.0, 3.0)((1.0, 0.0))
+    (6.0, 3.0)
     """
     made = primitive_of(fun)
     if made.rules:

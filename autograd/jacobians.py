@@ -58,6 +58,20 @@ def _jacobian(at: Evaluation) -> Any:
 def hessian(function: Function, argnum: int = 0) -> Function:
     """Return a function that computes all second derivatives of every output.
 
+    Parameters
+    ----------
+    function : callable
+        Returns one array.
+    argnum : int
+        The positional argument to differentiate by, twice: a number or an array.
+
+    Returns
+    -------
+    callable
+        Its result has the shape of the output followed, twice, by that of the argument.
+
+    Examples
+    --------
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 3.0]))
     array([[6., 2.],
            [2., 0.]])
@@ -89,9 +103,22 @@ def _fitted(part: Any, data: Any, what: str) -> Any:
 def make_vjp(function: Function, argnum: ArgumentNumber = 0) -> Function:
     """Return a function that evaluates another, and lets gradients be pulled back through it.
 
-    Called like `function`, it returns ``(vjp, output)``; ``vjp(g)`` is g times the Jacobian, for
-    a g of the output's form: an array, or lists, tuples and dicts of them.
+    Parameters
+    ----------
+    function : callable
+        Returns an array, or lists, tuples and dicts of arrays.
+    argnum : int or tuple of int
+        The positional argument to differentiate by.
 
+    Returns
+    -------
+    callable
+        Takes what `function` takes; returns ``(vjp, output)``. ``vjp(g)`` is g times the Jacobian,
+        in the form of the argument, for a g of the output's form and shapes; it may be called
+        often. If a shape differs, it raises ValueError.
+
+    Examples
+    --------
     >>> vjp, output = make_vjp(lambda x: x * x)(np.array([1.0, 2.0]))
     >>> vjp(np.array([1.0, 10.0]))
     array([ 2., 40.])
@@ -111,11 +138,26 @@ def _make_vjp(at: Evaluation) -> Any:
 def make_jvp(function: Function, argnum: ArgumentNumber = 0) -> Function:
     """Return a function that evaluates another along a direction: forward-mode differentiation.
 
-    ``make_jvp(f)(x)(v)`` returns ``(output, tangent)``, where the tangent is the Jacobian times v,
-    for a v of x's form. Pulling back is linear in the gradient, so differentiating the pull-back
-    by it gives the push-forward, and no rule for forward mode is needed (J. Townsend, *A new trick
-    for calculating Jacobian vector products*, 2017).
+    Pulling back is linear in the gradient, so differentiating the pull-back by it gives the
+    push-forward, and no rule for forward mode is needed (J. Townsend, *A new trick for calculating
+    Jacobian vector products*, 2017).
 
+    Parameters
+    ----------
+    function : callable
+        Returns an array, or lists, tuples and dicts of arrays.
+    argnum : int or tuple of int
+        The positional argument to differentiate by.
+
+    Returns
+    -------
+    callable
+        ``make_jvp(f)(x)(v)`` is ``(output, tangent)``, both of the output's form: the tangent is
+        the Jacobian times v, for a v of x's form and shapes. If a shape differs, it raises
+        ValueError.
+
+    Examples
+    --------
     >>> output, tangent = make_jvp(lambda x: x * x)(np.array([1.0, 2.0]))(np.array([1.0, 0.0]))
     >>> tangent
     array([2., 0.])
@@ -135,6 +177,18 @@ def _make_jvp(at: Evaluation) -> Any:
 def make_jvp_reversemode(function: Function, argnum: ArgumentNumber = 0) -> Function:
     """Return a function of a point that gives the product with the Jacobian there.
 
+    Parameters
+    ----------
+    function, argnum
+        As for `make_jvp`.
+
+    Returns
+    -------
+    callable
+        As that of `make_jvp`, but gives the tangent alone.
+
+    Examples
+    --------
     >>> make_jvp_reversemode(lambda x: x * x)(np.array([1.0, 2.0]))(np.array([1.0, 0.0]))
     array([2., 0.])
     """
@@ -149,6 +203,28 @@ def _make_jvp_reversemode(at: Evaluation) -> Any:
 def make_hvp(function: Function, argnum: ArgumentNumber = 0) -> Function:
     """Return a function giving ``(hvp, gradient)``, where ``hvp(v)`` is the Hessian times v.
 
+    The Hessian itself is never made: since it is symmetric, v is pulled back through the gradient.
+
+    Parameters
+    ----------
+    function : callable
+        Returns a single real number.
+    argnum : int or tuple of int
+        The positional argument to differentiate by.
+
+    Returns
+    -------
+    callable
+        Takes what `function` takes. The gradient, v and ``hvp(v)`` have the form and the shapes of
+        the argument.
+
+    Raises
+    ------
+    TypeError
+        When called, if the function does not return a single real number.
+
+    Examples
+    --------
     >>> hvp, gradient = make_hvp(lambda x: (x**3).sum())(np.array([1.0, 2.0]))
     >>> hvp(np.array([1.0, 1.0]))
     array([ 6., 12.])
@@ -167,6 +243,26 @@ class _Product(Transformed):
 def hessian_tensor_product(function: Function, argnum: ArgumentNumber = 0) -> Function:
     """Return a function of the arguments and a last one, v, that computes the Hessian times v.
 
+    Parameters
+    ----------
+    function : callable
+        Returns a single real number.
+    argnum : int or tuple of int
+        The positional argument to differentiate by, counted without v.
+
+    Returns
+    -------
+    callable
+        Takes what `function` takes, and v behind that, of the form and the shapes of the argument;
+        so is the product.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When called, if the function does not return a single real number, or v has another shape.
+
+    Examples
+    --------
     >>> hessian_vector_product(lambda x: (x**3).sum())(np.array([1.0, 2.0]), np.ones(2))
     array([ 6., 12.])
     """
@@ -183,8 +279,22 @@ hessian_vector_product = hessian_tensor_product
 def tensor_jacobian_product(function: Function, argnum: ArgumentNumber = 0) -> Function:
     """Return a function of the arguments and a last one, v, that computes v times the Jacobian.
 
-    Where v has fewer axes than the output, the other axes of the output stay, in front.
+    Parameters
+    ----------
+    function : callable
+        Returns one array.
+    argnum : int or tuple of int
+        The positional argument to differentiate by, counted without v.
 
+    Returns
+    -------
+    callable
+        Takes what `function` takes, and v behind that, of the lengths of the output's first axes,
+        over which it is summed. Where v has fewer axes than the output, the others stay, in front
+        of those of the argument.
+
+    Examples
+    --------
     >>> vector_jacobian_product(lambda x: x * x)(np.array([1.0, 2.0]), np.array([1.0, 10.0]))
     array([ 2., 40.])
     """
@@ -219,6 +329,28 @@ def make_ggnvp(
     of f and H the Hessian of g (Schraudolph, *Fast curvature matrix-vector products for
     second-order gradient descent*, 2002).
 
+    Parameters
+    ----------
+    f : callable
+        The model: returns a number or an array; one of a single axis, for the default of `g`.
+    g : callable
+        The loss: of what `f` returns, a single number. By default half the sum of squares, of which
+        the Hessian is the identity.
+    f_argnum : int or tuple of int
+        The positional argument of `f` to differentiate by.
+
+    Returns
+    -------
+    callable
+        ``make_ggnvp(f, g)(x)(v)`` is JᵀHJ v, of the form and the shapes of x, as v is.
+
+    Raises
+    ------
+    TypeError
+        When called, if `g` does not return a single number.
+
+    Examples
+    --------
     >>> make_ggnvp(lambda x: x * x)(np.array([1.0, 2.0]))(np.array([1.0, 1.0]))
     array([ 4., 16.])
     """

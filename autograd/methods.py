@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.graph import apply, describe, dtype_of
-from autograd.reducing import Reductions, of_numpy
+from autograd.graph import describe, dtype_of
+from autograd.reducing import of_numpy
+from autograd.reshaping import Reshaping
 from autograd.rules import comparison, elementwise, indexing, linalg, shaping
 
 if TYPE_CHECKING:
     from autograd.value import Value
 
 
-class ArrayMethods(Reductions):
+class ArrayMethods(Reshaping):
     """The part of `Value` that it shares with an array."""
 
     __slots__ = ()
@@ -42,11 +43,6 @@ class ArrayMethods(Reductions):
     def dtype(self) -> np.dtype[Any]:
         """The type of the elements; float64 for a Python float."""
         return dtype_of(self.data)
-
-    @property
-    def T(self) -> Value:  # noqa: N802 (NumPy's name)
-        """The axes in reverse order."""
-        return apply(shaping.transpose, (self,))
 
     @property
     def real(self) -> Value:
@@ -73,23 +69,63 @@ class ArrayMethods(Reductions):
         return At(self)
 
     def item(self, *index: Any) -> Any:
-        """Return the only element, or that at an index, as a plain Python number."""
+        """Return the only element, or that at an index, as a plain Python number.
+
+        Parameters
+        ----------
+        *index : int
+            None for the only element; one for that of the flattened array; or one for each axis.
+
+        Raises
+        ------
+        ValueError
+            If none is given and there is more than one element.
+
+        Examples
+        --------
+        >>> from autograd import Value
+        >>> Value([[1.0, 2.0], [3.0, 4.0]]).item(1, 0)
+        3.0
+        """
         return np.asarray(self._known(".item()")).item(*index)
 
-    def compress(self, condition: Any, axis: int | None = None, out: None = None) -> Value:
-        """Return the slices along an axis for which a condition is true."""
-        return of_numpy(np.compress(condition, self, axis, out))
-
     def argsort(self, axis: int | None = -1, *order: Any, **chosen: Any) -> Any:
-        """Return in which order the elements are sorted, without a gradient."""
+        """Return in which order the elements are sorted, without a gradient.
+
+        Parameters
+        ----------
+        axis : int or None
+            Along which; None for the flattened array.
+        *order, **chosen
+            ``kind`` and more, as for `numpy.argsort`.
+        """
         return np.argsort(self, axis, *order, **chosen)
 
     def argpartition(self, kth: Any, axis: int | None = -1, *order: Any, **chosen: Any) -> Any:
-        """Return an order in which smaller elements stand before one, without a gradient."""
+        """Return an order in which smaller elements stand before one, without a gradient.
+
+        Parameters
+        ----------
+        kth : int or sequence of int
+            The place of that one, as in sorted order.
+        axis : int or None
+            Along which; None for the flattened array.
+        *order, **chosen
+            ``kind`` and more, as for `numpy.argpartition`.
+        """
         return np.argpartition(self, kth, axis, *order, **chosen)
 
     def searchsorted(self, v: Any, side: Any = "left", sorter: Any = None) -> Any:
-        """Return where numbers belong among the sorted elements, without a gradient."""
+        """Return where numbers belong among the sorted elements, without a gradient.
+
+        Parameters
+        ----------
+        v : number or array
+        side : {"left", "right"}
+            Before or behind elements that are equal.
+        sorter : (n,) array of int, optional
+            What sorts the elements, if they are not sorted: their `argsort`.
+        """
         return np.searchsorted(self, v, side, sorter)
 
     def nonzero(self) -> Any:
@@ -97,58 +133,55 @@ class ArrayMethods(Reductions):
         return np.nonzero(self)
 
     def round(self, decimals: int = 0, out: None = None) -> Any:
-        """Return the elements rounded, without a gradient."""
+        """Return the elements rounded, without a gradient.
+
+        Parameters
+        ----------
+        decimals : int
+            Places behind the point; negative before it.
+        out : array, optional
+            To write the result into.
+        """
         if out is None:
             return comparison.around(self, decimals)
         return np.round(self, decimals, out)
 
-    def reshape(self, *shape: Any, order: Any = "C", copy: bool | None = None) -> Value:
-        """Return the same elements in another shape; one length may be -1."""
-        wanted = shape[0] if len(shape) == 1 else shape
-        if order == "C":  # most often
-            return shaping.reshape(self, wanted)
-        return shaping.reshape(self, wanted, order=order)
-
-    def ravel(self, order: Any = "C") -> Value:
-        """Return the elements in one axis."""
-        return shaping.ravel(self, order)
-
-    def flatten(self, order: Any = "C") -> Value:
-        """Return the elements in one axis."""
-        return shaping.ravel(self, order)
-
-    def transpose(self, *axes: Any) -> Value:
-        """Put the axes in the order given, or in reverse."""
-        return shaping.transpose(self, axes[0] if len(axes) == 1 else axes or None)
-
-    def swapaxes(self, axis1: int, axis2: int) -> Value:
-        """Interchange two axes."""
-        return shaping.swapaxes(self, axis1, axis2)
-
-    def squeeze(self, axis: int | tuple[int, ...] | None = None) -> Value:
-        """Remove axes of length one."""
-        return shaping.squeeze(self, axis=axis)
-
-    def repeat(self, repeats: Any, axis: int | None = None) -> Value:
-        """Repeat each element."""
-        return shaping.repeat(self, repeats, axis)
-
-    def take(
-        self, indices: Any, axis: int | None = None, out: None = None, mode: Any = "raise"
-    ) -> Value:
-        """Look elements up along one axis, or in the flattened array."""
-        if out is None and mode == "raise":
-            return indexing.take(self, indices, axis)
-        return of_numpy(np.take(self, indices, axis, out, mode))
-
     def dot(self, b: Any, out: None = None) -> Value:
-        """Multiply in the sense of `numpy.dot`."""
+        """Multiply in the sense of `numpy.dot`.
+
+        Parameters
+        ----------
+        b : array or Value
+            The last axis of this array is summed against the last but one of `b`, or its only one.
+        out : None
+            An array to write into is refused, since the gradient would be lost.
+
+        Examples
+        --------
+        >>> from autograd import Value
+        >>> Value([[1.0, 2.0], [3.0, 4.0]]).dot([1.0, 10.0]).data
+        array([21., 43.])
+        """
         if out is None:
             return linalg.dot(self, b)
         return of_numpy(np.dot(self, b, out))
 
     def clip(self, min: Any = None, max: Any = None, out: None = None) -> Value:
-        """Hold the elements between bounds; outside them the gradient is 0."""
+        """Hold the elements between bounds; outside them the gradient is 0.
+
+        Parameters
+        ----------
+        min, max : number or array, optional
+            By default there is no such bound.
+        out : None
+            An array to write into is refused, since the gradient would be lost.
+
+        Examples
+        --------
+        >>> from autograd import Value
+        >>> Value([1.0, 5.0]).clip(max=3.0).data
+        array([1., 3.])
+        """
         if out is None:
             return elementwise.clip(self, min, max)
         return of_numpy(np.clip(self, min, max, out))
@@ -161,14 +194,41 @@ class ArrayMethods(Reductions):
         subok: bool = True,
         copy: bool = True,
     ) -> Value:
-        """Return the same numbers in another type; the gradient comes back in the old one."""
+        """Return the same numbers in another type; the gradient comes back in the old one.
+
+        Parameters
+        ----------
+        dtype : dtype
+            Whole numbers and truth values come as plain arrays, which have no gradient.
+        casting : {"unsafe", "same_kind", "safe", "equiv", "no"}
+            What may be converted, by the rules of `numpy.can_cast`.
+        order, subok, copy
+            As NumPy takes them; they make no difference here.
+
+        Raises
+        ------
+        TypeError
+            If the rule does not allow it.
+
+        Examples
+        --------
+        >>> from autograd import Value
+        >>> Value([1.0, 2.0]).astype(np.float32).dtype
+        dtype('float32')
+        """
         dtype = np.dtype(dtype)
         if casting != "unsafe" and not np.can_cast(self.dtype, dtype, casting):
             raise TypeError(f"cannot cast {describe(self)} to {dtype} by the rule {casting!r}")
         return shaping.astype(self, dtype)
 
     def copy(self, order: Any = "C") -> Value:
-        """Return a node with a copy of the data."""
+        """Return a node with a copy of the data.
+
+        Parameters
+        ----------
+        order : {"C", "F", "A", "K"}
+            As NumPy takes it; makes no difference here.
+        """
         return shaping.copy(self)
 
     def conj(self) -> Value:

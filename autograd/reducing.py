@@ -37,7 +37,27 @@ class Reductions(Operators):
         keepdims: bool = False,
         **chosen: Any,
     ) -> Value:
-        """Sum over the given axes, or over all."""
+        """Sum over the given axes, or over all.
+
+        Parameters
+        ----------
+        axis : int or tuple of int, optional
+            By default all.
+        dtype : dtype, optional
+            Of the result, and of the sums on the way.
+        out : None
+            An array to write into is refused, since the gradient would be lost.
+        keepdims : bool
+            Whether the axes stay, with a length of 1.
+        **chosen
+            ``initial`` and ``where``, as for `numpy.sum`.
+
+        Examples
+        --------
+        >>> from autograd import Value
+        >>> Value([[1.0, 2.0], [3.0, 4.0]]).sum(axis=0, keepdims=True).data
+        array([[4., 6.]])
+        """
         if dtype is out is None and not chosen:
             return apply(reduction.sum_, (self,), {"axis": axis, "keepdims": keepdims})
         return of_numpy(np.sum(self, axis, dtype, out, keepdims, **chosen))
@@ -50,7 +70,15 @@ class Reductions(Operators):
         keepdims: bool = False,
         **chosen: Any,
     ) -> Value:
-        """Average over the given axes, or over all."""
+        """Average over the given axes, or over all.
+
+        Parameters
+        ----------
+        axis, dtype, out, keepdims
+            As for `sum`.
+        **chosen
+            ``where``, as for `numpy.mean`.
+        """
         if dtype is out is None and not chosen:
             return apply(reduction.mean, (self,), {"axis": axis, "keepdims": keepdims})
         return of_numpy(np.mean(self, axis, dtype, out, keepdims, **chosen))
@@ -58,7 +86,21 @@ class Reductions(Operators):
     def max(
         self, axis: Axis = None, out: None = None, keepdims: bool = False, **chosen: Any
     ) -> Value:
-        """Return the largest elements; ties share the gradient equally."""
+        """Return the largest elements; ties share the gradient equally.
+
+        Parameters
+        ----------
+        axis, out, keepdims, **chosen
+            As for `sum`.
+
+        Examples
+        --------
+        >>> from autograd import Value
+        >>> x = Value([1.0, 2.0, 2.0])
+        >>> x.max().backward()
+        >>> x.grad
+        array([0. , 0.5, 0.5])
+        """
         if out is None and not chosen:
             return reduction.max_(self, axis=axis, keepdims=keepdims)
         return of_numpy(np.max(self, axis, out, keepdims, **chosen))
@@ -66,7 +108,13 @@ class Reductions(Operators):
     def min(
         self, axis: Axis = None, out: None = None, keepdims: bool = False, **chosen: Any
     ) -> Value:
-        """Return the smallest elements; ties share the gradient equally."""
+        """Return the smallest elements; ties share the gradient equally.
+
+        Parameters
+        ----------
+        axis, out, keepdims, **chosen
+            As for `sum`.
+        """
         if out is None and not chosen:
             return reduction.min_(self, axis=axis, keepdims=keepdims)
         return of_numpy(np.min(self, axis, out, keepdims, **chosen))
@@ -79,7 +127,13 @@ class Reductions(Operators):
         keepdims: bool = False,
         **chosen: Any,
     ) -> Value:
-        """Multiply over the given axes, or over all."""
+        """Multiply over the given axes, or over all.
+
+        Parameters
+        ----------
+        axis, dtype, out, keepdims, **chosen
+            As for `sum`.
+        """
         if dtype is out is None and not chosen:
             return reduction.prod(self, axis=axis, keepdims=keepdims)
         return of_numpy(np.prod(self, axis, dtype, out, keepdims, **chosen))
@@ -93,7 +147,24 @@ class Reductions(Operators):
         keepdims: bool = False,
         **chosen: Any,
     ) -> Value:
-        """Return the sum of square distances from the mean, divided by ``n - ddof``."""
+        """Return the sum of square distances from the mean, divided by ``n - ddof``.
+
+        Parameters
+        ----------
+        axis, dtype, out, keepdims
+            As for `sum`.
+        ddof : float
+            0 for the variance of these n numbers; 1 to estimate that of what they were drawn from.
+        **chosen
+            ``where``, ``mean`` and ``correction``, as for `numpy.var`.
+
+        Examples
+        --------
+        >>> from autograd import Value
+        >>> x = Value([1.0, 3.0])
+        >>> x.var().item(), x.var(ddof=1).item()
+        (1.0, 2.0)
+        """
         if dtype is out is None and not chosen:
             return reduction.var(self, axis=axis, ddof=ddof, keepdims=keepdims)
         return of_numpy(np.var(self, axis, dtype, out, ddof, keepdims, **chosen))
@@ -107,23 +178,56 @@ class Reductions(Operators):
         keepdims: bool = False,
         **chosen: Any,
     ) -> Value:
-        """Return the root of the variance; where that is 0, so is the gradient."""
+        """Return the root of the variance; where that is 0, so is the gradient.
+
+        Parameters
+        ----------
+        axis, dtype, out, ddof, keepdims, **chosen
+            As for `var`.
+        """
         if dtype is out is None and not chosen:
             return reduction.std(self, axis=axis, ddof=ddof, keepdims=keepdims)
         return of_numpy(np.std(self, axis, dtype, out, ddof, keepdims, **chosen))
 
     def cumsum(self, axis: int | None = None, dtype: Any = None, out: None = None) -> Value:
-        """Return the running sums along an axis, or of the flattened array."""
+        """Return the running sums along an axis, or of the flattened array.
+
+        Parameters
+        ----------
+        axis : int, optional
+        dtype, out
+            As for `sum`.
+
+        Examples
+        --------
+        >>> from autograd import Value
+        >>> Value([1.0, 2.0, 3.0]).cumsum().data
+        array([1., 3., 6.])
+        """
         if dtype is out is None:
             return reduction.cumsum(self, axis=axis)
         return of_numpy(np.cumsum(self, axis, dtype, out))
 
     def cumprod(self, axis: int | None = None, dtype: Any = None, out: None = None) -> Value:
-        """Multiply the elements up, one after the other."""
+        """Multiply the elements up, one after the other.
+
+        Parameters
+        ----------
+        axis : int, optional
+            Along which; by default the array is flattened.
+        dtype, out
+            As for `sum`.
+        """
         return of_numpy(np.cumprod(self, axis, dtype, out))
 
     def ptp(self, axis: Axis = None, out: None = None, keepdims: bool = False) -> Value:
-        """Return the largest element less the smallest along axes."""
+        """Return the largest element less the smallest along axes.
+
+        Parameters
+        ----------
+        axis, out, keepdims
+            As for `sum`.
+        """
         return of_numpy(np.ptp(self, axis, out, keepdims))
 
     def trace(
@@ -134,21 +238,59 @@ class Reductions(Operators):
         dtype: Any = None,
         out: None = None,
     ) -> Value:
-        """Sum the elements on a diagonal."""
+        """Sum the elements on a diagonal.
+
+        Parameters
+        ----------
+        offset : int
+            How far above the main diagonal; negative below it.
+        axis1, axis2 : int
+            Of rows and of columns.
+        dtype, out
+            As for `sum`.
+        """
         return of_numpy(np.trace(self, offset, axis1, axis2, dtype, out))
 
     def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
-        """Return the elements on a diagonal."""
+        """Return the elements on a diagonal.
+
+        Parameters
+        ----------
+        offset, axis1, axis2
+            As for `trace`; the diagonal becomes the last axis.
+
+        Examples
+        --------
+        >>> from autograd import Value
+        >>> Value([[1.0, 2.0], [3.0, 4.0]]).diagonal(offset=1).data
+        array([2.])
+        """
         return of_numpy(np.diagonal(self, offset, axis1, axis2))
 
     def argmax(self, axis: int | None = None, out: None = None, *, keepdims: bool = False) -> Any:
-        """Return where the largest elements are: plain integers, which have no gradient."""
+        """Return where the largest elements are: plain integers, which have no gradient.
+
+        Parameters
+        ----------
+        axis : int, optional
+            Along which; by default the array is flattened. Of equals the first is found.
+        out : array of integers, optional
+            To write the result into.
+        keepdims : bool
+            Whether the axis stays, with a length of 1.
+        """
         if out is None:
             return comparison.argmax(self, axis=axis, keepdims=keepdims)
         return np.argmax(self, axis, out, keepdims=keepdims)
 
     def argmin(self, axis: int | None = None, out: None = None, *, keepdims: bool = False) -> Any:
-        """Return where the smallest elements are: plain integers, which have no gradient."""
+        """Return where the smallest elements are: plain integers, which have no gradient.
+
+        Parameters
+        ----------
+        axis, out, keepdims
+            As for `argmax`.
+        """
         if out is None:
             return comparison.argmin(self, axis=axis, keepdims=keepdims)
         return np.argmin(self, axis, out, keepdims=keepdims)
@@ -156,11 +298,29 @@ class Reductions(Operators):
     def all(
         self, axis: Axis = None, out: None = None, keepdims: bool = False, **chosen: Any
     ) -> Any:
-        """Tell whether all elements are true: plain truth values, which have no gradient."""
+        """Tell whether all elements are true: plain truth values, which have no gradient.
+
+        Parameters
+        ----------
+        axis : int or tuple of int, optional
+            By default all.
+        out : array, optional
+            To write the result into.
+        keepdims : bool
+            Whether the axes stay, with a length of 1.
+        **chosen
+            ``where``, as for `numpy.all`.
+        """
         return np.all(self, axis, out, keepdims, **chosen)
 
     def any(
         self, axis: Axis = None, out: None = None, keepdims: bool = False, **chosen: Any
     ) -> Any:
-        """Tell whether any element is true: plain truth values, which have no gradient."""
+        """Tell whether any element is true: plain truth values, which have no gradient.
+
+        Parameters
+        ----------
+        axis, out, keepdims, **chosen
+            As for `all`.
+        """
         return np.any(self, axis, out, keepdims, **chosen)

@@ -188,7 +188,13 @@ class group(ScopeContext):  # noqa: N801 (used like a function)
         enter_scope(self.inside(current_scope()))
 
     def inside(self, here: Scope) -> Scope:
-        """Return the scope of a new use of this group inside another."""
+        """Return the scope of a new use of this group inside another.
+
+        Parameters
+        ----------
+        here : Scope
+            That of the code around.
+        """
         return Scope(self.name, here, here.recording, here.depth, id(self))
 
     def __reduce__(self) -> tuple[type[group], tuple[str]]:

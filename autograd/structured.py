@@ -22,7 +22,31 @@ from autograd.vector_space import VSpace
 
 
 class SparseObject:
-    """A gradient that is zero but for what ``mut_add`` adds to an array."""
+    """A gradient that is zero but for what ``mut_add`` adds to an array.
+
+    A rule returns it in place of an array.
+
+    Parameters
+    ----------
+    vs : VSpace
+        That of the argument whose gradient it is.
+    mut_add : callable
+        Takes an array of zeros, which it may change, and returns the gradient.
+
+    Examples
+    --------
+    >>> from autograd import grad
+    >>> from autograd.extend import defvjp, primitive, vspace
+    >>> @primitive
+    ... def first(x):
+    ...     return x[0]
+    >>> def one_hot(zeros):
+    ...     zeros[0] = 1.0
+    ...     return zeros
+    >>> defvjp(first, lambda ans, x: lambda g: SparseObject(vspace(x), one_hot))
+    >>> grad(first)([5.0, 7.0])
+    [1.0, 0.0]
+    """
 
     def __init__(self, vs: VSpace, mut_add: Callable[[Any], Any]) -> None:
         self.vs, self.mut_add = vs, mut_add

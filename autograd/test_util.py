@@ -31,6 +31,12 @@ _TOLERANCE = 1e-6
 def scalar_close(a: Any, b: Any) -> bool:
     """Tell whether two numbers are within 1e-6 of each other, or of their sum.
 
+    Parameters
+    ----------
+    a, b : float or complex
+
+    Examples
+    --------
     >>> scalar_close(1.0, 1.0000001), scalar_close(1.0, 1.1)
     (True, False)
     """
@@ -38,7 +44,26 @@ def scalar_close(a: Any, b: Any) -> bool:
 
 
 def check_equivalent(x: Any, y: Any) -> None:
-    """Assert that two structures have one form, and the same numbers but for rounding."""
+    """Assert that two structures have one form, and the same numbers but for rounding.
+
+    Compared are their inner products with a random structure, by `scalar_close`.
+
+    Parameters
+    ----------
+    x, y : array, or lists, tuples and dicts of arrays
+
+    Raises
+    ------
+    AssertionError
+        If a shape, a dtype or a number differs.
+
+    Examples
+    --------
+    >>> check_equivalent([0.1 + 0.2, 1.0], [0.3, 1.0])
+    >>> check_equivalent([1.0], [1.0, 2.0])
+    Traceback (most recent call last):
+    AssertionError: different forms: VSpace([float64[]]) and VSpace([float64[], float64[]])
+    """
     x_space, y_space = VSpace(x), VSpace(y)
     if x_space != y_space:
         raise AssertionError(f"different forms: {x_space} and {y_space}")
@@ -58,7 +83,27 @@ def _slope(f: Function, x: Any, direction: Any) -> Any:
 
 
 def check_vjp(f: Function, x: Any) -> None:
-    """Assert that the reverse mode of a function of one argument agrees with differences."""
+    """Assert that the reverse mode of a function of one argument agrees with differences.
+
+    Gradient and direction are drawn from NumPy's global source.
+
+    Parameters
+    ----------
+    f : callable
+        Takes and returns an array, or lists, tuples and dicts of arrays.
+    x : array or structure
+        Where to look, in double precision.
+
+    Raises
+    ------
+    AssertionError
+        If the two differ, or the derivative has not the form of `x`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> check_vjp(np.sin, np.array([0.1, 2.0]))
+    """
     pull, output = make_vjp(f)(x)
     x_space, y_space = VSpace(x), VSpace(output)
     direction, weight = x_space.randn(), y_space.randn()
@@ -75,7 +120,27 @@ def check_vjp(f: Function, x: Any) -> None:
 
 
 def check_jvp(f: Function, x: Any) -> None:
-    """Assert that the forward mode of a function of one argument agrees with differences."""
+    """Assert that the forward mode of a function of one argument agrees with differences.
+
+    The direction is drawn from NumPy's global source.
+
+    Parameters
+    ----------
+    f : callable
+        Takes and returns an array, or lists, tuples and dicts of arrays.
+    x : array or structure
+        Where to look, in double precision.
+
+    Raises
+    ------
+    AssertionError
+        If the two differ, or the tangent has not the form of the result.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> check_jvp(np.sin, np.array([0.1, 2.0]))
+    """
     direction = VSpace(x).randn()
     try:
         check_equivalent(make_jvp(f)(x)(direction)[1], _slope(f, x, direction))
@@ -93,6 +158,29 @@ def check_grads(
 ) -> Callable[..., None]:
     """Return a function of arguments that checks derivatives by one of them, or by several.
 
+    Parameters
+    ----------
+    f : callable
+        Takes and returns arrays, or lists, tuples and dicts of arrays.
+    argnum : int or tuple of int
+        The positional arguments to differentiate by.
+    modes : sequence of {"fwd", "rev"}, optional
+        Forward mode, reverse mode, or by default both.
+    order : int
+        Up to which derivative, from 1.
+
+    Returns
+    -------
+    callable
+        Takes what `f` takes; returns None if all is well.
+
+    Raises
+    ------
+    AssertionError
+        If a mode is neither; when called, if a derivative and differences differ.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> check_grads(np.sin)(np.array([0.1, 2.0]))
     """
@@ -144,7 +232,30 @@ def combo_check(
     modes: Sequence[str] | None = None,
     order: int = 2,
 ) -> Callable[..., None]:
-    """Return a function of lists of arguments that checks every combination of them."""
+    """Return a function of lists of arguments that checks every combination of them.
+
+    Parameters
+    ----------
+    fun : callable
+        Takes and returns arrays, or lists, tuples and dicts of arrays.
+    argnum, modes, order
+        As for `check_grads`.
+
+    Returns
+    -------
+    callable
+        Takes a list for each positional argument of `fun`, and for each keyword.
+
+    Raises
+    ------
+    AssertionError
+        As by `check_grads`, at the first combination that fails.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> combo_check(np.sum)([np.ones(3), np.ones((2, 3))], axis=[None, 0])
+    """
 
     def check(*lists: Sequence[Any], **lists_by_name: Sequence[Any]) -> None:
         checked = check_grads(fun, argnum, modes, order)

@@ -66,8 +66,27 @@ def _grad(at: Evaluation) -> Any:
 
 
 def value_and_grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
-    """Return a function that computes both the value and the gradient, as `grad` does.
+    """Return a function that computes both the value and the gradient, in one evaluation.
 
+    Parameters
+    ----------
+    function : callable
+        Returns a single real number.
+    argnum : int or tuple of int
+        The positional argument to differentiate by; for a tuple, so is the gradient.
+
+    Returns
+    -------
+    callable
+        Takes what `function` takes; returns ``(value, gradient)``, with the gradient as of `grad`.
+
+    Raises
+    ------
+    TypeError
+        When called, if the function returns anything else.
+
+    Examples
+    --------
     >>> value_and_grad(lambda x: x**2)(3.0)
     (9.0, 6.0)
     """
@@ -82,6 +101,25 @@ def _value_and_grad(at: Evaluation) -> Any:
 def grad_and_aux(function: Function, argnum: ArgumentNumber = 0) -> Function:
     """Return the gradient of the first of two results, and the second result as it is.
 
+    Parameters
+    ----------
+    function : callable
+        Returns a pair: a single real number, and anything else.
+    argnum : int or tuple of int
+        The positional argument to differentiate by; for a tuple, so is the gradient.
+
+    Returns
+    -------
+    callable
+        Takes what `function` takes; returns ``(gradient, second)``.
+
+    Raises
+    ------
+    TypeError
+        When called, if the function returns no such pair.
+
+    Examples
+    --------
     >>> grad_and_aux(lambda x: (x**2, {"twice": 2 * x}))(3.0)
     (6.0, {'twice': 6.0})
     """
@@ -103,6 +141,34 @@ def _grad_and_aux(at: Evaluation) -> Any:
 def holomorphic_grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
     """Return the complex derivative of a function that has one: of a holomorphic function.
 
+    By the Cauchy-Riemann equations, that is the gradient of its real part.
+
+    Parameters
+    ----------
+    function : callable
+        Returns a single number; that it is holomorphic is not checked.
+    argnum : int or tuple of int
+        The positional argument to differentiate by, which should be complex; for a tuple, so is the
+        result.
+
+    Returns
+    -------
+    callable
+        Takes what `function` takes; returns derivatives in the form of the chosen argument.
+
+    Raises
+    ------
+    TypeError
+        When called, if the function does not return a single number.
+
+    Warns
+    -----
+    UserWarning
+        When called, if the result is complex and the argument real: the derivative of the imaginary
+        part is lost.
+
+    Examples
+    --------
     >>> holomorphic_grad(lambda z: z**2)(1.0 + 2.0j)
     np.complex128(2+4j)
     """
@@ -128,6 +194,25 @@ def elementwise_grad(function: Function, argnum: ArgumentNumber = 0) -> Function
 
     For a function that works on each element alone, that is its derivative at each element.
 
+    Parameters
+    ----------
+    function : callable
+        Returns one array, of any shape.
+    argnum : int or tuple of int
+        The positional argument to differentiate by; for a tuple, so is the result.
+
+    Returns
+    -------
+    callable
+        Takes what `function` takes; returns derivatives in the form of the chosen argument.
+
+    Raises
+    ------
+    TypeError
+        When called, if the function returns several arrays, or complex numbers by a real argument.
+
+    Examples
+    --------
     >>> elementwise_grad(lambda x: x**2)(np.array([1.0, 2.0]))
     array([2., 4.])
     """
@@ -154,6 +239,20 @@ def deriv(function: Function, argnum: int = 0) -> Function:
 
     For a function of a number that is its derivative, of whatever shape the result has.
 
+    Parameters
+    ----------
+    function : callable
+        Returns an array, or lists, tuples and dicts of arrays.
+    argnum : int
+        The positional argument to differentiate by, a number or an array.
+
+    Returns
+    -------
+    callable
+        Takes what `function` takes; returns what has the form of its result.
+
+    Examples
+    --------
     >>> deriv(lambda t: np.stack([t**2, t**3]))(2.0)
     array([ 4., 12.])
     """
@@ -168,6 +267,25 @@ def _deriv(at: Evaluation) -> Any:
 def grad_named(function: Function, argname: str) -> Function:
     """Return the gradient by the argument of a name.
 
+    Parameters
+    ----------
+    function : callable
+        Returns a single real number.
+    argname : str
+        What the argument is called in its definition; the gradient takes it by position.
+
+    Returns
+    -------
+    callable
+        What `grad` gives for the number of that argument.
+
+    Raises
+    ------
+    ValueError
+        If the function has no argument of that name.
+
+    Examples
+    --------
     >>> def area(width, height):
     ...     return width * height
     >>> grad_named(area, "height")(3.0, 4.0)
@@ -182,6 +300,25 @@ def grad_named(function: Function, argname: str) -> Function:
 def multigrad_dict(function: Function) -> Function:
     """Return a function that gives the gradients by all arguments, in a dict by their names.
 
+    Parameters
+    ----------
+    function : callable
+        Returns a single real number. All its arguments, also those left out that have a default,
+        must be numbers, arrays, or lists, tuples and dicts of them.
+
+    Returns
+    -------
+    callable
+        Takes what `function` takes, by position or by name; returns a dict of derivatives, each in
+        the form of its argument.
+
+    Raises
+    ------
+    TypeError
+        When called, if the function returns anything else, or an argument holds no numbers.
+
+    Examples
+    --------
     >>> def area(width, height=2.0):
     ...     return width * height
     >>> multigrad_dict(area)(3.0)

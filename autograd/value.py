@@ -80,6 +80,18 @@ class Value(ArrayMethods):
     def named(self, name: str) -> Value:
         """Give the value a name, and return it.
 
+        Parameters
+        ----------
+        name : str
+            What the value is called in pictures, explanations and errors.
+
+        Raises
+        ------
+        TypeError
+            If it is no string.
+
+        Examples
+        --------
         >>> Value(2.0).named("z")
         Value(2.0, name='z')
         """
@@ -201,6 +213,13 @@ class Value(ArrayMethods):
     def assign_sub(self, change: Any) -> None:
         """Subtract from the data of a leaf, in place; else as `assign`.
 
+        Parameters
+        ----------
+        change : array, number or Value
+            Of a shape that can be broadcast to that of the data.
+
+        Examples
+        --------
         >>> w = Value([1.0, 2.0])
         >>> w.assign_sub(0.5)
         >>> w.data

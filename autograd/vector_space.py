@@ -119,24 +119,53 @@ class VSpace:
                     yield refilled(self._structure, parts)
 
     def add(self, x: Any, y: Any) -> Any:
-        """Return the sum of two elements."""
+        """Return the sum of two elements.
+
+        Parameters
+        ----------
+        x, y : array or structure
+        """
         return self._combined(lambda a, b: a + b, x, y)
 
     def mut_add(self, x: Any, y: Any) -> Any:
-        """Return the sum of two elements; the first may be None, for zeros."""
+        """Return the sum of two elements; the first may be None, for zeros.
+
+        Parameters
+        ----------
+        x : array, structure or None
+            It is not changed, for all the name says.
+        y : array or structure
+        """
         return self.add(self.zeros() if x is None else x, y)
 
     def scalar_mul(self, x: Any, a: Any) -> Any:
-        """Return a multiple of an element."""
+        """Return a multiple of an element.
+
+        Parameters
+        ----------
+        x : array or structure
+        a : number
+        """
         return self._combined(lambda part: part * a, x)
 
     def inner_prod(self, x: Any, y: Any) -> Any:
-        """Return the real inner product of two elements."""
+        """Return the real inner product of two elements.
+
+        Parameters
+        ----------
+        x, y : array or structure
+            Of complex ones the real part of the sum of conj(x) y counts.
+        """
         products = self._combined(lambda a, b: np.sum(np.real(np.conj(a) * b)), x, y)
         return sum(leaves(products), 0.0)
 
     def covector(self, x: Any) -> Any:
-        """Return what is paired with an element: its complex conjugate."""
+        """Return what is paired with an element: its complex conjugate.
+
+        Parameters
+        ----------
+        x : array or structure
+        """
         return self._combined(lambda part: np.conj(part) if np.iscomplexobj(part) else part, x)
 
     def __eq__(self, other: object) -> bool:

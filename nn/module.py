@@ -106,8 +106,24 @@ class Module(Parts):
     ) -> ModuleHookHandle:
         """Call ``hook(module, args, output)`` after every forward.
 
-        What it returns, unless None, takes the place of the output. With `with_kwargs` it is
-        called as ``hook(module, args, kwargs, output)``. See `register_forward_pre_hook`.
+        Parameters
+        ----------
+        hook : callable
+            What it returns, unless None, takes the place of the output.
+        prepend : bool
+            Whether it is called before the hooks that are there, rather than after.
+        with_kwargs : bool
+            Whether it is called as ``hook(module, args, kwargs, output)``.
+
+        Returns
+        -------
+        ModuleHookHandle
+            Its ``remove()`` takes the hook away.
+
+        Raises
+        ------
+        TypeError
+            If the hook is not callable.
 
         Examples
         --------
@@ -154,13 +170,35 @@ class Module(Parts):
     ) -> ModuleHookHandle:
         """Call ``hook(module, grad_output)`` when the gradients of the outputs of a call are known.
 
-        What it returns, unless None, takes their place. See `register_full_backward_hook`.
+        Parameters
+        ----------
+        hook : callable
+            Given a tuple of gradients. What it returns, unless None, takes their place.
+        prepend : bool
+            Whether it is called before the hooks that are there, rather than after.
+
+        Returns
+        -------
+        ModuleHookHandle
+            Its ``remove()`` takes the hook away.
+
+        Raises
+        ------
+        TypeError
+            If the hook is not callable.
         """
         return registered(self, "before backward", hook, prepend)
 
     def apply(self, fn: Callable[[Module], Any]) -> Self:
         """Call a function with every module inside, then with this one; return this one.
 
+        Parameters
+        ----------
+        fn : callable
+            Takes a module; what it returns is not used.
+
+        Examples
+        --------
         >>> import nn
         >>> def start(module):
         ...     if isinstance(module, nn.Linear):
@@ -181,7 +219,19 @@ class Module(Parts):
         return self
 
     def train(self, mode: bool = True) -> Self:
-        """Make this module and all inside behave as in training, or as in use."""
+        """Make this module and all inside behave as in training, or as in use; return this one.
+
+        Parameters
+        ----------
+        mode : bool
+            Whether as in training: then `Dropout` drops, and `BatchNorm1d` takes the batch's
+            statistics.
+
+        Raises
+        ------
+        TypeError
+            If it is neither True nor False.
+        """
         if not isinstance(mode, bool | np.bool):
             raise TypeError(f"the mode of training is True or False, got {mode!r}")
         for module in self.modules():
@@ -193,17 +243,34 @@ class Module(Parts):
         return self.train(False)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forget the gradients of all parameters, or set them to zero."""
+        """Forget the gradients of all parameters, or set them to zero.
+
+        Parameters
+        ----------
+        set_to_none : bool
+            Whether ``grad`` becomes None, rather than zeros.
+        """
         forget_gradients(self.parameters(), set_to_none)
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
-        """Learn all parameters, or freeze them."""
+        """Learn all parameters, or freeze them; return this module.
+
+        Parameters
+        ----------
+        requires_grad : bool
+            Whether they are learned.
+        """
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
         return self
 
     def to(self, dtype: Any) -> Self:
         """Give all floating-point parameters and buffers, and their gradients, another dtype.
+
+        Parameters
+        ----------
+        dtype : dtype
+            Such as ``np.float64``.
 
         Raises
         ------
@@ -234,7 +301,18 @@ class Module(Parts):
     def state_dict(self, prefix: str = "") -> dict[str, NDArray[Any]]:
         """Return a copy of the array of every parameter and buffer, by each of its names.
 
-        Buffers that are not persistent are left out. A prefix is put before the names as it is.
+        Buffers that are not persistent are left out.
+
+        Parameters
+        ----------
+        prefix : str
+            Put before every name, as it is.
+
+        Examples
+        --------
+        >>> import nn
+        >>> list(nn.Linear(2, 1).state_dict("head."))
+        ['head.weight', 'head.bias']
         """
         return {prefix + name: array for name, array in arrays_of(self._kept_state()).items()}
 
@@ -268,7 +346,13 @@ class Module(Parts):
         return put_back(self._kept_state(), state, self, strict)
 
     def summary(self, *inputs: Any, dtype: Any = None, depth: int | None = None) -> Summary:
-        """Return a table of the layers, with shapes and numbers of parameters: see `nn.summary`."""
+        """Return a table of the layers, with shapes and numbers of parameters: see `nn.summary`.
+
+        Parameters
+        ----------
+        *inputs, dtype, depth
+            As for `nn.summary`.
+        """
         from nn.summaries import summary
 
         return summary(self, *inputs, dtype=dtype, depth=depth)

@@ -70,7 +70,23 @@ class Network:
         self.weights: list[Column] = [normal((n, m)) for m, n in pairwise(self.sizes)]
 
     def feedforward(self, a: Any) -> Any:
-        """Return the output for an input column (n, 1), or for several side by side (n, batch)."""
+        """Return the output for an input.
+
+        Parameters
+        ----------
+        a : (n, 1) or (n, batch) array or Value
+            A column, or several side by side, with n as ``sizes[0]`` says.
+
+        Returns
+        -------
+        (m, 1) or (m, batch) array or Value
+            With m as ``sizes[-1]`` says.
+
+        Raises
+        ------
+        ValueError
+            If the input has not two axes.
+        """
         if np.ndim(a) != 2:
             raise ValueError(
                 f"the input is a column (n, 1), or several side by side, got shape {np.shape(a)}: "
@@ -91,6 +107,12 @@ class Network:
         A subclass may define another: nothing else changes. Activations are columns here, while
         `nn.costs` take rows and average over them; the sum of one of those over the examples is
         ``a.shape[1] * nn.costs.cross_entropy(a.T, y.T)``.
+
+        Parameters
+        ----------
+        output_activations : (m, batch) array or Value
+        y : (m, batch) array
+            The outputs wanted.
         """
         return 0.5 * mse_loss(output_activations, y, reduction="sum")
 
@@ -138,7 +160,15 @@ class Network:
             print(f"Epoch {epoch}{score}")
 
     def update_mini_batch(self, mini_batch: Sequence[Example], eta: float) -> None:
-        """Take one step down the mean gradient of the examples (x, y) of a mini-batch."""
+        """Take one step down the mean gradient of the examples of a mini-batch.
+
+        Parameters
+        ----------
+        mini_batch : sequence of (x, y)
+            Columns, as for `SGD`.
+        eta : float
+            The learning rate η.
+        """
         x, y = (side_by_side(columns) for columns in zip(*mini_batch))
         step = eta / len(mini_batch)
         descend = self.descend if self.compile else partial(Network.descend.__wrapped__, self)
@@ -148,7 +178,17 @@ class Network:
     def descend(
         self, weights: Sequence[Column], biases: Sequence[Column], x: Any, y: Any, step: float
     ) -> tuple[list[Column], list[Column]]:
-        """Return the weights and biases after one step down the gradient of the summed cost."""
+        """Return the weights and biases after one step down the gradient of the summed cost.
+
+        Parameters
+        ----------
+        weights, biases : list of arrays
+            Of the shapes of ``weights`` and ``biases``; they are not changed.
+        x, y : (n, batch) and (m, batch) array
+            Inputs and the outputs wanted, side by side.
+        step : float
+            By what the gradient is multiplied: η / batch, for its mean.
+        """
         nabla_b, nabla_w = self._nabla(weights, biases, x, y)
         with group("update"):
             moved = [
@@ -160,7 +200,15 @@ class Network:
     def backprop(self, x: Any, y: Any) -> tuple[list[Column], list[Column]]:
         """Return the derivatives of the cost by the biases and by the weights, a list each.
 
-        For several examples side by side, shapes (n, batch), they are summed.
+        Parameters
+        ----------
+        x, y : (n, 1) and (m, 1) array, or (n, batch) and (m, batch)
+            Input and the output wanted; for several side by side, the derivatives are summed.
+
+        Returns
+        -------
+        nabla_b, nabla_w : list of arrays
+            Of the shapes of ``biases`` and ``weights``.
         """
         return self._nabla(self.weights, self.biases, x, y)
 
@@ -173,12 +221,38 @@ class Network:
         return found[: len(b)], found[len(b) :]
 
     def cost_derivative(self, output_activations: Any, y: Any) -> Column:
-        """Return the derivatives of the cost by the output activations."""
+        """Return the derivatives of the cost by the output activations.
+
+        Parameters
+        ----------
+        output_activations, y : (m, batch) array
+            As for `cost`.
+
+        Returns
+        -------
+        (m, batch) array
+
+        Examples
+        --------
+        >>> Network([2, 1]).cost_derivative(np.array([[0.75]]), np.array([[1.0]]))
+        array([[-0.25]])
+        """
         output = Value(output_activations)
         return gradients(self.cost(output, y), output)
 
     def evaluate(self, test_data: Iterable[tuple[Column, int]]) -> int:
-        """Return for how many examples (x, digit) the most active output is the right one."""
+        """Return for how many examples the most active output is the right one.
+
+        Parameters
+        ----------
+        test_data : iterable of (x, digit)
+            Columns (n, 1), each with the number of the right output.
+
+        Raises
+        ------
+        ValueError
+            If there is an array in place of a digit.
+        """
         examples = list(test_data)
         if not examples:
             return 0

@@ -35,6 +35,13 @@ class Parameter(Value):
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Learn the parameter, or freeze it; return it.
 
+        Parameters
+        ----------
+        requires_grad : bool
+            Whether it is learned.
+
+        Examples
+        --------
         >>> Parameter([0.5]).requires_grad_(False)
         Parameter(array([0.5]), requires_grad=False)
         """

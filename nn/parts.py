@@ -48,6 +48,12 @@ class Parts(Watched):
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         """Set a parameter as an attribute; the same as ``self.name = param``.
 
+        Parameters
+        ----------
+        name : str
+            The attribute.
+        param : Parameter or None
+
         Raises
         ------
         TypeError
@@ -94,6 +100,12 @@ class Parts(Watched):
     def register_module(self, name: str, module: Module | None) -> None:
         """Set a module as an attribute; the same as ``self.name = module``.
 
+        Parameters
+        ----------
+        name : str
+            The attribute.
+        module : Module or None
+
         Raises
         ------
         TypeError
@@ -106,7 +118,13 @@ class Parts(Watched):
         self._register(name, module)
 
     def add_module(self, name: str, module: Module | None) -> None:
-        """Set a module as an attribute; the same as `register_module`."""
+        """Set a module as an attribute; the same as `register_module`.
+
+        Parameters
+        ----------
+        name, module
+            As for `register_module`.
+        """
         self.register_module(name, module)
 
     def _register(self, name: str, part: Any) -> None:
@@ -139,8 +157,19 @@ class Parts(Watched):
     ) -> Iterator[tuple[str, Module]]:
         """Yield this module and all inside, with paths such as ``"0.hidden"``.
 
-        Each once; or, with `remove_duplicate` False, under every path that leads there without
-        passing a module twice.
+        Parameters
+        ----------
+        prefix : str
+            Put before every path, with a dot.
+        remove_duplicate : bool
+            Whether to yield each once, rather than under every path that leads there without
+            passing a module twice.
+
+        Examples
+        --------
+        >>> import nn
+        >>> [path for path, _ in nn.Sequential(nn.Linear(2, 1), nn.Tanh()).named_modules("model")]
+        ['model', 'model.0', 'model.1']
         """
         seen: set[int] = set()
         stack: list[tuple[str, Any, frozenset[int]]] = [(prefix, self, frozenset())]
@@ -175,17 +204,35 @@ class Parts(Watched):
         return self._named(Parameter, prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
-        """Yield all parameters, each once; without `recurse` only those directly inside."""
+        """Yield all parameters, each once.
+
+        Parameters
+        ----------
+        recurse : bool
+            Whether to yield those of modules inside too.
+        """
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Buffer]]:
-        """Yield all buffers by name, such as ``"1.running_mean"``: see `named_parameters`."""
+        """Yield all buffers by name, such as ``"1.running_mean"``.
+
+        Parameters
+        ----------
+        prefix, recurse, remove_duplicate
+            As for `named_parameters`.
+        """
         return self._named(Buffer, prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Buffer]:
-        """Yield all buffers, each once; without `recurse` only those directly inside."""
+        """Yield all buffers, each once.
+
+        Parameters
+        ----------
+        recurse : bool
+            Whether to yield those of modules inside too.
+        """
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
     def _named(
@@ -214,7 +261,12 @@ class Parts(Watched):
                 yield full, part
 
     def get_submodule(self, target: str) -> Module:
-        """Return the module of a path such as ``"encoder.layers.0"``; this one for ``""``.
+        """Return the module of a path.
+
+        Parameters
+        ----------
+        target : str
+            Such as ``"encoder.layers.0"``; empty for this module.
 
         Raises
         ------
@@ -224,7 +276,12 @@ class Parts(Watched):
         return self._get(target, self.named_modules(remove_duplicate=False), "module")
 
     def get_parameter(self, target: str) -> Parameter:
-        """Return the parameter of a path such as ``"encoder.layers.0.weight"``.
+        """Return the parameter of a path.
+
+        Parameters
+        ----------
+        target : str
+            Such as ``"encoder.layers.0.weight"``.
 
         Raises
         ------
@@ -234,7 +291,12 @@ class Parts(Watched):
         return self._get(target, self.named_parameters(remove_duplicate=False), "parameter")
 
     def get_buffer(self, target: str) -> Buffer:
-        """Return the buffer of a path such as ``"norm.running_mean"``.
+        """Return the buffer of a path.
+
+        Parameters
+        ----------
+        target : str
+            Such as ``"norm.running_mean"``.
 
         Raises
         ------

@@ -116,6 +116,18 @@ def uniform(shape: tuple[int, ...] = (), dtype: Any = np.float32) -> Any:
 def normal(shape: tuple[int, ...] = (), dtype: Any = np.float32) -> Any:
     """Draw from the normal distribution of mean 0 and deviation 1; see `uniform`.
 
+    Parameters
+    ----------
+    shape : tuple of int
+    dtype : float32 or float64
+
+    Raises
+    ------
+    TypeError
+        If the dtype is another.
+
+    Examples
+    --------
     >>> _ = manual_seed(0)
     >>> normal((2,), np.float64).round(3)
     array([ 0.126, -0.132])

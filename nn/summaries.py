@@ -51,6 +51,8 @@ class Row:
 class Summary:
     """The layers of a model in the order of their use; its text is a table.
 
+    It is made by `summary`.
+
     Attributes
     ----------
     rows : list of Row
@@ -60,6 +62,13 @@ class Summary:
         Numbers in all buffers.
     bytes : int
         Of parameters and buffers.
+
+    Examples
+    --------
+    >>> import nn
+    >>> found = nn.summary(nn.Linear(784, 30))
+    >>> found.parameters, found.bytes
+    (23550, 94200)
     """
 
     rows: list[Row]

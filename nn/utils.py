@@ -92,6 +92,13 @@ def clip_grad_value_(parameters: Parameters, clip_value: float) -> None:
 
     Works in compiled functions, too, between ``backward()`` and the step of the optimiser.
 
+    Parameters
+    ----------
+    parameters : Parameter, or iterable of them
+        Those without a gradient stay without.
+    clip_value : float
+        Not negative.
+
     Raises
     ------
     ValueError
@@ -116,6 +123,16 @@ def clip_grad_value_(parameters: Parameters, clip_value: float) -> None:
 def parameters_to_vector(parameters: Iterable[Value]) -> NDArray[Any]:
     """Return a copy of the data of all parameters as one vector.
 
+    Parameters
+    ----------
+    parameters : iterable of Parameter
+        Of any shapes; in the vector they follow one another in this order.
+
+    Returns
+    -------
+    (n,) array
+        Of the dtype that holds all numbers.
+
     Raises
     ------
     ValueError
@@ -134,6 +151,13 @@ def parameters_to_vector(parameters: Iterable[Value]) -> NDArray[Any]:
 
 def vector_to_parameters(vec: Any, parameters: Iterable[Value]) -> None:
     """Set the data of all parameters from one vector, in place.
+
+    Parameters
+    ----------
+    vec : (n,) array
+        As `parameters_to_vector` returned it; each parameter keeps its dtype.
+    parameters : iterable of Parameter
+        With n elements together.
 
     Raises
     ------

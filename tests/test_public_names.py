@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -49,14 +50,110 @@ def _modules() -> list[ModuleType]:
     return [importlib.import_module(name) for name in names]
 
 
-@pytest.mark.parametrize("place", sorted(set(reference.places().values())))
-def test_a_public_name_has_a_sentence(place: str) -> None:
+PLACES = sorted(set(reference.places().values()))
+
+#: Classes that nobody calls: what their objects hold is told, and who makes them.
+MADE_BY = {
+    "autograd.Compiled": "compile",
+    "autograd.viz.Drawing": "draw",
+    "autograd.viz.Explanation": "explain",
+    "autograd.viz.Page": "explore",
+    "nn.Summary": "summary",
+}
+_SECTION = r"^{}\n-+\n(.*?)(?=^\S[^\n]*\n---|\Z)"
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def _thing(place: str) -> Any:
     module, _, name = place.rpartition(".")
-    thing = getattr(importlib.import_module(module), name)
+    return getattr(importlib.import_module(module), name)
+
+
+def _entries(thing: Any, section: str) -> list[str]:
+    """Return the names that a section of a docstring says something of."""
+    found = re.search(_SECTION.format(section), inspect.getdoc(thing) or "", re.M | re.S)
+    lines = found[1].splitlines() if found else []
+    heads = [line.partition(" : ")[0] for line in lines if line[:1].strip()]
+    return [name.strip("* ") for head in heads for name in head.split(",")]
+
+
+def _gaps(thing: Any) -> list[str]:
+    """Return what parameters and the section on them do not have in common."""
+    called = reference.signature(thing)
+    if called is None:
+        return []
+    taken = {name: each.kind for name, each in called.parameters.items() if name != "self"}
+    told = _entries(thing, "Parameters")
+    if inspect.isclass(thing):
+        told += set(taken).intersection(_entries(thing, "Attributes"))
+    missing = [name for name, kind in taken.items() if kind not in _VARIADIC and name not in told]
+    return missing + [name for name in told if name not in taken]
+
+
+def _methods() -> dict[str, Any]:
+    """Return the methods of public classes, less those that take the place of one of a base.
+
+    These need not tell again what they take; where they do, they tell of all.
+    """
+    found: dict[str, Any] = {}
+    for kind in {kind for place in PLACES for kind in getattr(_thing(place), "__mro__", ())}:
+        for name in vars(kind) if kind.__module__.startswith(("autograd", "nn")) else ():
+            method = getattr(kind, name, None)
+            if name[0] != "_" and (inspect.isroutine(method) or type(method) is autograd.Compiled):
+                anew = not any(hasattr(base, name) for base in kind.__bases__)
+                if anew or _entries(method, "Parameters"):
+                    found[f"{kind.__module__}.{kind.__name__}.{name}"] = method
+    return {name: found[name] for name in sorted(found)}
+
+
+METHODS = _methods()
+#: What the hooks of `Callback` are given, the class tells; the engine calls those of the other.
+TOLD_ELSEWHERE = ("nn.training.callbacks.Callback.on_", "autograd.debug.detection.detect_anomaly.")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_public_name_has_a_sentence(place: str) -> None:
+    thing = _thing(place)
     said = inspect.getdoc(thing) or ""
     assert said.partition("\n")[0].strip(), f"{place} has no docstring"
     if inspect.isclass(thing):
         assert thing.__doc__, f"{place} has only the docstring of its base"
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place not in MADE_BY])
+def test_a_public_name_tells_what_it_takes(place: str) -> None:
+    thing = _thing(place)
+    assert not callable(thing) or not _gaps(thing)
+
+
+@pytest.mark.parametrize("name", [m for m in METHODS if not m.startswith(TOLD_ELSEWHERE)])
+def test_a_method_tells_what_it_takes(name: str) -> None:
+    assert not _gaps(METHODS[name])
+
+
+@pytest.mark.parametrize("place", MADE_BY)
+def test_a_result_tells_who_makes_it_and_what_it_holds(place: str) -> None:
+    thing = _thing(place)
+    assert f"made by `{MADE_BY[place]}`" in thing.__doc__
+    assert _entries(thing, "Attributes")
+
+
+def test_what_is_taken_and_not_told_is_noticed_and_the_other_way_round() -> None:
+    def scaled(x: Any, factor: float, *more: Any, offset: float = 0.0) -> None:
+        """Scale.
+
+        Parameters
+        ----------
+        x, factors : array
+            Of which `offset` is said nothing.
+        *more
+
+        Raises
+        ------
+        ValueError
+        """
+
+    assert _gaps(scaled) == ["factor", "offset", "factors"]
 
 
 def test_each_list_of_public_names_is_in_the_reference() -> None:

@@ -23,9 +23,29 @@ def fixed_point(
     Its derivative by the parameters a is found by the implicit function theorem, as another fixed
     point (Christianson, *Reverse accumulation and attractive fixed points*, 1994).
 
+    Parameters
+    ----------
+    f : callable
+        Of the parameters: returns a function from an array, or a structure of arrays, to its like.
+    a : array or structure
+        The parameters.
+    x0 : array or structure
+        The first x, by which there is no gradient. A repetition that does not converge from there
+        does not end.
+    distance : callable
+        Of two x, after one step and before it: returns a number. It is used for gradients, too.
+    tol : float
+        The largest distance at which to stop.
+
+    Examples
+    --------
+    >>> from autograd import grad
     >>> heron = lambda a: lambda x: (x + a / x) / 2
-    >>> float(fixed_point(heron, 2.0, 1.0, lambda x, y: abs(x - y), 1e-12))
-    1.414213562373095
+    >>> root = lambda a: fixed_point(heron, a, 1.0, lambda x, y: abs(x - y), 1e-12)
+    >>> round(float(root(2.0)), 9)
+    1.414213562
+    >>> round(float(grad(root)(4.0)), 9)
+    0.25
     """
     step = f(a)
     before, x = x0, step(x0)

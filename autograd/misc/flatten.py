@@ -21,6 +21,19 @@ def flatten(value: Any) -> tuple[Any, Callable[[Any], Any]]:
 
     Both ways can be differentiated. The entries of dicts come in the order of their sorted keys.
 
+    Parameters
+    ----------
+    value : array, Value, number, or lists, tuples and dicts of them
+
+    Returns
+    -------
+    vector : (n,) array or Value
+        Of the dtype that holds all numbers.
+    unflatten : callable
+        Takes a vector of so many numbers; returns them in the form, shapes and dtypes of `value`.
+
+    Examples
+    --------
     >>> vector, unflatten = flatten({"b": np.ones((1, 2)), "a": 3.0})
     >>> vector
     array([3., 1., 1.])
@@ -73,7 +86,30 @@ def _sorted(structure: Any) -> Any:
 def flatten_func(
     function: Callable[..., Any], example: Any
 ) -> tuple[Callable[..., Any], Callable[[Any], Any], Any]:
-    """Return a function as one of vectors, with the way back and the vector of an example."""
+    """Return a function as one of vectors, with the way back and the vector of an example.
+
+    Parameters
+    ----------
+    function : callable
+        Takes and returns arrays, or lists, tuples and dicts of them.
+    example : array or structure
+        Of the form of its first argument; the vector takes the place of that alone.
+
+    Returns
+    -------
+    of_vectors : callable
+        Takes a vector, and the other arguments as they are; returns a vector.
+    unflatten : callable
+        From the vector of an argument to the argument.
+    vector : (n,) array
+        That of the example.
+
+    Examples
+    --------
+    >>> scaled, unflatten, vector = flatten_func(lambda p: {"y": p["x"] * 2}, {"x": np.ones(2)})
+    >>> scaled(vector), unflatten(vector)
+    (array([2., 2.]), {'x': array([1., 1.])})
+    """
     vector, unflatten = flatten(example)
 
     def of_vectors(x: Any, *args: Any) -> Any:

@@ -26,7 +26,21 @@ def unflatten_optimizer(optimize: Callable[..., Any]) -> Callable[..., Any]:
     Parameters
     ----------
     optimize : callable
-        Called as ``optimize(grad, x0, callback, ...)`` with vectors.
+        Called as ``optimize(grad, x, callback, ...)`` with vectors, and with a callback that always
+        may be called; returns a vector.
+
+    Returns
+    -------
+    callable
+        Takes what `optimize` takes, with structures; `callback` may be left out, or be None.
+
+    Examples
+    --------
+    >>> @unflatten_optimizer
+    ... def descend(grad, x, callback, step_size=0.5):
+    ...     return x - step_size * grad(x, 0)
+    >>> descend(lambda x, i: {"w": 2 * x["w"]}, {"w": 3.0}, step_size=0.25)
+    {'w': 1.5}
     """
 
     @functools.wraps(optimize)
@@ -58,6 +72,26 @@ def sgd(
 ) -> Any:
     """Descend by a running mean of gradients (Polyak's momentum, 1964).
 
+    Parameters
+    ----------
+    grad : callable
+        ``grad(x, iteration)`` returns the gradient, in the form of x; iterations count from 0.
+    x : array, or lists, tuples and dicts of arrays
+        Where to begin, given by position.
+    callback : callable, optional
+        Called as ``callback(x, iteration, gradient)`` before each step.
+    num_iters : int
+    step_size : float
+    mass : float
+        How much of the mean stays at each step, from 0 to 1; the gradient gets the rest.
+
+    Returns
+    -------
+    array or structure
+        Where the last step leads to.
+
+    Examples
+    --------
     >>> float(round(sgd(lambda x, i: 2 * (x - 3), 0.0), 3))
     3.0
     """
@@ -80,7 +114,27 @@ def rmsprop(
     gamma: float = 0.9,
     eps: float = 1e-8,
 ) -> Any:
-    """Divide each gradient by the root of a running mean of its squares (Hinton, 2012)."""
+    """Divide each gradient by the root of a running mean of its squares (Hinton, 2012).
+
+    Parameters
+    ----------
+    grad, x, callback, num_iters, step_size
+        As for `sgd`.
+    gamma : float
+        How much of the mean, which begins at 1, stays at each step, from 0 to 1.
+    eps : float
+        Added to the root, so that it is not 0.
+
+    Returns
+    -------
+    array or structure
+        Where the last step leads to.
+
+    Examples
+    --------
+    >>> float(round(rmsprop(lambda x, i: 2 * (x - 3), 0.0, step_size=0.05), 2))
+    3.0
+    """
     mean_square = np.ones(len(x))
     for iteration in range(num_iters):
         gradient = grad(x, iteration)
@@ -101,7 +155,28 @@ def adam(
     b2: float = 0.999,
     eps: float = 1e-8,
 ) -> Any:
-    """Descend by running means of gradients and of their squares (Kingma and Ba, *Adam*, 2015)."""
+    """Descend by running means of gradients and of their squares (Kingma and Ba, *Adam*, 2015).
+
+    Parameters
+    ----------
+    grad, x, callback, num_iters, step_size
+        As for `sgd`.
+    b1, b2 : float
+        How much of the mean of gradients, and of that of their squares, stays at each step, from 0
+        to below 1.
+    eps : float
+        Added to the root of the second, so that it is not 0.
+
+    Returns
+    -------
+    array or structure
+        Where the last step leads to.
+
+    Examples
+    --------
+    >>> float(round(adam(lambda x, i: 2 * (x - 3), 0.0, num_iters=1, step_size=0.1), 6))
+    0.1
+    """
     mean, mean_square = np.zeros(len(x)), np.zeros(len(x))
     for iteration in range(num_iters):
         gradient = grad(x, iteration)

@@ -83,6 +83,15 @@ cosh = Primitive(np.cosh, lambda g, ans, x: g * np.sinh(x), numpy=(np.cosh,))
 tanh = Primitive(np.tanh, lambda g, ans, x: g * (1 - ans * ans), numpy=(np.tanh,))
 tanh.__doc__ = """The hyperbolic tangent of each element; `numpy.tanh` with a gradient.
 
+Parameters
+----------
+x : number, array or Value, of any shape
+    Real or complex; the result has its shape and dtype, and float64 for integers.
+out, where, casting, order, dtype, subok, signature
+    As for `numpy.tanh`, where x is no Value: with them there is no gradient.
+
+Examples
+--------
 >>> round(float(tanh(1.0)), 4)
 0.7616
 """
@@ -236,6 +245,13 @@ sigmoid = Primitive(
 )
 sigmoid.__doc__ = """The logistic function 1 / (1 + exp(-x)), without overflow for any x.
 
+Parameters
+----------
+x : number, array or Value, of any shape
+    The result has its shape and dtype, and float64 for integers.
+
+Examples
+--------
 >>> sigmoid(0.0), sigmoid(-1000.0), sigmoid(1000.0)
 (0.5, 0.0, 1.0)
 """
@@ -249,6 +265,13 @@ def _relu(x: Any) -> Any:
 relu = Primitive(_relu, lambda g, ans, x: g * (x > 0), name="relu")
 relu.__doc__ = """The larger of x and 0.
 
+Parameters
+----------
+x : number, array or Value, of any shape
+    The result has its shape and dtype. At 0 the slope counts as 0.
+
+Examples
+--------
 >>> relu(-2.0), relu(3.0)
 (0.0, 3.0)
 """
@@ -258,6 +281,13 @@ softplus = Primitive(
 )
 softplus.__doc__ = """The smooth relu log(1 + exp(x)), without overflow for any x.
 
+Parameters
+----------
+x : real number, array or Value, of any shape
+    The result has its shape and dtype, and float64 for integers.
+
+Examples
+--------
 >>> float(softplus(1000.0))
 1000.0
 """

@@ -186,6 +186,18 @@ def _gelu_slope(x: Any, y: Any) -> Any:
 erf = Primitive(_erf, lambda g, ans, x: g * (np.exp(-x * x) * (2 / math.sqrt(math.pi))), name="erf")
 erf.__doc__ = """The error function, 2/√π times the integral of exp(-t²) from 0 to x.
 
+Parameters
+----------
+x : number, array or Value, of any shape
+    The result has its shape and dtype, and float64 for integers.
+
+Raises
+------
+TypeError
+    If x is complex.
+
+Examples
+--------
 >>> erf(0.5)
 0.5204998778130465
 """
@@ -199,6 +211,23 @@ gelu_slope = Primitive(
 gelu = Primitive(_gelu, lambda g, ans, x: g * gelu_slope(x, ans), name="gelu")
 gelu.__doc__ = """x times the chance of less than x under the normal distribution.
 
+Parameters
+----------
+x : number, array or Value, of any shape
+    The result has its shape and dtype, and float64 for integers. In float32 it is exact to 1.5e-7
+    of the larger of 1 and |x|.
+
+Raises
+------
+TypeError
+    If x is complex.
+
+References
+----------
+D. Hendrycks, K. Gimpel, *Gaussian Error Linear Units*, 2016.
+
+Examples
+--------
 >>> gelu(np.array([-1.0, 0.0, 1.0])).round(4)
 array([-0.1587,  0.    ,  0.8413])
 """

@@ -137,6 +137,24 @@ inner = Primitive(
 )
 inner.__doc__ = """The dot product of each row of one array with each row of another.
 
+Parameters
+----------
+a : (..., n) array or Value
+b : (..., n) array or Value
+    Of at least one axis, as `a`; a number or a list takes `numpy.inner`.
+
+Returns
+-------
+array or Value
+    Its shape is that of `a`, less its last axis, followed by that of `b`, less its last axis.
+
+Raises
+------
+ValueError
+    If the last axes differ in length.
+
+Examples
+--------
 >>> inner(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, 6.0]))
 array([17., 39.])
 """

@@ -250,6 +250,21 @@ logsumexp = Primitive(
 )
 logsumexp.__doc__ = """The logarithm of the sum of exponentials, without overflow.
 
+Parameters
+----------
+a : array or Value, of any shape
+axis : int or tuple of int, optional
+    Over which to sum; by default over all axes.
+keepdims : bool
+    Whether those axes stay, with a length of 1.
+
+Raises
+------
+ValueError
+    If there is nothing to sum.
+
+Examples
+--------
 >>> float(logsumexp(np.array([1000.0, 1000.0])))
 1000.6931471805599
 """

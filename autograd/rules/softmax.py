@@ -74,6 +74,23 @@ softmax = Primitive(
 )
 softmax.__doc__ = """Exponentials along an axis, divided by their sum: positive, and 1 together.
 
+Parameters
+----------
+x : array or Value, of any shape
+    Where it is -inf, as a mask makes it, the result and the gradient are 0; a row of nothing but
+    -inf gives NaN.
+axis : int
+    Along which the results add up to 1.
+
+Raises
+------
+TypeError
+    If x is complex.
+IndexError, ValueError
+    If x has no such axis: NumPy's AxisError, which is both.
+
+Examples
+--------
 >>> softmax(np.array([1000.0, 1000.0, -np.inf]))
 array([0.5, 0.5, 0. ])
 """
@@ -84,6 +101,19 @@ log_softmax = Primitive(
 )
 log_softmax.__doc__ = """The logarithm of `softmax`, exact where that is too small to represent.
 
+Parameters
+----------
+x : array or Value, of any shape
+axis : int
+    Along which the exponentials of the results add up to 1.
+
+Raises
+------
+TypeError, IndexError, ValueError
+    As `softmax` does.
+
+Examples
+--------
 >>> log_softmax(np.array([0.0, -1000.0]))
 array([    0., -1000.])
 """

@@ -68,6 +68,24 @@ tanh_gelu_slope = Primitive(
 tanh_gelu = Primitive(_tanh_gelu, lambda g, ans, x: g * tanh_gelu_slope(x, ans), name="tanh_gelu")
 tanh_gelu.__doc__ = """The approximation of `autograd.gelu` that is made with a hyperbolic tangent.
 
+It is x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, which differs by less than 0.001.
+
+Parameters
+----------
+x : number, array or Value, of any shape
+    The result has its shape and dtype, and float64 for integers.
+
+Raises
+------
+TypeError
+    If x is complex.
+
+References
+----------
+D. Hendrycks, K. Gimpel, *Gaussian Error Linear Units*, 2016.
+
+Examples
+--------
 >>> tanh_gelu(np.array([-1.0, 0.0, 1.0])).round(4)
 array([-0.1588,  0.    ,  0.8412])
 """

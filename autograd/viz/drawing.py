@@ -140,10 +140,23 @@ def draw(
 class Drawing:
     """A picture of a computation graph, as `draw` makes it.
 
+    It is made by `draw`, and shown by notebooks.
+
     Attributes
     ----------
     view : View
         What is seen of the graph.
+    style : Style
+        How it is shown: what in the nodes, in which direction, on which theme, with how many
+        digits.
+
+    Examples
+    --------
+    >>> from autograd import Value, draw
+    >>> x = Value(2.0, name="x")
+    >>> drawing = draw(x * x)
+    >>> drawing.dot.startswith("digraph"), drawing.caption
+    (True, None)
     """
 
     def __init__(
@@ -186,9 +199,16 @@ class Drawing:
         return telling.alt(self.view, self.style)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture; the suffix says as what: ``.svg .png .pdf .dot`` or ``.html``.
+        """Write the picture, whole or not at all.
 
-        The file is there whole or not at all.
+        Parameters
+        ----------
+        path : str or path
+            The suffix says as what: ``.svg .png .pdf .dot`` or ``.html``.
+
+        Returns
+        -------
+        Path
 
         Raises
         ------

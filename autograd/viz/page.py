@@ -167,11 +167,21 @@ _HOOKS = (
 class Page:
     """A page of HTML that shows a computation graph, as `explore` makes it.
 
+    It is made by `explore`, and shown by notebooks.
+
     Attributes
     ----------
     title : str
     data : dict
         What the page knows, as it stands in its JSON.
+
+    Examples
+    --------
+    >>> from autograd import Value, explore
+    >>> x = Value(2.0, name="x")
+    >>> page = explore((x * x).named("y"))
+    >>> len(page.data["nodes"])
+    2
     """
 
     def __init__(self, data: Json, folded: FoldedGraph) -> None:
@@ -220,10 +230,19 @@ class Page:
     def save_html(self, path: str | os.PathLike[str]) -> Path:
         """Write the page, whole or not at all.
 
+        Parameters
+        ----------
+        path : str or path
+            Its suffix is ``.html`` or ``.htm``.
+
+        Returns
+        -------
+        Path
+
         Raises
         ------
         ValueError
-            If the suffix is neither ``.html`` nor ``.htm``.
+            If the suffix is another.
         OSError
             If the file cannot be written.
         """

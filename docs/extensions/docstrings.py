@@ -1,13 +1,11 @@
 """Docstrings are written to be read as they are: their formulas are no markup."""
 
 import functools
-import inspect
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
-from public_names import places
+import public_names
 from sphinx.application import Sphinx
 from sphinx.util.inspect import stringify_signature
 
@@ -15,8 +13,8 @@ from sphinx.util.inspect import stringify_signature
 _PIECES = re.compile(r"(``.*?``|\*[A-Z][^*]+\*)|(?<!`)`([^`]+)`(?!`|_)|([*|])|(?<=\w)(_)(?=\W|$)")
 
 
-def marked(line: str, known: Mapping[str, str], here: str = "") -> str:
-    """Return a line with links to the names that are documented, and all else as it stands.
+def marked(text: str, known: Mapping[str, str], here: str = "") -> str:
+    """Return text with links to the names that are documented, and all else as it stands.
 
     A name is looked for beside the one that is being documented, `here`, before it is elsewhere.
     """
@@ -32,29 +30,27 @@ def marked(line: str, known: Mapping[str, str], here: str = "") -> str:
             return f":py:obj:`{name} <{place}>`" if place else f"``{name}``"
         return "\\" + next(filter(None, characters))
 
-    return _PIECES.sub(piece, line)
+    return _PIECES.sub(piece, text)
 
 
-_known = functools.cache(places)
+_known = functools.cache(public_names.places)
 
 
 def _process(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
-    in_example = False
-    for place, line in enumerate(lines):
-        in_example = line.lstrip().startswith(">>>") or (in_example and bool(line.strip()))
-        if not in_example:
-            lines[place] = marked(line, _known(), name)
+    # By paragraphs, since a title may go on in the next line; an example lasts to the next one.
+    paragraphs = re.split(r"(\n\s*\n)", "\n".join(lines))
+    for place, paragraph in enumerate(paragraphs):
+        words, prompt, example = paragraph.partition(">>>")
+        paragraphs[place] = marked(words, _known(), name) + prompt + example
+    lines[:] = "".join(paragraphs).split("\n")
 
 
 def _signature(
     app: Sphinx, what: str, name: str, thing: Any, options: Any, *signature: str | None
 ) -> tuple[str, str] | None:
     """Return how a class is called: Sphinx would look at `__new__` before `__init__`."""
-    if what != "class":
-        return None
-    with suppress(TypeError, ValueError):
-        return stringify_signature(inspect.signature(thing), show_annotation=False), ""
-    return None
+    called = public_names.signature(thing) if what == "class" else None
+    return called and (stringify_signature(called, show_annotation=False), "")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

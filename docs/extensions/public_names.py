@@ -61,6 +61,20 @@ def places() -> dict[str, str]:
     return found
 
 
+def signature(thing: Any) -> inspect.Signature | None:
+    """Return how a function or a class is called, if that can be told.
+
+    A class by its `__init__`: `__new__`, which Python would ask first, may let anything through.
+    """
+    try:
+        if inspect.isclass(thing) and inspect.isfunction(thing.__init__):
+            _, *taken = inspect.signature(thing.__init__).parameters.values()
+            return inspect.Signature(taken)
+        return inspect.signature(thing)
+    except (TypeError, ValueError):  # of what is written in C, or is no function
+        return None
+
+
 def _first_sentence(module: ModuleType) -> str:
     return (inspect.getdoc(module) or "").partition("\n\n")[0].replace("\n", " ")
 

@@ -34,9 +34,9 @@ class DataLoader:
         Whether each epoch has an order of its own.
     drop_last : bool
         Whether to leave out the last batch if it has fewer.
-    collate : callable, optional
-        Makes a batch of a list of examples; by default `default_collate` stacks them. PyTorch's
-        name for it, ``collate_fn``, is understood as well.
+    collate, collate_fn : callable, optional
+        Makes a batch of a list of examples; by default `default_collate` stacks them. The second
+        is PyTorch's name for it.
     sampler : iterable of int with a length, optional
         The numbers of the examples of an epoch, in its order, in place of `shuffle`; gone through
         once per epoch, when it must give as many as its length says. What it draws from
@@ -158,7 +158,18 @@ class DataLoader:
         return drawing().permutation(count) if self.shuffle else np.arange(count)
 
     def set_epoch(self, epoch: int) -> None:
-        """Make the next iteration the whole epoch of this number; the first is epoch 0."""
+        """Make the next iteration the whole epoch of this number.
+
+        Parameters
+        ----------
+        epoch : int
+            From 0 for the first.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no whole number, or negative.
+        """
         self._position = _Position(_at_least(0, epoch, "the number of an epoch"))
 
     def state_dict(self) -> dict[str, int]:

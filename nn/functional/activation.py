@@ -46,7 +46,18 @@ def softmax(input: Any, dim: int, dtype: Any = None) -> Any:
 def log_softmax(input: Any, dim: int, dtype: Any = None) -> Any:
     """Return the logarithm of `softmax`, exact where that is too small to represent.
 
-    Parameters and errors are those of `softmax`.
+    Parameters
+    ----------
+    input : array or Value, of any shape
+    dim : int
+        The axis along which the exponentials of the results add up to 1.
+    dtype : dtype, optional
+        To which the input is converted first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `softmax` does.
 
     Examples
     --------
@@ -60,7 +71,18 @@ def log_softmax(input: Any, dim: int, dtype: Any = None) -> Any:
 def softmin(input: Any, dim: int, dtype: Any = None) -> Any:
     """Return `softmax` of the negative input: the smallest number gets the largest share.
 
-    Parameters and errors are those of `softmax`.
+    Parameters
+    ----------
+    input : array or Value, of any shape
+    dim : int
+        The axis along which the results add up to 1.
+    dtype : dtype, optional
+        To which the input is converted first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `softmax` does.
 
     Examples
     --------
@@ -109,6 +131,10 @@ def gelu(input: Any, approximate: str = "none") -> Any:
 def silu(input: Any) -> Any:
     """Return x times the logistic function of x, also known as swish.
 
+    Parameters
+    ----------
+    input : array or Value, of any shape
+
     References
     ----------
     S. Elfwing, E. Uchibe, K. Doya, *Sigmoid-Weighted Linear Units for Neural Network Function
@@ -125,6 +151,10 @@ def silu(input: Any) -> Any:
 
 def mish(input: Any) -> Any:
     """Return x tanh(log(1 + exp(x))).
+
+    Parameters
+    ----------
+    input : array or Value, of any shape
 
     References
     ----------
@@ -164,6 +194,10 @@ def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
 def softsign(input: Any) -> Any:
     """Return x / (1 + |x|), between -1 and 1.
 
+    Parameters
+    ----------
+    input : array or Value, of any shape
+
     Examples
     --------
     >>> softsign(np.array([-1.0, 3.0]))
@@ -176,6 +210,10 @@ def softsign(input: Any) -> Any:
 def tanhshrink(input: Any) -> Any:
     """Return x - tanh(x).
 
+    Parameters
+    ----------
+    input : array or Value, of any shape
+
     Examples
     --------
     >>> float(tanhshrink(np.array(1.0)).round(4))
@@ -187,6 +225,10 @@ def tanhshrink(input: Any) -> Any:
 
 def logsigmoid(input: Any) -> Any:
     """Return the logarithm of the logistic function, exact where that is too small to represent.
+
+    Parameters
+    ----------
+    input : array or Value, of any shape
 
     Examples
     --------

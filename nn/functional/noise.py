@@ -85,8 +85,22 @@ def dropout1d(input: Any, p: float = 0.5, training: bool = True) -> Any:
 def dropout2d(input: Any, p: float = 0.5, training: bool = True) -> Any:
     """Set whole channels of images to 0, each with probability p, and divide the others by 1 - p.
 
-    Parameters, errors and references are those of `dropout1d`, for inputs (N, C, H, W) or
-    (C, H, W).
+    Parameters
+    ----------
+    input : (N, C, H, W) or (C, H, W) array or Value
+    p : float
+        From 0 to 1.
+    training : bool
+        If not, the input is returned as it is.
+
+    Raises
+    ------
+    ValueError
+        If p is not between 0 and 1, or the input has another number of axes.
+
+    References
+    ----------
+    As for `dropout1d`.
 
     Examples
     --------

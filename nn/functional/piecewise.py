@@ -14,7 +14,11 @@ from nn.random import generator
 def leaky_relu(input: Any, negative_slope: float = 0.01) -> Any:
     """Return x where it is positive, and `negative_slope` times x elsewhere.
 
-    At 0 the slope counts as `negative_slope`.
+    Parameters
+    ----------
+    input : array or Value, of any shape
+    negative_slope : float
+        Also the slope at 0.
 
     References
     ----------
@@ -113,7 +117,11 @@ def rrelu(input: Any, lower: float = 1 / 8, upper: float = 1 / 3, training: bool
 def elu(input: Any, alpha: float = 1.0) -> Any:
     """Return x where it is positive, and `alpha` (exp(x) - 1) elsewhere.
 
-    At 0 the slope counts as `alpha`.
+    Parameters
+    ----------
+    input : array or Value, of any shape
+    alpha : float
+        Far below 0 the result tends to -alpha; it is also the slope at 0.
 
     References
     ----------
@@ -131,6 +139,11 @@ def elu(input: Any, alpha: float = 1.0) -> Any:
 def selu(input: Any) -> Any:
     """Return `elu`, scaled so that mean 0 and variance 1 are kept from layer to layer.
 
+    Parameters
+    ----------
+    input : array or Value, of any shape
+        Sums of inputs of mean 0 and variance 1, by weights of mean 0 and variance 1 / n_in.
+
     References
     ----------
     G. Klambauer, T. Unterthiner, A. Mayr, S. Hochreiter, *Self-Normalizing Neural Networks*, 2017.
@@ -147,6 +160,17 @@ def selu(input: Any) -> Any:
 
 def celu(input: Any, alpha: float = 1.0) -> Any:
     """Return x where it is positive, and `alpha` (exp(x / alpha) - 1) elsewhere, without a kink.
+
+    Parameters
+    ----------
+    input : array or Value, of any shape
+    alpha : float
+        Not 0; of a positive one, the result tends to -alpha far below 0. The slope at 0 is 1.
+
+    Raises
+    ------
+    ValueError
+        If alpha is 0.
 
     References
     ----------
@@ -172,6 +196,12 @@ def _elu(x: Any, alpha: float, steepness: float, scale: float) -> Any:
 def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     """Return x, cut off at two bounds, on which the slope counts as 0.
 
+    Parameters
+    ----------
+    input : array or Value, of any shape
+    min_val, max_val : float
+        The smallest and the largest result.
+
     Raises
     ------
     ValueError
@@ -193,6 +223,10 @@ def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
 def relu6(input: Any) -> Any:
     """Return x, cut off at 0 and at 6, at which the slope counts as 0.
 
+    Parameters
+    ----------
+    input : array or Value, of any shape
+
     Examples
     --------
     >>> relu6(np.array([-1.0, 3.0, 8.0]))
@@ -203,6 +237,10 @@ def relu6(input: Any) -> Any:
 
 def hardsigmoid(input: Any) -> Any:
     """Return 0 up to -3, 1 from 3 on, and x / 6 + 1 / 2 between; the slope at both is 0.
+
+    Parameters
+    ----------
+    input : array or Value, of any shape
 
     Examples
     --------
@@ -215,7 +253,10 @@ def hardsigmoid(input: Any) -> Any:
 def hardswish(input: Any) -> Any:
     """Return x times `hardsigmoid` of x.
 
-    Its slope at -3 counts as 0, and at 3 as 1.
+    Parameters
+    ----------
+    input : array or Value, of any shape
+        Its slope at -3 counts as 0, and at 3 as 1.
 
     References
     ----------
@@ -233,6 +274,12 @@ def hardswish(input: Any) -> Any:
 def hardshrink(input: Any, lambd: float = 0.5) -> Any:
     """Return 0 from -lambd to lambd, and x elsewhere.
 
+    Parameters
+    ----------
+    input : array or Value, of any shape
+    lambd : float
+        If negative, everything is left as it is.
+
     Examples
     --------
     >>> hardshrink(np.array([-1.0, 0.5, 2.0]))
@@ -244,6 +291,12 @@ def hardshrink(input: Any, lambd: float = 0.5) -> Any:
 
 def softshrink(input: Any, lambd: float = 0.5) -> Any:
     """Return 0 from -lambd to lambd, and x brought nearer to 0 by lambd elsewhere.
+
+    Parameters
+    ----------
+    input : array or Value, of any shape
+    lambd : float
+        Not negative.
 
     Raises
     ------
@@ -266,6 +319,14 @@ def softshrink(input: Any, lambd: float = 0.5) -> Any:
 
 def threshold(input: Any, threshold: float, value: float) -> Any:
     """Return x where it is above a threshold, and a fixed value elsewhere, with slope 0.
+
+    Parameters
+    ----------
+    input : array or Value, of any shape
+    threshold : float
+        What equals it is replaced, too.
+    value : float
+        What takes the place of the others.
 
     Examples
     --------

@@ -13,6 +13,19 @@ from nn.random import generator
 def uniform_(parameter: Filled, a: float = 0.0, b: float = 1.0) -> Filled:
     """Fill with numbers drawn evenly from between a and b.
 
+    Parameters
+    ----------
+    parameter : Parameter or array, of any shape
+    a, b : float
+        The bounds: a is drawn, b is not.
+
+    Raises
+    ------
+    ValueError
+        If b is below a.
+
+    Examples
+    --------
     >>> from nn import Parameter
     >>> p = uniform_(Parameter(np.zeros(3)), -1.0, 1.0)
     >>> bool(np.all(np.abs(p.data) <= 1.0))
@@ -24,9 +37,23 @@ def uniform_(parameter: Filled, a: float = 0.0, b: float = 1.0) -> Filled:
 def normal_(parameter: Filled, mean: float = 0.0, std: float = 1.0) -> Filled:
     """Fill from the normal distribution.
 
-    >>> from nn import Parameter
-    >>> normal_(Parameter(np.zeros((2, 3)))).shape
-    (2, 3)
+    Parameters
+    ----------
+    parameter : Parameter or array, of any shape
+    mean : float
+    std : float
+        The standard deviation, not negative.
+
+    Raises
+    ------
+    ValueError
+        If the deviation is negative.
+
+    Examples
+    --------
+    >>> p = normal_(np.zeros(10_000), mean=5.0, std=0.5)
+    >>> round(float(p.mean()), 1), round(float(p.std()), 1)
+    (5.0, 0.5)
     """
     return fill(parameter, generator().normal(mean, std, parameter.shape))
 
@@ -35,6 +62,14 @@ def trunc_normal_(
     parameter: Filled, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0
 ) -> Filled:
     """Fill from the normal distribution, drawn again where it falls outside of [a, b].
+
+    Parameters
+    ----------
+    parameter : Parameter or array, of any shape
+    mean, std : float
+        Mean and standard deviation of the distribution before it is cut.
+    a, b : float
+        The bounds themselves, not in standard deviations.
 
     Raises
     ------
@@ -71,6 +106,13 @@ def trunc_normal_(
 def constant_(parameter: Filled, val: float) -> Filled:
     """Fill with one number.
 
+    Parameters
+    ----------
+    parameter : Parameter or array, of any shape
+    val : float
+
+    Examples
+    --------
     >>> constant_(np.zeros(2), 0.5)
     array([0.5, 0.5])
     """
@@ -80,6 +122,12 @@ def constant_(parameter: Filled, val: float) -> Filled:
 def ones_(parameter: Filled) -> Filled:
     """Fill with ones.
 
+    Parameters
+    ----------
+    parameter : Parameter or array, of any shape
+
+    Examples
+    --------
     >>> ones_(np.zeros(2))
     array([1., 1.])
     """
@@ -89,6 +137,12 @@ def ones_(parameter: Filled) -> Filled:
 def zeros_(parameter: Filled) -> Filled:
     """Fill with zeros.
 
+    Parameters
+    ----------
+    parameter : Parameter or array, of any shape
+
+    Examples
+    --------
     >>> zeros_(np.ones(2))
     array([0., 0.])
     """

@@ -54,6 +54,14 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 def xavier_uniform_(parameter: Filled, gain: float = 1.0) -> Filled:
     """Fill evenly, with the variance gain² · 2 / (n_in + n_out).
 
+    Parameters
+    ----------
+    parameter : (n_out, n_in, ...) Parameter or array
+        Of a convolution, n_in and n_out count each input and output channel as often as the filter
+        has elements.
+    gain : float
+        For what follows the layer; see `calculate_gain`.
+
     Raises
     ------
     ValueError
@@ -77,11 +85,20 @@ def xavier_uniform_(parameter: Filled, gain: float = 1.0) -> Filled:
 def xavier_normal_(parameter: Filled, gain: float = 1.0) -> Filled:
     """Fill from the normal distribution, with the variance gain² · 2 / (n_in + n_out).
 
-    Raises and refers as `xavier_uniform_`.
+    It raises as `xavier_uniform_` does, and has the same source.
 
+    Parameters
+    ----------
+    parameter : (n_out, n_in, ...) Parameter or array
+    gain : float
+        For what follows the layer; see `calculate_gain`.
+
+    Examples
+    --------
     >>> import numpy as np
-    >>> xavier_normal_(np.zeros((2, 4))).shape
-    (2, 4)
+    >>> p = xavier_normal_(np.zeros((100, 100)))
+    >>> round(float(p.std()), 2)
+    0.1
     """
     return normal_(parameter, 0.0, gain * math.sqrt(2 / sum(fans(parameter))))
 
@@ -125,13 +142,26 @@ def kaiming_uniform_(
 def kaiming_normal_(
     parameter: Filled, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
 ) -> Filled:
-    """Fill from the normal distribution, with the variance of `kaiming_uniform_`.
+    """Fill from the normal distribution, with the variance of `kaiming_uniform_`: gain² / n.
 
-    Parameters, errors and references are the same, too.
+    It raises as that does, and has the same source.
 
+    Parameters
+    ----------
+    parameter : (n_out, n_in, ...) Parameter or array
+    a : float
+        The slope of ``"leaky_relu"`` for negative numbers: 0 is a plain ReLU.
+    mode : {"fan_in", "fan_out"}
+        Whether n counts the inputs of a neuron or its outputs; see `kaiming_uniform_`.
+    nonlinearity : str
+        What follows, which decides on the gain; see `calculate_gain`.
+
+    Examples
+    --------
     >>> import numpy as np
-    >>> kaiming_normal_(np.zeros((2, 6)), nonlinearity="relu").shape
-    (2, 6)
+    >>> p = kaiming_normal_(np.zeros((50, 200)), nonlinearity="relu")
+    >>> round(float(p.std()), 2)
+    0.1
     """
     return normal_(parameter, 0.0, _kaiming(parameter, a, mode, nonlinearity))
 
@@ -167,6 +197,10 @@ def nielsen_large_(parameter: Filled) -> Filled:
 
     Neurons with many inputs are then saturated, and learn slowly: see `nielsen_`.
 
+    Parameters
+    ----------
+    parameter : Parameter or array, of any shape
+
     References
     ----------
     M. Nielsen, *Neural Networks and Deep Learning*, 2015, chapter 1.
@@ -174,8 +208,9 @@ def nielsen_large_(parameter: Filled) -> Filled:
     Examples
     --------
     >>> import numpy as np
-    >>> nielsen_large_(np.zeros((2, 3))).shape
-    (2, 3)
+    >>> weights = nielsen_large_(np.zeros((100, 400)))
+    >>> round(float(weights.std()), 1)
+    1.0
     """
     return normal_(parameter)
 

@@ -13,6 +13,10 @@ from nn.random import generator
 def eye_(parameter: Filled) -> Filled:
     """Make a matrix the identity, as far as it goes.
 
+    Parameters
+    ----------
+    parameter : Parameter or array of two axes
+
     Raises
     ------
     ValueError
@@ -31,6 +35,13 @@ def eye_(parameter: Filled) -> Filled:
 
 def dirac_(parameter: Filled, groups: int = 1) -> Filled:
     """Make the weights of a convolution pass on its input channels, as many as there are.
+
+    Parameters
+    ----------
+    parameter : (out_channels, in_channels / groups, ...) Parameter or array
+        With 1 to 3 axes of places, at whose middle a 1 is written.
+    groups : int
+        Into how many parts the output channels fall, each of which passes on the inputs of its own.
 
     Raises
     ------
@@ -60,7 +71,13 @@ def dirac_(parameter: Filled, groups: int = 1) -> Filled:
 def orthogonal_(parameter: Filled, gain: float = 1.0) -> Filled:
     """Fill with a random matrix whose rows, or else columns, are orthonormal, times the gain.
 
-    Axes from the second on count as one.
+    Parameters
+    ----------
+    parameter : Parameter or array
+        Of at least two axes, of which those from the second on count as one. Where there are more
+        rows than columns, the columns are orthonormal.
+    gain : float
+        The length of the rows, or columns; see `calculate_gain`.
 
     Raises
     ------
@@ -91,6 +108,14 @@ def orthogonal_(parameter: Filled, gain: float = 1.0) -> Filled:
 
 def sparse_(parameter: Filled, sparsity: float, std: float = 0.01) -> Filled:
     """Fill a matrix from the normal distribution, and set a part of each column to 0.
+
+    Parameters
+    ----------
+    parameter : (n_out, n_in) Parameter or array
+    sparsity : float
+        The part of each column that is 0, from 0 to 1, rounded up to whole elements.
+    std : float
+        The standard deviation of the others, whose mean is 0.
 
     Raises
     ------

@@ -210,7 +210,15 @@ class Softmax(_AlongAxis):
 class LogSoftmax(_AlongAxis):
     """The logarithm of `Softmax`, exact where that is too small to represent.
 
-    Parameters and errors are those of `Softmax`.
+    Parameters
+    ----------
+    dim : int
+        The axis along which the exponentials of the results add up to 1; it must be given.
+
+    Raises
+    ------
+    ValueError
+        If no axis is given.
 
     Examples
     --------
@@ -225,7 +233,15 @@ class LogSoftmax(_AlongAxis):
 class Softmin(_AlongAxis):
     """The `Softmax` of the negative input: the smallest number gets the largest share.
 
-    Parameters and errors are those of `Softmax`.
+    Parameters
+    ----------
+    dim : int
+        The axis along which the results add up to 1; it must be given.
+
+    Raises
+    ------
+    ValueError
+        If no axis is given.
 
     Examples
     --------

@@ -84,11 +84,22 @@ class _Row(Module, Generic[Part]):
         self._fill(row)
 
     def append(self, module: Any) -> Self:
-        """Add a part at the end, and return the whole."""
+        """Add a part at the end, and return the whole.
+
+        Parameters
+        ----------
+        module : Module, or for a `ParameterList` what becomes a parameter
+        """
         return self.extend([module])
 
     def extend(self, modules: Iterable[Any]) -> Self:
-        """Add several parts at the end, and return the whole."""
+        """Add several parts at the end, and return the whole.
+
+        Parameters
+        ----------
+        modules : iterable
+            Of what `append` takes.
+        """
         new = [self._checked(module) for module in modules]
         place = len(self)
         for module in new:
@@ -98,14 +109,33 @@ class _Row(Module, Generic[Part]):
         return self
 
     def insert(self, index: int, module: Any) -> Self:
-        """Put a part before another, which moves up by one with all after it; return the whole."""
+        """Put a part before another, which moves up by one with all after it; return the whole.
+
+        Parameters
+        ----------
+        index : int
+            The place of the other, as for ``list.insert``.
+        module
+            As for `append`.
+        """
         row: list[Any] = [*self]
         row.insert(index, module)
         self._fill(row)
         return self
 
     def pop(self, index: int | slice = -1) -> Any:
-        """Take a part out, and return it."""
+        """Take a part out, and return it.
+
+        Parameters
+        ----------
+        index : int or slice
+            Its place, by default the last. Those behind it move down.
+
+        Raises
+        ------
+        IndexError
+            If there is none.
+        """
         part = self[index]
         del self[index]
         return part

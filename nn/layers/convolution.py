@@ -36,7 +36,13 @@ class Filters(Module):
         groups: int,
         padding_mode: str,
     ) -> None:
-        """Check and keep the settings."""
+        """Check and keep the settings.
+
+        Parameters
+        ----------
+        in_channels, out_channels, kernel_size, stride, dilation, groups, padding_mode
+            As for `Conv2d`.
+        """
         called = type(self).__name__
         (self.in_channels,) = lengths(in_channels, 1, f"{called}: in_channels")
         (self.out_channels,) = lengths(out_channels, 1, f"{called}: out_channels")
@@ -56,7 +62,16 @@ class Filters(Module):
         self.padding_mode = padding_mode
 
     def begin(self, first: int, second: int, bias: bool, dtype: Any) -> None:
-        """Make the parameters, uniform within ±1/√(numbers that go into one output)."""
+        """Make the parameters, uniform within ±1/√(numbers that go into one output).
+
+        Parameters
+        ----------
+        first, second : int
+            The lengths of the first axes of the weight.
+        bias : bool
+            Whether there is a bias.
+        dtype : dtype
+        """
         self.weight = Parameter(np.empty((first, second, *self.kernel_size), dtype))
         self.bias = Parameter(np.empty(self.out_channels, dtype)) if bias else None
         bound = 1 / math.sqrt(second * math.prod(self.kernel_size))

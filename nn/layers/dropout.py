@@ -87,7 +87,15 @@ class Dropout1d(_Dropout):
 class Dropout2d(_Dropout):
     """In training, sets whole channels of images to 0, each with probability p.
 
-    Parameters and errors are those of `Dropout1d`, for inputs (N, C, H, W) or (C, H, W).
+    Parameters
+    ----------
+    p : float
+        From 0 to 1; what is kept is divided by 1 - p.
+
+    Raises
+    ------
+    ValueError
+        If p is not between 0 and 1, or an input is not of shape (N, C, H, W) or (C, H, W).
 
     Examples
     --------

@@ -146,7 +146,14 @@ class BatchNorm1d(_BatchNorm):
 class BatchNorm2d(_BatchNorm):
     """Gives each channel of images mean 0 and variance 1 over the batch and all places.
 
-    Parameters, attributes and errors are those of `BatchNorm1d`, for inputs (N, C, H, W).
+    Attributes and errors are those of `BatchNorm1d`.
+
+    Parameters
+    ----------
+    num_features : int
+        Channels C of inputs (N, C, H, W).
+    eps, momentum, affine, track_running_stats, dtype
+        As for `BatchNorm1d`.
 
     Examples
     --------
@@ -161,12 +168,20 @@ class BatchNorm2d(_BatchNorm):
 class BatchNorm3d(_BatchNorm):
     """Gives each channel of volumes mean 0 and variance 1 over the batch and all places.
 
-    Parameters, attributes and errors are those of `BatchNorm1d`, for inputs (N, C, D, H, W).
+    Attributes and errors are those of `BatchNorm1d`.
+
+    Parameters
+    ----------
+    num_features : int
+        Channels C of inputs (N, C, D, H, W).
+    eps, momentum, affine, track_running_stats, dtype
+        As for `BatchNorm1d`.
 
     Examples
     --------
-    >>> BatchNorm3d(2)(np.ones((2, 2, 1, 1, 3), np.float32)).shape
-    (2, 2, 1, 1, 3)
+    >>> layer = BatchNorm3d(1)
+    >>> layer(np.array([[[[[1.0, 3.0]]]]])).data.round(3).ravel()
+    array([-1.,  1.])
     """
 
     shapes: ClassVar[dict[int, str]] = {5: "(N, C, D, H, W)"}
@@ -238,8 +253,14 @@ class InstanceNorm1d(_InstanceNorm):
 class InstanceNorm2d(_InstanceNorm):
     """Gives each channel of each image mean 0 and variance 1, then a scale and a shift.
 
-    Parameters, attributes and errors are those of `InstanceNorm1d`, for inputs (N, C, H, W) or
-    (C, H, W).
+    Attributes and errors are those of `InstanceNorm1d`.
+
+    Parameters
+    ----------
+    num_features : int
+        Channels C of inputs (N, C, H, W) or (C, H, W).
+    eps, momentum, affine, track_running_stats, dtype
+        As for `BatchNorm1d`; by default nothing is learned, and no statistics are kept.
 
     Examples
     --------

@@ -62,7 +62,15 @@ class Recurrent(Module):
         return [(layer, f"l{layer}{end}") for layer in range(self.num_layers) for end in ends]
 
     def run(self, x: Any, states: Any) -> tuple[Any, State]:
-        """Return the outputs of the last layer at all steps, and the last states of all passes."""
+        """Return the outputs of the last layer at all steps, and the last states of all passes.
+
+        Parameters
+        ----------
+        x : array or Value
+            As ``forward`` takes it.
+        states : tuple of arrays or Values, or None
+            Those that are handed on from step to step, before the first; None for zeros.
+        """
         called = type(self).__name__
         checked_dtype(called, x, "input")
         if x.ndim not in (2, 3) or x.shape[-1] != self.input_size:

@@ -209,7 +209,14 @@ class RNNCell(_Cell):
         super().__init__(input_size, hidden_size, bias, dtype)
 
     def forward(self, x: Any, hx: Any = None) -> Any:
-        """Return the new state from an input (N, input_size) and a state (N, hidden_size)."""
+        """Return the new state.
+
+        Parameters
+        ----------
+        x : (N, input_size) or (input_size,) array or Value
+        hx : (N, hidden_size) or (hidden_size,) array or Value, optional
+            The state before; by default zeros.
+        """
         return self._stepped(x, None if hx is None else (hx,))[0]
 
 
@@ -261,7 +268,14 @@ class LSTMCell(_Cell):
         super().__init__(input_size, hidden_size, bias, dtype)
 
     def forward(self, x: Any, hx: Any = None) -> tuple[Any, Any]:
-        """Return the new (h, c) from an input (N, input_size) and (h, c) of (N, hidden_size)."""
+        """Return the new (h, c).
+
+        Parameters
+        ----------
+        x : (N, input_size) or (input_size,) array or Value
+        hx : pair of (N, hidden_size) or (hidden_size,) arrays or Values, optional
+            h and c before; by default zeros.
+        """
         hidden, cell = self._stepped(x, None if hx is None else checked_pair("LSTMCell", hx))
         return hidden, cell
 
@@ -312,7 +326,14 @@ class GRUCell(_Cell):
         super().__init__(input_size, hidden_size, bias, dtype)
 
     def forward(self, x: Any, hx: Any = None) -> Any:
-        """Return the new state from an input (N, input_size) and a state (N, hidden_size)."""
+        """Return the new state.
+
+        Parameters
+        ----------
+        x : (N, input_size) or (input_size,) array or Value
+        hx : (N, hidden_size) or (hidden_size,) array or Value, optional
+            The state before; by default zeros.
+        """
         return self._stepped(x, None if hx is None else (hx,))[0]
 
 

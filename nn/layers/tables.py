@@ -61,11 +61,29 @@ class _Table(Shelf, Generic[Part]):
         return self._table().items()
 
     def get(self, key: str, default: Any = None) -> Any:
-        """Return a part, or the default if there is none of that name."""
+        """Return a part, or the default if there is none of that name.
+
+        Parameters
+        ----------
+        key : str
+        default : object, optional
+        """
         return self._table().get(key, default)
 
     def pop(self, key: str, *default: Any) -> Any:
-        """Take a part out, and return it; or the default, if one is given and there is none."""
+        """Take a part out, and return it; or the default, if one is given and there is none.
+
+        Parameters
+        ----------
+        key : str
+        *default : object
+            At most one.
+
+        Raises
+        ------
+        KeyError
+            If there is neither.
+        """
         if default and key not in self:
             return default[0]
         part = self[key]
@@ -80,13 +98,25 @@ class _Table(Shelf, Generic[Part]):
         return key, self.pop(key)
 
     def setdefault(self, key: str, default: Any) -> Part:
-        """Return the part of that name; if there is none, add this one."""
+        """Return the part of that name; if there is none, add this one.
+
+        Parameters
+        ----------
+        key : str
+        default : Module, or for a `ParameterDict` what becomes a parameter
+        """
         if key not in self:
             self[key] = default
         return self[key]
 
     def update(self, parts: Any) -> None:
-        """Add parts from a mapping, or from pairs of a name and a part."""
+        """Add parts from a mapping, or from pairs of a name and a part.
+
+        Parameters
+        ----------
+        parts : mapping or iterable of pairs
+            As at the start; nothing is added if one does not fit.
+        """
         pairs = parts.items() if hasattr(parts, "items") else parts
         checked = [(key, self._checked(part)) for key, part in pairs]
         for key, _ in checked:
@@ -108,7 +138,7 @@ class ModuleDict(_Table[Module]):
 
     Parameters
     ----------
-    modules : mapping of str to Module, or pairs, optional
+    parts : mapping of str to Module, or pairs, optional
 
     Raises
     ------
@@ -133,7 +163,7 @@ class ParameterDict(_Table[Parameter]):
 
     Parameters
     ----------
-    parameters : mapping of str to Parameter, array or number, or pairs, optional
+    parts : mapping of str to Parameter, array or number, or pairs, optional
 
     Raises
     ------

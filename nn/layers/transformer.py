@@ -76,7 +76,14 @@ class TransformerEncoder(_Layers):
         src_key_padding_mask: Any = None,
         is_causal: bool | None = None,
     ) -> Any:
-        """Run the layers one after the other; masks as in `MultiheadAttention`."""
+        """Run the layers one after the other.
+
+        Parameters
+        ----------
+        src : (L, N, d_model) array or Value, (N, L, d_model) if ``batch_first``, or (L, d_model)
+        mask, src_key_padding_mask, is_causal
+            As `attn_mask`, `key_padding_mask` and `is_causal` of `MultiheadAttention`.
+        """
         return self._run(src, mask, src_key_padding_mask, bool(is_causal))
 
 
@@ -125,7 +132,19 @@ class TransformerDecoder(_Layers):
         tgt_is_causal: bool | None = None,
         memory_is_causal: bool = False,
     ) -> Any:
-        """Run the layers one after the other; masks as in `MultiheadAttention`."""
+        """Run the layers one after the other.
+
+        Parameters
+        ----------
+        tgt : (L, N, d_model) array or Value, (N, L, d_model) if ``batch_first``, or (L, d_model)
+        memory : the same with S in place of L
+            What the encoder returned.
+        tgt_mask, tgt_key_padding_mask, tgt_is_causal
+            As `attn_mask`, `key_padding_mask` and `is_causal` of `MultiheadAttention`, where `tgt`
+            looks at itself.
+        memory_mask, memory_key_padding_mask, memory_is_causal
+            The same, where it looks at the memory.
+        """
         return self._run(
             tgt,
             memory,
@@ -141,6 +160,14 @@ class TransformerDecoder(_Layers):
 def generate_square_subsequent_mask(sz: int, dtype: Any = np.float32) -> Any:
     """Return a causal mask to add to scores: -inf above the diagonal, 0 elsewhere.
 
+    Parameters
+    ----------
+    sz : int
+        The length of the sequence: the mask has the shape (sz, sz).
+    dtype : dtype
+
+    Examples
+    --------
     >>> generate_square_subsequent_mask(2)
     array([[  0., -inf],
            [  0.,   0.]], dtype=float32)
@@ -236,7 +263,20 @@ class Transformer(Module):
         tgt_is_causal: bool | None = None,
         memory_is_causal: bool = False,
     ) -> Any:
-        """Encode the source, and decode the target; masks as in `MultiheadAttention`."""
+        """Encode the source, and decode the target.
+
+        Parameters
+        ----------
+        src : (S, N, d_model) array or Value, (N, S, d_model) if `batch_first`, or (S, d_model)
+        tgt : the same with L in place of S
+        src_mask, src_key_padding_mask, src_is_causal
+            As `attn_mask`, `key_padding_mask` and `is_causal` of `MultiheadAttention`, where `src`
+            looks at itself.
+        tgt_mask, tgt_key_padding_mask, tgt_is_causal
+            The same, where `tgt` looks at itself.
+        memory_mask, memory_key_padding_mask, memory_is_causal
+            The same, where `tgt` looks at what was made of `src`.
+        """
         memory = self.encoder(src, src_mask, src_key_padding_mask, src_is_causal)
         return self.decoder(
             tgt,

@@ -166,7 +166,14 @@ class TransformerEncoderLayer(_Block):
         src_key_padding_mask: Any = None,
         is_causal: bool = False,
     ) -> Any:
-        """Return the block's output; masks as in `MultiheadAttention`."""
+        """Return the block's output.
+
+        Parameters
+        ----------
+        src : (L, N, d_model) array or Value, (N, L, d_model) if `batch_first`, or (L, d_model)
+        src_mask, src_key_padding_mask, is_causal
+            As `attn_mask`, `key_padding_mask` and `is_causal` of `MultiheadAttention`.
+        """
         attention = self._attention(self.self_attn, None, src_mask, src_key_padding_mask, is_causal)
         return self._added(self._added(src, 1, attention), 2, self._feed_forward)
 
@@ -242,7 +249,19 @@ class TransformerDecoderLayer(_Block):
         tgt_is_causal: bool = False,
         memory_is_causal: bool = False,
     ) -> Any:
-        """Return the block's output; masks as in `MultiheadAttention`."""
+        """Return the block's output.
+
+        Parameters
+        ----------
+        tgt : (L, N, d_model) array or Value, (N, L, d_model) if `batch_first`, or (L, d_model)
+        memory : the same with S in place of L
+            What the encoder returned.
+        tgt_mask, tgt_key_padding_mask, tgt_is_causal
+            As `attn_mask`, `key_padding_mask` and `is_causal` of `MultiheadAttention`, where `tgt`
+            looks at itself.
+        memory_mask, memory_key_padding_mask, memory_is_causal
+            The same, where it looks at the memory.
+        """
         own = self._attention(self.self_attn, None, tgt_mask, tgt_key_padding_mask, tgt_is_causal)
         across = self._attention(
             self.multihead_attn, memory, memory_mask, memory_key_padding_mask, memory_is_causal

@@ -155,7 +155,18 @@ class Optimizer(Watched):
 
     @classmethod
     def check_settings(cls, settings: Mapping[str, Any]) -> None:
-        """Refuse settings that make no sense; a subclass adds what it knows of its own."""
+        """Refuse settings that make no sense; a subclass adds what it knows of its own.
+
+        Parameters
+        ----------
+        settings : mapping
+            Those of a group, by name.
+
+        Raises
+        ------
+        ValueError
+            If one makes no sense.
+        """
         check_numbers(lr=settings["lr"], weight_decay=settings["weight_decay"])
         betas = settings.get("betas", (0.0, 0.0))
         if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
@@ -253,7 +264,13 @@ class Optimizer(Watched):
         return loss
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forget the gradients of all parameters, or make them 0."""
+        """Forget the gradients of all parameters, or make them 0.
+
+        Parameters
+        ----------
+        set_to_none : bool
+            Whether ``grad`` becomes None, rather than zeros.
+        """
         forget_gradients(self.params, set_to_none)
 
     def _named_state(self) -> Iterator[tuple[str, Value]]:
@@ -277,6 +294,11 @@ class Optimizer(Watched):
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from a state that `state_dict` gave; nothing is changed if anything is amiss.
+
+        Parameters
+        ----------
+        state : mapping of str to array
+            Of an optimiser with as many parameters, of the same shapes, in as many groups.
 
         Raises
         ------

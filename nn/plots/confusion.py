@@ -37,10 +37,11 @@ def confusion_matrix(
     output, target, threshold
         As for `nn.metrics.confusion_matrix`.
     images : (n, pixels), (n, height, width) or (n, channels, height, width) array, optional
-        What was read. With them `misread` is drawn beside the matrix, to which `shape` and `most`
-        go on.
+        What was read. With them `misread` is drawn beside the matrix.
     names : sequence of str, optional
         What the classes are called; by default 0, 1, ...
+    shape, most
+        As for `misread`.
     ax : Axes, optional
         With images a pair of them.
 

@@ -91,7 +91,17 @@ class Checkpoint:
         self.notes = dict(notes or {})
 
     def check_best(self, history: History) -> None:
-        """Refuse a column to keep the best of that a history does not have."""
+        """Refuse a column to keep the best of that a history does not have.
+
+        Parameters
+        ----------
+        history : History
+
+        Raises
+        ------
+        ValueError
+            If it has none of the name `keep_best`.
+        """
         if self.keep_best not in history.columns:
             raise ValueError(
                 f"keep_best={self.keep_best!r} is no column of the history, which has "

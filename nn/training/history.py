@@ -68,7 +68,18 @@ class History:
         return self.stopped.startswith("interrupted")
 
     def save_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write the rows as comma-separated values, whole or not at all."""
+        """Write the rows as comma-separated values, whole or not at all.
+
+        Parameters
+        ----------
+        path : str or path
+            Folders that are missing are made.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written.
+        """
         import csv  # seldom needed, so loaded late
 
         text = io.StringIO()

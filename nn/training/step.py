@@ -109,7 +109,12 @@ class TrainStep(Watched):
     def train_step(self, target: Any, *inputs: Any) -> Any:
         """Take the step eagerly, and return the loss as a value; this is what gets compiled.
 
-        Where `inputs` was given, the target is a tuple of what the loss takes.
+        Parameters
+        ----------
+        target : array
+            What the loss takes; where `inputs` was given, a tuple of it.
+        *inputs : array
+            What the model is called with.
         """
         if self.optimizer.needs_closure:
             error = self.optimizer.step(lambda: self._graded_error(target, inputs))

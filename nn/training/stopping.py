@@ -84,7 +84,12 @@ class _Below:
         return f"{name} {number:.4g} is below {self.threshold:g} after epoch {len(history)}"
 
     def measured(self, history: History) -> float:
-        """Return the number that is compared."""
+        """Return the number that is compared.
+
+        Parameters
+        ----------
+        history : History
+        """
         return column_of(history, self.column, self)[-1]
 
     def __repr__(self) -> str:
@@ -248,7 +253,13 @@ class NoImprovement:
         )
 
     def best_epoch(self, history: History) -> int:
-        """Return the number of the best epoch so far, counted from 1."""
+        """Return the number of the best epoch so far, counted from 1.
+
+        Parameters
+        ----------
+        history : History
+            Of at least one epoch.
+        """
         return best_epoch(column_of(history, self.monitor, self), self.mode, self.min_delta)
 
     def __repr__(self) -> str:

@@ -28,7 +28,16 @@ class Transform:
 
     @abstractmethod
     def batch(self, examples: Any) -> Array:
-        """Transform several examples, an array with a first axis of examples."""
+        """Transform several examples.
+
+        Parameters
+        ----------
+        examples : (n, ...) array
+
+        Returns
+        -------
+        (n, ...) array
+        """
         raise NotImplementedError(f"{type(self).__name__} does not define batch()")
 
     def __call__(self, example: Any) -> Array:

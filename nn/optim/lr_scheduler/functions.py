@@ -38,7 +38,17 @@ class _ByFunction(LRScheduler):
         ]
 
     def by(self, function: Function, epoch: int, base_lr: float, lr: float) -> float:
-        """Return the learning rate of a group by its function."""
+        """Return the learning rate of a group by its function.
+
+        Parameters
+        ----------
+        function : callable
+            That of the group, which takes the epoch.
+        epoch : int
+            How many epochs have passed, from 0.
+        base_lr, lr : float
+            The learning rates of the start, and of the epoch before.
+        """
         raise NotImplementedError
 
 

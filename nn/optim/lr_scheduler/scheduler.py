@@ -73,17 +73,38 @@ class LRScheduler:
         self.step()
 
     def factor(self, epoch: int) -> float:
-        """Return what part of the learning rate of the start is left after so many epochs."""
+        """Return what part of the learning rate of the start is left after so many epochs.
+
+        Parameters
+        ----------
+        epoch : int
+            How many epochs have passed, from 0.
+        """
         raise NotImplementedError(f"{type(self).__name__} does not define factor() or rate()")
 
     def rate(self, epoch: int, base_lr: float) -> float:
-        """Return the learning rate after so many epochs, by that of the start."""
+        """Return the learning rate after so many epochs, by that of the start.
+
+        Parameters
+        ----------
+        epoch : int
+            How many epochs have passed, from 0.
+        base_lr : float
+            The learning rate of the start.
+        """
         return self.floor + (base_lr - self.floor) * self.factor(epoch)
 
     def following(self, epoch: int, base_lr: float, lr: float) -> float:
         """Return the learning rate after so many epochs, by that of the epoch before.
 
-        That may have been changed by others since.
+        Parameters
+        ----------
+        epoch : int
+            How many epochs have passed, from 0.
+        base_lr : float
+            The learning rate of the start.
+        lr : float
+            That of the epoch before, which may have been changed by others since.
         """
         before = self.factor(epoch - 1) if epoch else 1.0
         if before == 0:
@@ -118,7 +139,13 @@ class LRScheduler:
         self._last_lr = rates
 
     def go_to(self, epoch: int) -> None:
-        """Set the learning rates to those after so many epochs, whatever they are now."""
+        """Set the learning rates to those after so many epochs, whatever they are now.
+
+        Parameters
+        ----------
+        epoch : int
+            How many epochs have passed, from 0.
+        """
         self.last_epoch, self._followed = epoch - 1, None
         self.step()
 
@@ -140,6 +167,10 @@ class LRScheduler:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from a state that `state_dict` gave; the optimiser has one of its own.
+
+        Parameters
+        ----------
+        state : mapping of str to number, text or list
 
         Raises
         ------
