@@ -168,10 +168,15 @@ def computed(
     return node, sample
 
 
+#: So often what a rule made is given to it again at once; what is left waits for the next round.
+_DEEPEST = 8
+
+
 class Rewriting:
     """Stands in for a trace while a pass runs, so that passes too write graphs by operators."""
 
-    def __init__(self) -> None:
+    def __init__(self, rule: Callable[[Value], Any] | None) -> None:
+        self._rule, self._depth = rule, 0
         self._node: Value | None = None
         self.made: list[Value] = []
 
@@ -194,7 +199,13 @@ class Rewriting:
         assert node is not None
         self.made.append(made)
         made.scope, made.__dict__["place"] = node.scope, node.__dict__["place"]
-        return made
+        if self._rule is None or self._depth == _DEEPEST:
+            return made
+        self._depth += 1
+        try:
+            return self._rule(made)
+        finally:
+            self._depth -= 1
 
 
 class _rewriting(ScopeContext):  # noqa: N801 (used like a function)
@@ -212,14 +223,16 @@ def rewritten(
     rule: Callable[[Value], Any],
     leaf: Callable[[Value], Any] | None = None,
     uses: dict[Value, int] | None = None,
+    again: bool = False,
 ) -> Graph:
     """Return a graph in which every operation is replaced by what a rule makes of it.
 
     The rule sees nodes oldest first, with their inputs replaced already; it returns the node
     itself, another, or a constant. It may make new ones by operators and NumPy functions. What
-    takes a leaf's place may be told too. Counts of uses pass on to what takes a node's place.
+    takes a leaf's place may be told too. Counts of uses pass on to what takes a node's place. If
+    `again`, what the rule makes is seen by the rule at once.
     """
-    rewriting = Rewriting()
+    rewriting = Rewriting(rule if again else None)
     new: dict[Value, Any] = {}
 
     def renewed(node: Any) -> Any:

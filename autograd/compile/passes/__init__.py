@@ -18,14 +18,9 @@ from autograd.compile.passes.sink import sunk
 from autograd.compile.passes.tidy import tidy
 from autograd.value import Value
 
-#: By what a pass is called, how to begin it: each gives a rule from one operation to what takes its
-#: place, and they run in this order at every operation.
-PASSES: dict[str, Callable[[], Callable[[Value], Any]]] = {
-    "fold": lambda: fold,
-    "lower": lambda: lower,
-    "tidy": lambda: tidy,
-    "common": merging,
-}
+#: Rules from one operation to what takes its place, by what a pass is called. They run in this
+#: order at every operation, and look at nothing but that and what it was made from.
+PASSES: dict[str, Callable[[Value], Any]] = {"fold": fold, "lower": lower, "tidy": tidy}
 _ROUNDS = 8
 
 
@@ -44,7 +39,7 @@ def simplified(graph: Graph) -> tuple[Graph, dict[str, int]]:
     sinking = sunk(graph, changes)
     if sinking is not graph:
         graph = _settled(sinking, changes)
-    names = (*PASSES, "sink")
+    names = (*PASSES, "common", "sink")
     return graph, {
         "traced": operations,
         **{name: changes[name] for name in names},
@@ -53,22 +48,29 @@ def simplified(graph: Graph) -> tuple[Graph, dict[str, int]]:
 
 
 def _settled(graph: Graph, changes: Counter[str]) -> Graph:
+    # Nodes never change, so what the rules leave alone once, they leave alone.
+    settled: set[Value] = set()
     for _ in range(_ROUNDS):
         before = graph
-        rules = [(name, begin()) for name, begin in PASSES.items()]
+        common = merging()
 
-        def one_after_another(node: Value, rules: Any = rules) -> Any:
+        def one_after_another(node: Value, common: Callable[[Value], Value] = common) -> Any:
             current: Any = node
-            for name, rule in rules:
-                found = rule(current)
-                if found is not current:
-                    changes[name] += 1
-                    current = found
-                    if not isinstance(found, Value) or found.op is None:
-                        break
-            return current
+            if node not in settled:
+                for name, rule in PASSES.items():
+                    found = rule(current)
+                    if found is not current:
+                        changes[name] += 1
+                        current = found
+                        if not isinstance(found, Value) or found.op is None:
+                            return current
+                if current is node:
+                    settled.add(node)
+            found = common(current)
+            changes["common"] += found is not current
+            return found
 
-        graph = rewritten(graph, one_after_another)
+        graph = rewritten(graph, one_after_another, again=True)
         if graph is before:
             break
     return graph

@@ -20,8 +20,10 @@ def merging() -> Callable[[Value], Any]:
         op: Any = node.op
         if op.draws:
             return node
-        keywords = tuple((name, _key(given)) for name, given in sorted(node.keywords.items()))
-        return known.setdefault((op, tuple(map(_key, node.inputs)), keywords), node)
+        keywords: Any = node.keywords
+        if keywords:
+            keywords = tuple((name, _key(given)) for name, given in sorted(keywords.items()))
+        return known.setdefault((op, tuple(map(_key, node.inputs)), keywords or None), node)
 
     return common
 

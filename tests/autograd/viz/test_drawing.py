@@ -233,10 +233,10 @@ def test_what_is_folded_away_is_counted() -> None:
 @pytest.mark.parametrize("kind", LARGE)
 def test_ten_thousand_nodes_are_drawn(kind: str) -> None:
     output = LARGE[kind]()
-    start = time.perf_counter()
+    start = time.process_time()
     drawing = draw(output)
     svg = drawing.svg
-    assert time.perf_counter() - start < 10  # 2 s, where nothing else runs
+    assert time.process_time() - start < 10  # 2 s, where nothing else runs
     assert len(drawing.graph.nodes) > 8_000
     assert len(drawing.view.items) <= 300
     assert len(titles(svg)) == len(drawing.view.items)

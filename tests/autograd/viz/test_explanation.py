@@ -121,14 +121,14 @@ def test_paths_without_number_are_counted_and_not_walked() -> None:
     x = v = Value(1.0, name="x")
     for _ in range(2000):
         v = (v + v) * 0.5
-    start = time.perf_counter()
+    start = time.process_time()
     found = explain(v, x)
     assert found.gradient == 1.0
     assert found.path_counts == (MOST_PATHS,)
     assert "more than 10¹⁸ paths" in found.text
     assert "more values" in found.text
     assert len(found.text.splitlines()) < 300
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_chain_of_many_thousand_operations_is_one_path() -> None:

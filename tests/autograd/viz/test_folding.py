@@ -224,9 +224,9 @@ def test_random_groups_fold_without_cycles(seed: int) -> None:
 def test_ten_thousand_nodes_fold(kind: str) -> None:
     graph = capture(LARGE[kind]())
     assert len(graph.nodes) > 8_000
-    start = time.perf_counter()
+    start = time.process_time()
     result = fold(graph)
-    assert time.perf_counter() - start < 5  # a fifth of it, where nothing else runs
+    assert time.process_time() - start < 5  # a fifth of it, where nothing else runs
     check(result)
 
 

@@ -71,10 +71,10 @@ def test_without_any_graphviz_the_error_says_what_to_install(
         ("echo hello", r"gave no SVG but 'hello\\n'"),
         ("exit 0", "gave no SVG but nothing"),
         ("echo '<svg'", "gave no SVG"),
-        ("sleep 30", r"did not lay the graph out within 0\.5 s"),
-        ("trap '' TERM INT; sleep 30 & wait", r"within 0\.5 s"),
+        ("sleep 120", r"did not lay the graph out within 0\.5 s"),
+        ("trap '' TERM INT; sleep 120 & wait", r"within 0\.5 s"),
         # Its child holds the output open after it has ended itself.
-        ("sleep 30 &", r"within 0\.5 s"),
+        ("sleep 120 &", r"within 0\.5 s"),
     ],
 )
 def test_a_program_that_fails_hangs_or_is_another_is_named(
@@ -84,7 +84,7 @@ def test_a_program_that_fails_hangs_or_is_another_is_named(
     start = time.perf_counter()
     with pytest.raises(layout.LayoutError, match=message):
         layout.laid_out(SOURCE, "svg", 0.5 if "sleep" in script else 30)
-    assert time.perf_counter() - start < 15
+    assert time.perf_counter() - start < 60
 
 
 @on_posix
@@ -141,7 +141,7 @@ def test_the_children_of_what_hangs_end_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note = tmp_path / "child"
-    impostor(tmp_path, f"sleep 30 & echo $! > {note}; wait", monkeypatch)
+    impostor(tmp_path, f"sleep 120 & echo $! > {note}; wait", monkeypatch)
     with pytest.raises(layout.LayoutError, match="did not lay"):
         layout.laid_out(SOURCE, "svg", 1.0)
     child = int(note.read_text())
@@ -193,12 +193,11 @@ def test_with_a_broken_program_the_library_lays_out(
 def test_a_notebook_does_not_wait_for_a_program_that_hangs_and_a_page_has_its_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    impostor(tmp_path, "sleep 60", monkeypatch)
+    impostor(tmp_path, f"echo >> '{tmp_path}/runs'; sleep 60", monkeypatch)
     drawing = draw(Value(2.0, name="x") * 3)
-    start = time.perf_counter()
     for _ in range(3):
         assert "within 2 s" in drawing._repr_mimebundle_()["text/plain"]
-    assert time.perf_counter() - start < 5
+    assert (tmp_path / "runs").read_text() == "\n"
     monkeypatch.setattr(layout, "SECONDS", 0.1)
     page = drawing.save(tmp_path / "y.html").read_text()
     assert "There is no picture: Graphviz did not lay the graph out" in page
@@ -209,12 +208,11 @@ def test_a_notebook_does_not_wait_for_a_program_that_hangs_and_a_page_has_its_ta
 def test_a_notebook_does_not_wait_twice_for_the_still_picture_of_a_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    impostor(tmp_path, "sleep 60", monkeypatch)
+    impostor(tmp_path, f"echo >> '{tmp_path}/runs'; sleep 60", monkeypatch)
     page = explore(Value(2.0, name="x") * 3)
-    start = time.perf_counter()
     for _ in range(3):
         assert "within 2 s" in page._repr_mimebundle_()["text/plain"]
-    assert time.perf_counter() - start < 5
+    assert (tmp_path / "runs").read_text() == "\n"
 
 
 @needs_program
