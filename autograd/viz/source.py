@@ -176,11 +176,11 @@ class _Writer:
         if node.kind == "failed":
             told = labels.data_texts(node.data, precision)
             lines += labels.lines_of(told, color=colour("failed text", theme))
-        elif "data" in self.style.show:
+        elif "data" in self.style.show or not heading:  # a nameless constant is called by its number
             first, *others = labels.data_texts(node.data, precision)
-            faint = node.kind == "constant" and not heading
-            lines += labels.lines_of([first], color=muted if faint else None)
-            lines += labels.lines_of(others, point_size=10, color=muted)
+            lines += labels.lines_of([first], color=None if heading else muted)
+            if "data" in self.style.show:
+                lines += labels.lines_of(others, point_size=10, color=muted)
         if "grad" in self.style.show:
             lines += self._grad_lines(node)
         return lines

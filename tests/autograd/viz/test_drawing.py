@@ -489,3 +489,11 @@ def test_edges_show_local_derivatives_where_they_are_asked_for() -> None:
     told = [passed["local"] for step in data for passed in step.get("passes", [])]
     assert sorted(labels) == sorted(number_text(x, 17).replace("-", "−") for x in told)
     assert "w1 (local derivative 2)" in draw(cost, show="local").html
+
+
+def test_a_nameless_constant_is_called_by_its_number_whatever_is_shown() -> None:
+    x = Value(np.ones(3), name="x")
+    source = draw((x**2 * np.ones(3)).sum(), show=()).dot
+    assert ">2</font>" in source
+    assert "(3,) float64" in source
+    assert "norm" not in source
