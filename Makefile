@@ -60,8 +60,8 @@ docs: $(BIN)/.installed-dev  ## build the documentation into docs/build/html, wi
 linkcheck: $(BIN)/.installed-dev  ## follow the links of the documentation out into the web
 	$(BIN)/sphinx-build --builder linkcheck --quiet docs docs/build/links
 
-bench:  ## measure against peers, each in an environment of its own (minutes; downloads PyTorch)
-	$(PYTHON) -m benchmarks
+bench:  ## measure against peers, each in an environment of its own, into docs/benchmarks.md (minutes; downloads PyTorch)
+	$(PYTHON) -m benchmarks --page docs/benchmarks.md $(ARGUMENTS)
 
 wheel: $(BIN)/.installed-dev  ## build the sdist and the wheel into dist/
 	$(BIN)/python -m build

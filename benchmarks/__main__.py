@@ -37,8 +37,8 @@ def main() -> int:
     ]
     notes = [*skipped, *report.notes(facts, environments, plan, measured)]
     print(report.terminal(sections, notes))
-    if wanted.markdown:
-        wanted.markdown.write_text(report.markdown(sections, notes), encoding="utf-8")
+    if wanted.page:
+        wanted.page.write_text(report.page(sections, notes), encoding="utf-8")
     if wanted.json:
         raw = {
             "machine": facts,
@@ -80,7 +80,9 @@ def _command_line() -> argparse.Namespace:
         metavar="DIRECTORY",
         help="the IDX files for Nielsen's program (the user's cache, else downloaded)",
     )
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write a Markdown table")
+    parser.add_argument(
+        "--page", type=Path, metavar="FILE", help="also write the page of the documentation"
+    )
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="also write all that was measured"
     )

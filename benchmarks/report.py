@@ -3,12 +3,15 @@
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from benchmarks.environments import Environment
 from benchmarks.rounds import Measured, Plan, find_ours, ratios
 from benchmarks.workloads import Workload
 
+_PAGE = Path(__file__).with_name("page.md")
+_PLACE = "<!-- what was measured -->"
 _HEADINGS = ("engine", "median", "middle half", "ours / theirs", "in the rounds", "at most", "")
 _SCALES = {
     "s": ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")),
@@ -99,6 +102,11 @@ def terminal(sections: Iterable[Section], notes: Iterable[str]) -> str:
     for one in sections:
         lines += ["", one.title, *map(aligned, one.rows)]
     return "\n".join([*lines, "", *notes, ""])
+
+
+def page(sections: Iterable[Section], notes: Iterable[str]) -> str:
+    """Return the page of the documentation that shows them, with what bounds the figures."""
+    return _PAGE.read_text(encoding="utf-8").replace(_PLACE, markdown(sections, notes).strip())
 
 
 def markdown(sections: Iterable[Section], notes: Iterable[str]) -> str:
