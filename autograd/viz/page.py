@@ -241,7 +241,7 @@ class Page:
         """A still picture, for where the page cannot be shown."""
         graph = self._folded.graph
         show = ("data", "grad") if any(node.grad is not None for node in graph.nodes) else ("data",)
-        style = Style(show, "LR", "light", self.data["precision"])
+        style = Style(show, "LR", "auto", self.data["precision"])
         return Drawing(fitted(self._folded, _MOST_DRAWN), style, SECONDS_SHOWN)
 
     def _repr_mimebundle_(

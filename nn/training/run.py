@@ -210,9 +210,9 @@ class Training(TrainingState):
 
     def _progress_bar(self) -> Any:
         """Make a bar on a terminal or in a notebook; elsewhere a line per epoch takes its place."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # in a notebook without ipywidgets, where text will do
-            from tqdm.auto import tqdm
+        from tqdm import tqdm  # late, since it takes long
+
+        # Printed, since a bar of ipywidgets is missing from a notebook that is opened again.
         notebook = progress.notebook()
         count, epochs = self._data.count, self._epochs
         known = count is not None and epochs is not None
