@@ -67,7 +67,7 @@ def _title(name: str, told: Mapping[str, str]) -> str:
 def image(svg: str, alt: str) -> str:
     """Return HTML that shows a picture also where scripts and SVG are taken out of a page.
 
-    It is as wide as the column that it stands in, but no smaller than it can be read: it scrolls.
+    It is made as narrow as its column, but no smaller than two thirds: beyond that it scrolls.
     """
     data = base64.b64encode(svg.encode()).decode()
     found = _WIDTH.search(svg)
