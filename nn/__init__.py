@@ -3,6 +3,9 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from nn import beneath as beneath  # says so if autograd is another package
+
+# isort: split
 from autograd.version import __version__
 from nn import costs, data, functional, init, metrics, optim, utils
 from nn.io import load, save

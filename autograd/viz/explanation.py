@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from autograd.viz.document import (
 )
 from autograd.viz.edge_checks import EdgeCheck, checked_edge
 from autograd.viz.formulas import generic
+from autograd.viz.markup import or_else
 from autograd.viz.options import instead_of, is_module, precision_of
 from autograd.viz.paths import Passage, passage, path_counts
 from autograd.viz.scalar_explanation import Path, ScalarExplanation, is_scalar
@@ -92,9 +94,13 @@ class Explanation:
         return self.text
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        forms = {"text/plain": "text", "text/latex": "latex", "text/html": "mathml"}
+        forms = {
+            "text/plain": lambda: self.text,
+            "text/latex": lambda: self.latex,
+            "text/html": lambda: or_else(self.mathml, f"<pre>{html.escape(self.text)}</pre>"),
+        }
         wanted = ({*forms} if include is None else {*include}) - {*(exclude or ())}
-        return {form: getattr(self, name) for form, name in forms.items() if form in wanted}
+        return {form: written() for form, written in forms.items() if form in wanted}
 
 
 def explain(

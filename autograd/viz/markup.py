@@ -14,6 +14,15 @@ _ROOT = re.compile(r"<svg\b[^>]*>")
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _OWN_ID = re.compile(r'<g id="(?:graph|node|edge|clust)\d+" ')
 _TITLE = re.compile(r"<title>([^<]*)</title>")
+_WIDTH = re.compile(r'<svg width="([\d.]+)pt"')
+#: Pixels of a point, times how much smaller a picture may be made.
+_SMALLEST = 4 / 3 * 2 / 3
+#: Light text stands on dark ground. Colours are "rgb(...)" where a page writes them so.
+_TELL = (
+    "const [red, green, blue] = getComputedStyle(this).color.match(/[\\d.]+/g).map(Number); "
+    "const theme = red + green + blue > 384 ? 'dark' : 'light'; "
+    "this.contentWindow.postMessage({ glassgrad: theme }, '*')"
+)
 # What XML 1.0 does not allow even as a reference.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -56,12 +65,39 @@ def _title(name: str, told: Mapping[str, str]) -> str:
 
 
 def image(svg: str, alt: str) -> str:
-    """Return HTML that shows a picture also where scripts and SVG are taken out of a page."""
+    """Return HTML that shows a picture also where scripts and SVG are taken out of a page.
+
+    It is made as narrow as its column, but no smaller than two thirds: beyond that it scrolls.
+    """
     data = base64.b64encode(svg.encode()).decode()
-    # As large as it is, in a frame that scrolls: notebooks make pictures as narrow as a column.
+    found = _WIDTH.search(svg)
+    least = f"min-width: {float(found[1]) * _SMALLEST:.0f}px; " if found else ""
     return (
         f'<div tabindex="0" style="overflow-x: auto"><img src="data:image/svg+xml;base64,{data}" '
-        f'alt="{html.escape(alt)}" style="max-width: none"></div>'
+        f'alt="{html.escape(alt)}" style="{least}max-width: 100%; height: auto"></div>'
+    )
+
+
+def frame(page: str, title: str, attributes: Mapping[str, str]) -> str:
+    """Return HTML that shows a page within another, and tells it whether that one is dark.
+
+    From the browser it hears only what the system prefers.
+    """
+    given = {"srcdoc": page, "title": title, "onload": _TELL, **attributes}
+    written = " ".join(f'{name}="{html.escape(text)}"' for name, text in given.items())
+    return f"<iframe {written}></iframe>"
+
+
+def or_else(rich: str, plain: str) -> str:
+    """Return HTML that shows the first, but the second where styles are taken out of a page.
+
+    Notebooks that are not trusted take out styles, scripts and frames, and of MathML everything
+    but the letters, so that a square would read as a product.
+    """
+    style = ".glassgrad-rich { display: block !important; } .glassgrad-plain { display: none; }"
+    return (
+        f'<style>{style}</style><div class="glassgrad-rich" style="display: none">{rich}</div>'
+        f'<div class="glassgrad-plain">{plain}</div>'
     )
 
 

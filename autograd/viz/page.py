@@ -39,7 +39,8 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 #: Names a file that is not here.
 _MAP_OF_SOURCE = re.compile(r"\n//# sourceMappingURL=.*\n?$")
 _MOST_DRAWN = 40
-_HEIGHT = 640
+_FRAME = {"sandbox": "allow-scripts", "width": "100%", "height": "640", "style": "border: 0"}
+_STILL = "Run this cell, or trust this notebook, to step through the graph."
 #: In characters: about 40,000 nodes.
 LARGE = 15_000_000
 
@@ -259,21 +260,17 @@ class Page:
         """A still picture, for where the page cannot be shown."""
         graph = self._folded.graph
         show = ("data", "grad") if any(node.grad is not None for node in graph.nodes) else ("data",)
-        style = Style(show, "LR", "light", self.data["precision"])
+        style = Style(show, "LR", "auto", self.data["precision"])
         return Drawing(fitted(self._folded, _MOST_DRAWN), style, SECONDS_SHOWN)
 
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, str]:
-        framed = (
-            f'<iframe srcdoc="{html.escape(self.html)}" sandbox="allow-scripts" width="100%" '
-            f'height="{_HEIGHT}" style="border: 0" title="{html.escape(self.title)}"></iframe>'
-        )
         image, png, trouble = self._still
-        # What is left of this where scripts and frames are taken out: untrusted notebooks.
-        still = f"<details><summary>Still picture</summary>{image}</details>" if image else ""
+        framed = markup.frame(self.html, self.title, _FRAME)
         bundle = {"text/plain": "\n".join(filter(None, (repr(self), trouble)))}
-        bundle |= {"text/html": framed + still} | ({"image/png": png} if png else {})
+        bundle |= {"text/html": markup.or_else(framed, f"<p>{_STILL}</p>{image}")}
+        bundle |= {"image/png": png} if png else {}
         return chosen(bundle, include, exclude)
 
     @cached_property

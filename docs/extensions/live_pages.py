@@ -1,6 +1,5 @@
 """Pages of the explorer within pages of the documentation: the directive ``live-page``."""
 
-import html
 import linecache
 from typing import Any
 
@@ -10,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from autograd import explore
+from autograd.viz import markup
 
 
 class LivePage(SphinxDirective):
@@ -33,11 +33,13 @@ class LivePage(SphinxDirective):
         exec(compile(source, name, "exec"), namespace)
         title = self.options.get("title", "A computation graph to step through")
         page = explore(namespace["out"], title=title).html
-        frame = (
-            f'<iframe class="live-page" title="{html.escape(title)}" loading="lazy" '
-            f'sandbox="allow-scripts allow-downloads" height="{self.options.get("height", 520)}" '
-            f'srcdoc="{html.escape(page)}"></iframe>'
-        )
+        attributes = {
+            "class": "live-page",
+            "loading": "lazy",
+            "sandbox": "allow-scripts allow-downloads",
+            "height": str(self.options.get("height", 520)),
+        }
+        frame = markup.frame(page, title, attributes)
         shown = (
             []
             if "hidden" in self.options

@@ -11,6 +11,7 @@ from urllib.request import urlopen
 from tqdm import tqdm
 
 from autograd.files import write_atomically
+from nn import progress
 
 _PIECE_BYTES = 1 << 16
 _SILENCE_SECONDS = 30.0
@@ -117,7 +118,8 @@ def _download(url: str, sha256: str) -> bytes:
     content = bytearray()
     with urlopen(url, timeout=_SILENCE_SECONDS) as response:
         size: int | None = response.length
-        with tqdm(total=size, desc=url.rpartition("/")[2], unit="B", unit_scale=True) as bar:
+        name, out = url.rpartition("/")[2], progress.notebook()
+        with tqdm(total=size, desc=name, unit="B", unit_scale=True, file=out) as bar:
             while piece := response.read(_PIECE_BYTES):
                 content += piece
                 bar.update(len(piece))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nn import random
+from nn import progress, random
 from nn.training.batches import Batch, examples_in
 from nn.training.callbacks import Callback
 from nn.training.diagnosis import all_finite, diagnose
@@ -210,9 +210,10 @@ class Training(TrainingState):
 
     def _progress_bar(self) -> Any:
         """Make a bar on a terminal or in a notebook; elsewhere a line per epoch takes its place."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # in a notebook without ipywidgets, where text will do
-            from tqdm.auto import tqdm
+        from tqdm import tqdm  # late, since it takes long
+
+        # Printed, since a bar of ipywidgets is missing from a notebook that is opened again.
+        notebook = progress.notebook()
         count, epochs = self._data.count, self._epochs
         known = count is not None and epochs is not None
         shape = "{desc}|{bar}| {percentage:3.0f}% {remaining}{postfix}"
@@ -222,8 +223,10 @@ class Training(TrainingState):
             initial=done,
             bar_format=shape if known else "{desc}: {n} steps, {rate_fmt}{postfix}",
             unit=" steps",
-            dynamic_ncols=True,
-            disable=None if self._progress else True,
+            file=notebook,
+            ncols=progress.WIDTH if notebook else None,
+            dynamic_ncols=not notebook,
+            disable=(False if notebook else None) if self._progress else True,
         )
 
     def _show(self, row: dict[str, float], bar: Any) -> None:

@@ -113,6 +113,18 @@ def test_a_notebook_has_all_its_parts(text: Path) -> None:
 
 
 @each_notebook
+def test_markdown_is_what_every_notebook_shows(text: Path) -> None:
+    cells = [cell.source for cell in convert.notebook(text).cells if cell.cell_type == "markdown"]
+    for source in cells:
+        # Roles and directives are known to the documentation alone.
+        assert not re.search(r"\{[\w:-]+\}`|^(```|:::+) *\{", source, re.MULTILINE), source
+        # After a line of HTML, Markdown begins again only below an empty one.
+        assert not re.search(r"</summary>\n(?!\n)", source), source
+        for place in re.findall(r"\]\(([^)]*)\)", source):
+            assert place.startswith("http") or (NOTEBOOKS / place).is_file(), place
+
+
+@each_notebook
 def test_solutions_are_right_and_wrong_answers_are_told(text: Path) -> None:
     cells, answers = convert.notebook(text).cells, _wrong_answers(text)
     exercises = {cell.id: (check, solution) for cell, check, solution in _exercises(cells)}

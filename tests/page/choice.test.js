@@ -33,6 +33,7 @@ test("groups are opened as long as all of it can be read", () => {
   assert.deepEqual([...openToRead(model, () => 1).open].sort(), [1, 2, 3, 4]);
 });
 
-test("a small graph opens whole, however it fits", () => {
+test("a small graph opens whole if half of it can be read at a time", () => {
   assert.deepEqual([...openToRead(new Model(chain(2, 3)), () => 0.5).open].sort(), [1, 2, 3]);
+  assert.deepEqual([...openToRead(new Model(chain(2, 3)), () => 0.3).open], []);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { READABLE } from "../../autograd/viz/assets/script/choice.js";
-import { lookAtAll, lookAtGroup } from "../../autograd/viz/assets/script/looking.js";
+import { OVERVIEW, lookAtAll, lookAtGroup } from "../../autograd/viz/assets/script/looking.js";
 
 /** A camera that shows a whole at some scale, and what it was told. */
 function camera(whole, byHand = false) {
@@ -18,13 +18,15 @@ function camera(whole, byHand = false) {
 }
 
 const scene = (frame) => ({
-  layout: { placed: new Map([["n1", { key: "n1" }]]) }, firstKey: "n1", anchor: () => ({ x: 5, y: 5 }), frameOf: () => frame,
+  layout: { placed: new Map([["n1", { key: "n1" }]]) }, startKey: "n1", anchor: () => ({ x: 5, y: 5 }), frameOf: () => frame,
 });
 
-test("all is looked at if it can be read, else the output as large as can be read", () => {
-  const near = camera(1.2);
-  lookAtAll(near, scene());
-  assert.deepEqual([near.told, near.view.scale], [["fit"], 1.2]);
+test("all is looked at if there is room for it, else the start, as large as can be read", () => {
+  for (const scale of [1.2, OVERVIEW]) {
+    const near = camera(scale);
+    lookAtAll(near, scene());
+    assert.deepEqual([near.told, near.view.scale], [["fit"], scale]);
+  }
   const far = camera(0.3);
   lookAtAll(far, scene());
   assert.deepEqual([far.told, far.view.scale], [["fit", "set", "n1"], READABLE]);

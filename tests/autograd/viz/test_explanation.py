@@ -412,6 +412,7 @@ def test_a_notebook_gets_all_three_forms() -> None:
     bundle = explain(x * x, x)._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/latex", "text/html"}
     assert "<math" in bundle["text/html"]
+    assert f"<pre>{bundle['text/plain']}</pre>" in bundle["text/html"]
 
 
 def test_latex_is_known_to_amsmath_and_to_notebooks() -> None:

@@ -2,7 +2,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from autograd.viz.markup import accessible, image, page
+from autograd.viz.markup import accessible, frame, image, page
 
 SVG = """<?xml version="1.0"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
@@ -47,7 +47,16 @@ def test_html_is_escaped() -> None:
     assert "prefers-color-scheme" not in whole
 
 
-def test_an_image_scrolls_rather_than_shrinks() -> None:
-    shown = image("<svg/>", "x")
+def test_an_image_shrinks_to_two_thirds_and_then_scrolls() -> None:
+    shown = image('<svg width="300pt" height="9pt"/>', "x")
     assert shown.startswith('<div tabindex="0" style="overflow-x: auto"><img ')
-    assert shown.endswith('style="max-width: none"></div>')
+    # 300 points are 400 pixels.
+    assert shown.endswith('style="min-width: 267px; max-width: 100%; height: auto"></div>')
+    assert "min-width" not in image("<svg/>", "x")
+
+
+def test_what_stands_in_a_frame_is_escaped() -> None:
+    shown = frame('<p class="x">a & b</p>', 'the "title"', {"sandbox": "allow-scripts"})
+    assert 'srcdoc="&lt;p class=&quot;x&quot;&gt;a &amp; b&lt;/p&gt;"' in shown
+    assert 'title="the &quot;title&quot;"' in shown
+    assert shown.count('"') == 2 * 4

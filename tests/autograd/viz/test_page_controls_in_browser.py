@@ -23,8 +23,8 @@ from tests.autograd.viz.test_page_in_browser import (
     pressed,
 )
 
-#: The smallest scale at which a page shows anything by itself.
-READABLE = 0.8
+#: The smallest scale at which a page shows all by itself, and that at which it shows a part.
+OVERVIEW, READABLE = 0.6, 0.8
 
 
 def progress(page: Any) -> str:
@@ -177,22 +177,39 @@ def test_steps_over_closed_groups_name_the_group(open_page: Callable[..., Any]) 
 
 
 @pytest.mark.parametrize("out", [neuron, model, residual, paths, lambda: perceptron(20, 10)])
-def test_what_a_page_opens_with_can_be_read(
-    out: Callable[[], Value], open_page: Callable[..., Any]
+@pytest.mark.parametrize("width", [1280, 1080])
+def test_a_page_opens_with_the_whole_or_with_the_start(
+    out: Callable[[], Value], width: int, open_page: Callable[..., Any]
 ) -> None:
-    page = open_page(explore(out()))
-    assert scale(page) >= READABLE
-    inside = page.evaluate(
+    page = open_page(explore(out()), viewport={"width": width, "height": 640})
+    first, whole = page.evaluate(
         """() => { const stage = document.getElementById('graph').getBoundingClientRect();
-        const { scene, picture } = window.glassgrad;
-        const box = picture.cards.get(scene.firstKey).box.getBoundingClientRect();
-        return box.left >= stage.left && box.right <= stage.right; }"""
+        const { scene: { startKey, direction }, picture: { cards } } = window.glassgrad;
+        const box = (card) => card.box.getBoundingClientRect();
+        const { left, right, top, bottom } = box(cards.get(startKey));
+        const begin = (card) => (direction === 'LR' ? box(card).left : box(card).top);
+        return [
+            left >= stage.left && right <= stage.right && top >= stage.top && bottom <= stage.bottom
+                && [...cards.values()].every((card) => begin(card) >= begin(cards.get(startKey))),
+            document.getElementById('minimap').hasAttribute('hidden')]; }"""
     )
-    assert inside
+    assert first
+    assert scale(page) >= (OVERVIEW if whole else READABLE)
     for key in ("Tab", "Enter", "Backspace"):
         page.locator("#graph .card").first.focus()
         page.keyboard.press(key)
-        assert scale(page) >= READABLE
+        assert scale(page) >= OVERVIEW
+
+
+def test_what_is_gone_to_is_not_behind_the_small_map(open_page: Callable[..., Any]) -> None:
+    page = open_page(explore(neuron()))
+    page.evaluate(
+        """() => { const { camera, scene } = window.glassgrad;
+        camera.set({ x: -2000, y: -2000, scale: 1.2 });
+        window.glassgrad.choose(scene.firstKey, false); }"""
+    )
+    box, small = card(page, "C").bounding_box(), page.locator("#minimap").bounding_box()
+    assert box["x"] + box["width"] <= small["x"] or box["y"] + box["height"] <= small["y"]
 
 
 def test_a_small_network_opens_whole(open_page: Callable[..., Any]) -> None:

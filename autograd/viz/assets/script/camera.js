@@ -10,6 +10,8 @@ export const LARGEST_FIT = 1.5;
 const BORDER = 8;
 /** Below, where the legend and the zoom stand. */
 const FOOT = 54;
+/** The corner at the lower right that the small map covers, where there is one. */
+const MAP = { width: 176, height: 158 };
 
 export class Camera {
   /**
@@ -31,6 +33,8 @@ export class Camera {
     this.byHand = false;
     /** How much of the left side something covers. */
     this.covered = 0;
+    /** Whether the small map is shown. */
+    this.mapped = false;
     this.onPaper = false;
     this.size = { width: 1, height: 1 };
     this.measure();
@@ -131,9 +135,11 @@ export class Camera {
       least > most ? (least + most) / 2 : Math.min(Math.max(at, least), most);
     const right = box.x + box.width / 2 - (width / 2 - margin) / scale;
     const left = box.x - box.width / 2 + (width / 2 - margin - this.covered) / scale;
-    const least = box.y + box.height / 2 - (height / 2 - FOOT) / scale;
+    const middle = clamp(x, right, left);
+    const behindMap = this.mapped && (box.x + box.width / 2 - middle) * scale > width / 2 - MAP.width;
+    const least = box.y + box.height / 2 - (height / 2 - (behindMap ? MAP.height : FOOT)) / scale;
     const most = box.y - box.height / 2 + (height / 2 - margin) / scale;
-    this.set({ x: clamp(x, right, left), y: clamp(y, least, most) });
+    this.set({ x: middle, y: clamp(y, least, most) });
   }
 
   #listen() {
@@ -143,6 +149,8 @@ export class Camera {
       return { x: event.clientX - box.left, y: event.clientY - box.top };
     };
     frame.addEventListener("wheel", (event) => {
+      // A page in a notebook is scrolled past, until it is pressed.
+      if (window !== window.parent && !document.hasFocus() && !event.ctrlKey) return;
       event.preventDefault();
       this.byHand = true;
       const lines = event.deltaMode === 1 ? 16 : 1;

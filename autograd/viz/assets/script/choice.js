@@ -7,7 +7,7 @@
 
 /** The smallest scale at which the page shows anything without being asked to. */
 export const READABLE = 0.8;
-/** A graph of so many nodes is shown with all groups open, if need be a part at a time. */
+/** A graph of so many nodes is shown with all groups open, if need be half of it at a time. */
 const SMALL = 16;
 /** How many groups that turn out too large it tries to open. */
 const MOST_FAILURES = 3;
@@ -51,7 +51,7 @@ export function openToRead(model, scaleOf) {
   const wanted = [...model.openAtFirst()];
   const all = new Set(wanted);
   const whole = bestWay(all, scaleOf);
-  if (whole.scale >= READABLE || model.nodes.length <= SMALL) return { open: all, way: whole.way };
+  if (whole.scale >= (model.nodes.length <= SMALL ? READABLE / 2 : READABLE)) return { open: all, way: whole.way };
   wanted.sort((a, b) => model.depth[a] - model.depth[b] || model.size[b] - model.size[a]);
   /** @type {Set<number>} */
   let open = new Set();

@@ -1,10 +1,13 @@
-// What of the graph is looked at: all of it where that can be read, else a part.
+// What of the graph is looked at: all of it where there is room, else a part.
 
 import { READABLE } from "./choice.js";
 
 /** @typedef {import("./camera.js").Camera} Camera */
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {import("./layout.js").Point} Point */
+
+/** No smaller than that is all of it shown at once: its course can be followed, if hardly read. */
+export const OVERVIEW = 0.6;
 
 /**
  * Bring a node or closed group into sight.
@@ -18,27 +21,27 @@ export function reveal(camera, scene, key) {
 }
 
 /**
- * Look at all of the graph if it can be read then, else at the part at the output.
+ * Look at all of the graph if there is room for it, else at where the computation begins.
  * @param {Camera} camera
  * @param {Scene} scene
  */
 export function lookAtAll(camera, scene) {
   camera.fit(scene.layout);
-  if (camera.view.scale >= READABLE) return;
+  if (camera.view.scale >= OVERVIEW) return;
   camera.set({ scale: READABLE });
-  reveal(camera, scene, scene.firstKey);
+  reveal(camera, scene, scene.startKey);
 }
 
 /**
  * Look at a group that was opened or closed: at all of the graph, if that is what was looked at
- * and can still be read; else what was pressed stays where it was.
+ * and there still is room for it; else what was pressed stays where it was.
  * @param {Camera} camera
  * @param {Scene} scene
  * @param {number} group
  * @param {Point | undefined} from where it stood
  */
 export function lookAtGroup(camera, scene, group, from) {
-  if (!camera.byHand && camera.fitScale(scene.layout) >= READABLE) {
+  if (!camera.byHand && camera.fitScale(scene.layout) >= OVERVIEW) {
     camera.fit(scene.layout);
     return;
   }

@@ -52,6 +52,8 @@ export class Minimap {
     const sight = { x: x - size.width / 2 / scale, y: y - size.height / 2 / scale, width: size.width / scale, height: size.height / scale };
     const whole = sight.x <= 0 && sight.y <= 0 && sight.x + sight.width >= this.width && sight.y + sight.height >= this.height;
     this.map.toggleAttribute("hidden", whole);
+    // On a narrow page there is no room for it.
+    this.camera.mapped = !whole && matchMedia("(min-width: 861px)").matches;
     for (const [name, value] of Object.entries(sight)) this.sight.setAttribute(name, String(value));
     this.sight.setAttribute("stroke-width", String(Math.max(this.width / WIDTH, this.height / HEIGHT) * 1.2));
   }

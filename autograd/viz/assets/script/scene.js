@@ -129,7 +129,19 @@ export class Scene {
     return [...this.layout.placed.values()].filter((placed) => placed.node >= 0).length;
   }
 
-  /** What to begin at: the output. */
+  /** Where the computation begins: what stands first in the direction in which it runs. */
+  get startKey() {
+    const { layout: { placed, width, height }, direction } = this;
+    const sideways = direction === "LR";
+    const before = (/** @type {{x: number, y: number, width: number, height: number}} */ card) =>
+      sideways ? card.x - card.width / 2 : card.y - card.height / 2;
+    // Of several, the one nearest to the middle, from where most of the others are in sight.
+    const aside = (/** @type {{x: number, y: number}} */ card) =>
+      sideways ? Math.abs(card.y - height / 2) : Math.abs(card.x - width / 2);
+    return [...placed.values()].sort((a, b) => before(a) - before(b) || aside(a) - aside(b))[0]?.key;
+  }
+
+  /** What the keys begin at: the output. */
   get firstKey() {
     const output = this.model.data.outputs[0];
     return output === undefined ? [...this.layout.placed.keys()].pop() : this.entityOf(output);
