@@ -176,7 +176,7 @@ class _Writer:
         if node.kind == "failed":
             told = labels.data_texts(node.data, precision)
             lines += labels.lines_of(told, color=colour("failed text", theme))
-        elif "data" in self.style.show or not heading:  # a nameless constant is called by its number
+        elif "data" in self.style.show or not heading:  # what has no name is called by its number
             first, *others = labels.data_texts(node.data, precision)
             lines += labels.lines_of([first], color=None if heading else muted)
             if "data" in self.style.show:

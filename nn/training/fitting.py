@@ -94,7 +94,7 @@ def fit(
     compile : bool
         Whether to have the step written as NumPy code; see `TrainStep`.
     progress : bool
-        Whether to show the bar, on standard error.
+        Whether to show the bar: on standard error, in a notebook below the cell.
     inputs, accumulate, clip_norm, clip_value
         As for `TrainStep`.
 
