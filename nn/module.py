@@ -319,12 +319,14 @@ class Module(Parts):
     def _kept_state(self) -> list[tuple[str, Any]]:
         return [(n, x) for n, x in self._named_state() if getattr(x, "persistent", True)]
 
-    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> IncompatibleKeys:
+    def load_state_dict(
+        self, state_dict: Mapping[str, Any], strict: bool = True
+    ) -> IncompatibleKeys:
         """Set parameters and buffers from arrays by name; nothing is changed if anything is amiss.
 
         Parameters
         ----------
-        state : mapping of str to array
+        state_dict : mapping of str to array
             As `state_dict` returns it. Of several names of what is shared, one is enough.
         strict : bool
             Whether every name must be there, and no other; else what has a name here is loaded.
@@ -343,7 +345,7 @@ class Module(Parts):
             cannot be cast to the dtype of what it is for, or two names of one parameter come
             with different arrays; all such names are listed. For casts see `nn.load`.
         """
-        return put_back(self._kept_state(), state, self, strict)
+        return put_back(self._kept_state(), state_dict, self, strict)
 
     def summary(self, *inputs: Any, dtype: Any = None, depth: int | None = None) -> Summary:
         """Return a table of the layers, with shapes and numbers of parameters: see `nn.summary`.

@@ -292,12 +292,12 @@ class Optimizer(Watched):
         """
         return arrays_of(self._named_state())
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Go on from a state that `state_dict` gave; nothing is changed if anything is amiss.
 
         Parameters
         ----------
-        state : mapping of str to array
+        state_dict : mapping of str to array
             Of an optimiser with as many parameters, of the same shapes, in as many groups.
 
         Raises
@@ -307,7 +307,7 @@ class Optimizer(Watched):
         ValueError
             If a name is missing or unexpected, or an array does not fit.
         """
-        put_back(self._named_state(), state, self)
+        put_back(self._named_state(), state_dict, self)
 
     def __repr__(self) -> str:
         groups = "\n".join(f"  {index}: {g!r}" for index, g in enumerate(self.param_groups))
