@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from autograd import group
 from autograd.scope import current_scope, enter_scope
+from nn.elsewhere import refuse
 from nn.hooks import Hook, ModuleHookHandle, registered, run_with_hooks
 from nn.parameter import Buffer, Parameter, forget_gradients, instead
 from nn.parts import Parts
@@ -49,6 +50,8 @@ class Module(Parts):
     def __new__(cls, *inputs: Any, **keywords: Any) -> Self:
         # Here rather than in __init__, which subclasses need not call, and before any call, which
         # then changes nothing: compiled code relies on that.
+        if inputs or keywords:
+            refuse(cls, inputs, keywords)
         module = super().__new__(cls)
         module._labelled(cls.__name__)
         return module
