@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+import autograd
 from nn import functional
 from nn.layers.activations import Activation
 from nn.module import Module, Parameter
@@ -18,7 +19,7 @@ class ReLU(Activation):
     0.0
     """
 
-    function = functional.relu
+    function = autograd.relu
 
 
 class ReLU6(Activation):
