@@ -146,6 +146,8 @@ class GroupNorm(Module):
         Whether scale and shift are learned; else there are none.
     dtype : dtype
         Of the parameters.
+    bias : bool
+        Whether there is a shift, beside the scale.
 
     Attributes
     ----------
@@ -174,6 +176,8 @@ class GroupNorm(Module):
         eps: float = 1e-5,
         affine: bool = True,
         dtype: Any = np.float32,
+        *,
+        bias: bool = True,
     ) -> None:
         for number in (num_groups, num_channels):
             if not isinstance(number, int | np.integer) or number < 1:
@@ -185,7 +189,7 @@ class GroupNorm(Module):
         self.num_groups, self.num_channels = num_groups, num_channels
         self.eps, self.affine = eps, affine
         self.weight = Parameter(np.ones(num_channels, dtype)) if affine else None
-        self.bias = Parameter(np.zeros(num_channels, dtype)) if affine else None
+        self.bias = Parameter(np.zeros(num_channels, dtype)) if affine and bias else None
 
     def forward(self, x: Any) -> Any:
         """Normalise each group of channels of x."""
@@ -198,4 +202,7 @@ class GroupNorm(Module):
 
     def extra_repr(self) -> str:
         """Say the numbers of groups and channels, and the settings."""
-        return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}"
+        shift = ", bias=False" if self.affine and self.bias is None else ""
+        return (
+            f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}{shift}"
+        )
