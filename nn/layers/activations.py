@@ -23,9 +23,9 @@ class Activation(Module):
     function: ClassVar[Callable[..., Any]]
     settings: ClassVar[tuple[str, ...]] = ()
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """Apply the function."""
-        return type(self).function(x, **{name: getattr(self, name) for name in self.settings})
+        return type(self).function(input, **{name: getattr(self, name) for name in self.settings})
 
     def extra_repr(self) -> str:
         """Say the settings."""
@@ -269,12 +269,12 @@ class Softmax2d(Module):
     array([0.25, 0.25, 0.25, 0.25])
     """
 
-    def forward(self, x: Any) -> Any:
-        """Compare the channels of x."""
-        ndim = getattr(x, "ndim", 0)
+    def forward(self, input: Any) -> Any:
+        """Compare the channels of the input."""
+        ndim = getattr(input, "ndim", 0)
         if ndim not in (3, 4):
             raise ValueError(
                 "Softmax2d takes inputs of shape (N, C, H, W) or (C, H, W), got "
-                f"{getattr(x, 'shape', ())}"
+                f"{getattr(input, 'shape', ())}"
             )
-        return functional.softmax(x, -3)
+        return functional.softmax(input, -3)

@@ -221,12 +221,12 @@ class Sequential(_Row[Module]):
 
     __rmul__ = __mul__
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """Run the modules one after the other."""
         for module in vars(self).values():  # quicker than iteration
             if isinstance(module, Module):
-                x = module(x)
-        return x
+                input = module(input)
+        return input
 
     def _repr_lines(self) -> list[str]:
         return Module._repr_lines(self)

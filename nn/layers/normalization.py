@@ -77,13 +77,13 @@ class _BatchNorm(_ChannelNorm):
     ) -> None:
         super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype, bias)
 
-    def forward(self, x: Any) -> Any:
-        """Normalise each channel of x."""
-        self._checked(x)
+    def forward(self, input: Any) -> Any:
+        """Normalise each channel of the input."""
+        self._checked(input)
         count = self.num_batches_tracked if self.training else None
         batches = 1 if count is None else count.read() + 1
         output = functional.batch_norm(
-            *(x, self.running_mean, self.running_var, self.weight, self.bias),
+            *(input, self.running_mean, self.running_var, self.weight, self.bias),
             training=self.training or self.running_mean is None,
             momentum=1.0 / batches if self.momentum is None else self.momentum,
             eps=self.eps,
@@ -210,11 +210,11 @@ class _InstanceNorm(_ChannelNorm):
     def _axis(self, ndim: int) -> int:
         return 0 if ndim == min(self.shapes) else 1  # without a batch
 
-    def forward(self, x: Any) -> Any:
-        """Normalise each channel of each sample of x."""
-        alone = self._checked(x) == min(self.shapes)
+    def forward(self, input: Any) -> Any:
+        """Normalise each channel of each sample of the input."""
+        alone = self._checked(input) == min(self.shapes)
         output = functional.instance_norm(
-            *(x[None] if alone else x, self.running_mean, self.running_var),
+            *(input[None] if alone else input, self.running_mean, self.running_var),
             *(self.weight, self.bias),
             use_input_stats=self.training or self.running_mean is None,
             momentum=0.0 if self.momentum is None else self.momentum,

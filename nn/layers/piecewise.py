@@ -92,9 +92,9 @@ class PReLU(Module):
         self.num_parameters, self.init = num_parameters, init
         self.weight = Parameter(np.full(num_parameters, init, dtype))
 
-    def forward(self, x: Any) -> Any:
-        """Bend x at 0."""
-        return functional.prelu(x, self.weight)
+    def forward(self, input: Any) -> Any:
+        """Bend the input at 0."""
+        return functional.prelu(input, self.weight)
 
     def extra_repr(self) -> str:
         """Say the number of weights."""
@@ -125,9 +125,9 @@ class RReLU(Module):
             raise ValueError(f"RReLU draws slopes from lower to upper, got {lower} and {upper}")
         self.lower, self.upper = lower, upper
 
-    def forward(self, x: Any) -> Any:
-        """Bend x at 0."""
-        return functional.rrelu(x, self.lower, self.upper, self.training)
+    def forward(self, input: Any) -> Any:
+        """Bend the input at 0."""
+        return functional.rrelu(input, self.lower, self.upper, self.training)
 
     def extra_repr(self) -> str:
         """Say the bounds."""
