@@ -17,6 +17,8 @@ _ADVICE = {
     **dict.fromkeys(("foreach", "fused", "capturable"), _OF_KERNELS),
     "differentiable": "leave it out: the steps of an optimiser are no part of the graph",
     **dict.fromkeys(("scale_grad_by_freq", "sparse"), _NO_SPARSE),
+    "norm_type": "leave it out: vectors are not renormalised when they are looked up",
+    "_weight": "write nn.Embedding.from_pretrained(weight)",
     **dict.fromkeys(("enable_nested_tensor", "mask_check"), _OF_KERNELS),
     "min_value": "write min_val",
     "max_value": "write max_val",

@@ -27,6 +27,12 @@ def optimised() -> list[nn.Parameter]:
         (nn.MSELoss, (), {"size_average": False}, "MSELoss takes no size_average: write reduct"),
         (nn.CrossEntropyLoss, (), {"reduce": True}, 'takes no reduce: write reduction="mean"'),
         (nn.Embedding, (3, 2), {"sparse": True}, "Embedding takes no sparse: .* never sparse"),
+        (
+            nn.Embedding,
+            (3, 2),
+            {"_weight": np.ones((3, 2))},
+            r"write nn\.Embedding\.from_pretrained",
+        ),
         (nn.Hardtanh, (), {"min_value": 0.0}, "Hardtanh takes no min_value: write min_val"),
         (nn.optim.SGD, (optimised(),), {"foreach": True}, "SGD takes no foreach: leave it out"),
         (nn.optim.Adam, (optimised(),), {"fused": True}, "Adam takes no fused: leave it out"),
