@@ -11,7 +11,7 @@ from autograd.evaluation import ArgumentNumber, Evaluation, Function, raw
 from autograd.graph import Node, dtype_of
 from autograd.rules.shaping import astype, reshape
 from autograd.scope import differentiating
-from autograd.structure import paired, refilled
+from autograd.structure import CONTAINERS, leaves, paired, refilled
 from autograd.transformed import Transformed
 from autograd.transforms import grad
 
@@ -55,28 +55,43 @@ def _jacobian(at: Evaluation) -> Any:
     return refilled(at.argument, [reshape(x, (*shape, *x.shape[1:])) for x in columns])
 
 
-def hessian(function: Function, argnum: int = 0) -> Function:
+def hessian(function: Function, argnum: ArgumentNumber = 0) -> Function:
     """Return a function that computes all second derivatives of every output.
 
     Parameters
     ----------
     function : callable
         Returns one array.
-    argnum : int
-        The positional argument to differentiate by, twice: a number or an array.
+    argnum : int or tuple of int
+        The positional argument to differentiate by, twice.
 
     Returns
     -------
     callable
-        Its result has the shape of the output followed, twice, by that of the argument.
+        Its result has the shape of the output followed, twice, by that of the argument. For a tuple
+        of arguments it is a tuple of tuples, in which ``result[i][j]`` has the derivatives by
+        arguments i and j; so it is for lists, tuples and dicts of arrays, part by part.
 
     Examples
     --------
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 3.0]))
     array([[6., 2.],
            [2., 0.]])
+    >>> hessian(lambda x, y: x**2 * y, (0, 1))(1.0, 3.0)
+    ((6.0, 2.0), (2.0, 0.0))
     """
-    return Transformed("hessian", _jacobian, function, argnum, jacobian)
+    return Transformed("hessian", _hessian, function, argnum, jacobian)
+
+
+def _hessian(at: Evaluation) -> Any:
+    first = at.output
+    if not isinstance(first, CONTAINERS):
+        return _jacobian(at)
+    rows: list[Any] = []
+    for derivative in leaves(first):
+        at.output = derivative
+        rows.append(_jacobian(at))
+    return refilled(first, rows)
 
 
 def _like(given: Any, pattern: Any, what: str) -> Any:

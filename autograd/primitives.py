@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograd.dispatch import refuse_keywords
 from autograd.graph import NO_KEYWORDS, Node, apply, describe, dtype_of, registry
 
 Rule = Callable[..., Any]
@@ -122,12 +123,15 @@ class Primitive:
         return self
 
     def __call__(self, *inputs: Any, **keywords: Any) -> Any:
-        for given in keywords.values():
-            if isinstance(given, Node):
-                inputs, keywords = self._positional(inputs, keywords)
-                break
+        if keywords:
+            inputs, keywords = self._as_ufunc(inputs, keywords)
+            for given in keywords.values():
+                if isinstance(given, Node):
+                    inputs, keywords = self._positional(inputs, keywords)
+                    break
         rules = self.rules
         if rules and len(rules) < len(inputs):
+            inputs, keywords = self._as_ufunc(inputs, keywords)
             for position in range(len(rules), len(inputs)):
                 if isinstance(inputs[position], Node):
                     raise TypeError(
@@ -139,6 +143,21 @@ class Primitive:
         if isinstance(result, Node) and isinstance(result.data, tuple):
             return separated(result)
         return result
+
+    def _as_ufunc(
+        self, inputs: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Refuse, where it stands for a ufunc, what that refuses of a Value."""
+        ufunc = self.forward
+        if not isinstance(ufunc, np.ufunc) or registry.get(ufunc) is not self:
+            return inputs, keywords  # the rules of one of the user's own may take them
+        if not any(isinstance(given, Node) for given in (*inputs, *keywords.values())):
+            return inputs, keywords
+        out = inputs[ufunc.nin :]
+        if any(given is not None for given in out):
+            keywords = keywords | {"out": out}
+        refuse_keywords(ufunc, keywords)
+        return inputs[: ufunc.nin], NO_KEYWORDS
 
     def _positional(
         self, inputs: tuple[Any, ...], keywords: dict[str, Any]

@@ -23,6 +23,7 @@ from autograd.evaluation import (
 from autograd.graph import describe, dtype_of
 from autograd.primitives import name_of
 from autograd.scope import differentiating
+from autograd.structure import CONTAINERS
 from autograd.transformed import Transformed
 
 
@@ -251,6 +252,12 @@ def deriv(function: Function, argnum: int = 0) -> Function:
     callable
         Takes what `function` takes; returns what has the form of its result.
 
+    Raises
+    ------
+    TypeError
+        When called, if there are several arguments to differentiate by, or it is a list, tuple or
+        dict: see `grad` and `make_jvp`.
+
     Examples
     --------
     >>> deriv(lambda t: np.stack([t**2, t**3]))(2.0)
@@ -260,6 +267,12 @@ def deriv(function: Function, argnum: int = 0) -> Function:
 
 
 def _deriv(at: Evaluation) -> Any:
+    if isinstance(at.argument, CONTAINERS):
+        raise TypeError(
+            f"deriv takes the derivative of {at.name} by one number or array, got a "
+            f"{type(at.argument).__name__} of them: write grad for the gradients by all of them, "
+            "or make_jvp for the derivative along a direction"
+        )
     at.numbers()
     return at.push(_ones(at.argument))
 

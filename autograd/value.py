@@ -96,7 +96,9 @@ class Value(ArrayMethods):
         Value(2.0, name='z')
         """
         if not isinstance(name, str):
-            raise TypeError(f"a name is a string, got {describe(name)}")
+            # PyTorch's parameters take it by that place.
+            instead = f": write requires_grad={name}" if isinstance(name, bool) else ""
+            raise TypeError(f"a name is a string, got {describe(name)}{instead}")
         self.name = name
         return self
 

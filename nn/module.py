@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from autograd import group
 from autograd.scope import current_scope, enter_scope
+from nn.elsewhere import refuse
 from nn.hooks import Hook, ModuleHookHandle, registered, run_with_hooks
 from nn.parameter import Buffer, Parameter, forget_gradients, instead
 from nn.parts import Parts
@@ -49,6 +50,8 @@ class Module(Parts):
     def __new__(cls, *inputs: Any, **keywords: Any) -> Self:
         # Here rather than in __init__, which subclasses need not call, and before any call, which
         # then changes nothing: compiled code relies on that.
+        if inputs or keywords:
+            refuse(cls, inputs, keywords)
         module = super().__new__(cls)
         module._labelled(cls.__name__)
         return module
@@ -319,12 +322,14 @@ class Module(Parts):
     def _kept_state(self) -> list[tuple[str, Any]]:
         return [(n, x) for n, x in self._named_state() if getattr(x, "persistent", True)]
 
-    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> IncompatibleKeys:
+    def load_state_dict(
+        self, state_dict: Mapping[str, Any], strict: bool = True
+    ) -> IncompatibleKeys:
         """Set parameters and buffers from arrays by name; nothing is changed if anything is amiss.
 
         Parameters
         ----------
-        state : mapping of str to array
+        state_dict : mapping of str to array
             As `state_dict` returns it. Of several names of what is shared, one is enough.
         strict : bool
             Whether every name must be there, and no other; else what has a name here is loaded.
@@ -343,7 +348,7 @@ class Module(Parts):
             cannot be cast to the dtype of what it is for, or two names of one parameter come
             with different arrays; all such names are listed. For casts see `nn.load`.
         """
-        return put_back(self._kept_state(), state, self, strict)
+        return put_back(self._kept_state(), state_dict, self, strict)
 
     def summary(self, *inputs: Any, dtype: Any = None, depth: int | None = None) -> Summary:
         """Return a table of the layers, with shapes and numbers of parameters: see `nn.summary`.

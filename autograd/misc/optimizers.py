@@ -32,7 +32,8 @@ def unflatten_optimizer(optimize: Callable[..., Any]) -> Callable[..., Any]:
     Returns
     -------
     callable
-        Takes what `optimize` takes, with structures; `callback` may be left out, or be None.
+        Takes what `optimize` takes, with structures; by name, the second argument is `x0`, and
+        `callback` may be left out, or be None.
 
     Examples
     --------
@@ -64,8 +65,8 @@ def unflatten_optimizer(optimize: Callable[..., Any]) -> Callable[..., Any]:
 @unflatten_optimizer
 def sgd(
     grad: Gradient,
-    x: Any,
-    callback: Callback,
+    x0: Any,
+    callback: Any = None,
     num_iters: int = 200,
     step_size: float = 0.1,
     mass: float = 0.9,
@@ -76,8 +77,8 @@ def sgd(
     ----------
     grad : callable
         ``grad(x, iteration)`` returns the gradient, in the form of x; iterations count from 0.
-    x : array, or lists, tuples and dicts of arrays
-        Where to begin, given by position.
+    x0 : array, or lists, tuples and dicts of arrays
+        Where to begin.
     callback : callable, optional
         Called as ``callback(x, iteration, gradient)`` before each step.
     num_iters : int
@@ -95,6 +96,7 @@ def sgd(
     >>> float(round(sgd(lambda x, i: 2 * (x - 3), 0.0), 3))
     3.0
     """
+    x = x0
     velocity = np.zeros(len(x))
     for iteration in range(num_iters):
         gradient = grad(x, iteration)
@@ -107,8 +109,8 @@ def sgd(
 @unflatten_optimizer
 def rmsprop(
     grad: Gradient,
-    x: Any,
-    callback: Callback,
+    x0: Any,
+    callback: Any = None,
     num_iters: int = 100,
     step_size: float = 0.1,
     gamma: float = 0.9,
@@ -118,7 +120,7 @@ def rmsprop(
 
     Parameters
     ----------
-    grad, x, callback, num_iters, step_size
+    grad, x0, callback, num_iters, step_size
         As for `sgd`.
     gamma : float
         How much of the mean, which begins at 1, stays at each step, from 0 to 1.
@@ -135,6 +137,7 @@ def rmsprop(
     >>> float(round(rmsprop(lambda x, i: 2 * (x - 3), 0.0, step_size=0.05), 2))
     3.0
     """
+    x = x0
     mean_square = np.ones(len(x))
     for iteration in range(num_iters):
         gradient = grad(x, iteration)
@@ -147,8 +150,8 @@ def rmsprop(
 @unflatten_optimizer
 def adam(
     grad: Gradient,
-    x: Any,
-    callback: Callback,
+    x0: Any,
+    callback: Any = None,
     num_iters: int = 100,
     step_size: float = 0.001,
     b1: float = 0.9,
@@ -159,7 +162,7 @@ def adam(
 
     Parameters
     ----------
-    grad, x, callback, num_iters, step_size
+    grad, x0, callback, num_iters, step_size
         As for `sgd`.
     b1, b2 : float
         How much of the mean of gradients, and of that of their squares, stays at each step, from 0
@@ -177,6 +180,7 @@ def adam(
     >>> float(round(adam(lambda x, i: 2 * (x - 3), 0.0, num_iters=1, step_size=0.1), 6))
     0.1
     """
+    x = x0
     mean, mean_square = np.zeros(len(x)), np.zeros(len(x))
     for iteration in range(num_iters):
         gradient = grad(x, iteration)

@@ -88,7 +88,12 @@ Parameters
 x : number, array or Value, of any shape
     Real or complex; the result has its shape and dtype, and float64 for integers.
 out, where, casting, order, dtype, subok, signature
-    As for `numpy.tanh`, where x is no Value: with them there is no gradient.
+    As for `numpy.tanh`, where x is no Value.
+
+Raises
+------
+TypeError
+    If x is a Value and one of them is given: with them there is no gradient.
 
 Examples
 --------
@@ -276,9 +281,12 @@ Examples
 (0.0, 3.0)
 """
 
-softplus = Primitive(
-    lambda x: np.logaddexp(x, 0), lambda g, ans, x: g * sigmoid(x), name="softplus"
-)
+
+def _softplus(x: Any) -> Any:
+    return np.logaddexp(x, 0)
+
+
+softplus = Primitive(_softplus, lambda g, ans, x: g * sigmoid(x), name="softplus")
 softplus.__doc__ = """The smooth relu log(1 + exp(x)), without overflow for any x.
 
 Parameters

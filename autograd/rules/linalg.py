@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.graph import apply
 from autograd.primitives import Primitive
 from autograd.rules.arithmetic import multiply
 from autograd.rules.contraction import planned, tensordot
@@ -126,12 +127,27 @@ def _gather_inner_right(total: Any, shares: list[tuple[Any, ...]]) -> bool:
     return True
 
 
+class _Inner(Primitive):
+    """A number has no last axis: its product is another operation, as in `numpy.inner`."""
+
+    def __call__(self, a: Any, b: Any) -> Any:
+        try:
+            has_axes = a.ndim and b.ndim
+        except AttributeError:  # a list, or a number of Python's
+            has_axes = False
+        if has_axes:
+            return apply(self, (a, b))
+        a, b = items((a, b))
+        return apply(self, (a, b)) if a.ndim and b.ndim else multiply(a, b)
+
+
 # The product x Wᵀ of a layer: unlike that of a transposed W, its gradient for W comes out in the
 # memory layout of W, and an update need not stride through memory.
-inner = Primitive(
+inner = _Inner(
     _inner,
     lambda g, ans, a, b: product(g, b) if b.ndim == 2 else tensordot(g, b, axes=b.ndim - 1),
     _inner_right,
+    numpy=(np.inner,),
     name="inner",
     notation="x @ y.T",
 )
@@ -139,14 +155,14 @@ inner.__doc__ = """The dot product of each row of one array with each row of ano
 
 Parameters
 ----------
-a : (..., n) array or Value
-b : (..., n) array or Value
-    Of at least one axis, as `a`; a number or a list takes `numpy.inner`.
+a : (..., n) array or Value, nested lists of numbers, or a number
+b : (..., n) array or Value, nested lists of numbers, or a number
 
 Returns
 -------
 array or Value
-    Its shape is that of `a`, less its last axis, followed by that of `b`, less its last axis.
+    Its shape is that of `a`, less its last axis, followed by that of `b`, less its last axis. Where
+    one is a number, the other times that, as `numpy.inner` has it.
 
 Raises
 ------
@@ -159,13 +175,6 @@ Examples
 array([17., 39.])
 """
 inner.gathers = {_inner_right: _gather_inner_right}
-
-
-@implements(np.inner)
-def inner_product(a: Any, b: Any) -> Any:
-    """Stand for `numpy.inner`, which multiplies by a number."""
-    a, b = items((a, b))
-    return inner(a, b) if a.ndim and b.ndim else multiply(a, b)
 
 
 _LAST_AND_LAST_BUT_ONE = ((-1,), (-2,))

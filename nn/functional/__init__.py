@@ -1,17 +1,18 @@
 """Functions of values and arrays that layers and losses are made of."""
 
-from autograd import relu, sigmoid, tanh
 from nn.functional.activation import (
     gelu,
     glu,
     log_softmax,
     logsigmoid,
     mish,
+    sigmoid,
     silu,
     softmax,
     softmin,
     softplus,
     softsign,
+    tanh,
     tanhshrink,
 )
 from nn.functional.adaptive_pooling import (
@@ -56,6 +57,7 @@ from nn.functional.piecewise import (
     hardtanh,
     leaky_relu,
     prelu,
+    relu,
     relu6,
     rrelu,
     selu,

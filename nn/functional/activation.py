@@ -10,6 +10,38 @@ import autograd
 from nn.functional.checks import as_array, checked_axis
 
 
+def sigmoid(input: Any) -> Any:
+    """Return the logistic function 1 / (1 + exp(-x)), without overflow for any x.
+
+    Parameters
+    ----------
+    input : number, array or Value, of any shape
+        The result has its shape and dtype, and float64 for integers.
+
+    Examples
+    --------
+    >>> sigmoid(0.0), sigmoid(-1000.0), sigmoid(1000.0)
+    (0.5, 0.0, 1.0)
+    """
+    return autograd.sigmoid(input)
+
+
+def tanh(input: Any) -> Any:
+    """Return the hyperbolic tangent of each element.
+
+    Parameters
+    ----------
+    input : number, array or Value, of any shape
+        Real or complex; the result has its shape and dtype, and float64 for integers.
+
+    Examples
+    --------
+    >>> round(float(tanh(1.0)), 4)
+    0.7616
+    """
+    return autograd.tanh(input)
+
+
 def softmax(input: Any, dim: int, dtype: Any = None) -> Any:
     """Return exponentials divided by their sum along an axis: positive, and 1 together.
 

@@ -36,6 +36,19 @@ def picked_scores(input: Any, target: Any, axis: int) -> Any:
     return getitem(input.reshape(-1), first + target)
 
 
+def checked_mark(ignore_index: Any, called: str) -> int:
+    """Return the number that marks what is left out, if it is an integer."""
+    if ignore_index.__class__ is int:
+        return ignore_index
+    if isinstance(ignore_index, np.integer):
+        return int(ignore_index)
+    # Where PyTorch has size_average, which counts as 0 or 1 and would leave out a class.
+    raise TypeError(
+        f"{called} takes an integer for ignore_index, got {ignore_index!r}: what is made of the "
+        'losses is said by reduction="mean", "sum" or "none"'
+    )
+
+
 def checked_classes(
     input: Any, target: Any, axis: int, ignore_index: int | None, called: str
 ) -> tuple[Any, Any]:

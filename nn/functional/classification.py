@@ -12,7 +12,13 @@ import numpy as np
 from autograd import log_softmax
 from autograd.rules.indexing import getitem
 from nn.functional.checks import as_array
-from nn.functional.classes import checked_classes, class_axis, class_weight, picked_scores
+from nn.functional.classes import (
+    checked_classes,
+    checked_mark,
+    class_axis,
+    class_weight,
+    picked_scores,
+)
 from nn.functional.targets import checked_number, reduced
 
 
@@ -45,7 +51,7 @@ def cross_entropy(
     Raises
     ------
     TypeError
-        If class indices are not integers.
+        If class indices, or the number that marks what is left out, are not integers.
     ValueError
         If shapes do not fit, the smoothing or the reduction is none, or a class does not exist
         (which in compiled code is an IndexError).
@@ -61,6 +67,7 @@ def cross_entropy(
     >>> cross_entropy(scores, np.array([0, 1]), reduction="none").round(4)
     array([0.1269, 0.6931])
     """
+    ignore_index = checked_mark(ignore_index, "cross_entropy")
     label_smoothing = checked_number(
         label_smoothing, "cross_entropy", "label_smoothing", at_least=0, at_most=1
     )
@@ -120,7 +127,7 @@ def nll_loss(
     Raises
     ------
     TypeError
-        If class indices are not integers.
+        If class indices, or the number that marks what is left out, are not integers.
     ValueError
         If shapes do not fit, the reduction is none of the three, or a class does not exist (which
         in compiled code is an IndexError).
@@ -130,6 +137,7 @@ def nll_loss(
     >>> float(nll_loss(np.log(np.array([[0.5, 0.5], [0.25, 0.75]])), np.array([0, 0])))
     1.0397207708399179
     """
+    ignore_index = checked_mark(ignore_index, "nll_loss")
     input, target = as_array(input), as_array(target)
     axis, classes = class_axis(input, "nll_loss")
     if weight is not None:

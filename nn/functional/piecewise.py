@@ -6,9 +6,26 @@ from typing import Any
 
 import numpy as np
 
+import autograd
 from autograd.rules.random import uniform
 from nn.functional.checks import as_array
 from nn.random import generator
+
+
+def relu(input: Any) -> Any:
+    """Return the larger of x and 0.
+
+    Parameters
+    ----------
+    input : number, array or Value, of any shape
+        The result has its shape and dtype. At 0 the slope counts as 0.
+
+    Examples
+    --------
+    >>> relu(-2.0), relu(3.0)
+    (0.0, 3.0)
+    """
+    return autograd.relu(input)
 
 
 def leaky_relu(input: Any, negative_slope: float = 0.01) -> Any:

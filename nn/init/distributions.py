@@ -6,23 +6,25 @@ import math
 
 import numpy as np
 
-from nn.init.filling import Filled, fill
+from nn.init.filling import Filled, check_number, fill
 from nn.random import generator
 
 
-def uniform_(parameter: Filled, a: float = 0.0, b: float = 1.0) -> Filled:
+def uniform_(tensor: Filled, a: float = 0.0, b: float = 1.0) -> Filled:
     """Fill with numbers drawn evenly from between a and b.
 
     Parameters
     ----------
-    parameter : Parameter or array, of any shape
+    tensor : Parameter or array, of any shape
     a, b : float
         The bounds: a is drawn, b is not.
 
     Raises
     ------
+    TypeError
+        If a bound is no real number.
     ValueError
-        If b is below a.
+        If b is below a, or a bound or the distance between them is not finite.
 
     Examples
     --------
@@ -31,23 +33,32 @@ def uniform_(parameter: Filled, a: float = 0.0, b: float = 1.0) -> Filled:
     >>> bool(np.all(np.abs(p.data) <= 1.0))
     True
     """
-    return fill(parameter, generator().uniform(a, b, parameter.shape))
+    check_number("a", a)
+    check_number("b", b)
+    if b < a:
+        raise ValueError(
+            f"a, the lower bound, must not be above b, the upper one, got a={a!r} and b={b!r}"
+        )
+    check_number("the distance between a and b", b - a)
+    return fill(tensor, generator().uniform(a, b, np.shape(tensor)))
 
 
-def normal_(parameter: Filled, mean: float = 0.0, std: float = 1.0) -> Filled:
+def normal_(tensor: Filled, mean: float = 0.0, std: float = 1.0) -> Filled:
     """Fill from the normal distribution.
 
     Parameters
     ----------
-    parameter : Parameter or array, of any shape
+    tensor : Parameter or array, of any shape
     mean : float
     std : float
         The standard deviation, not negative.
 
     Raises
     ------
+    TypeError
+        If the mean or the deviation is no real number.
     ValueError
-        If the deviation is negative.
+        If the deviation is negative, or one of them is not finite.
 
     Examples
     --------
@@ -55,17 +66,19 @@ def normal_(parameter: Filled, mean: float = 0.0, std: float = 1.0) -> Filled:
     >>> round(float(p.mean()), 1), round(float(p.std()), 1)
     (5.0, 0.5)
     """
-    return fill(parameter, generator().normal(mean, std, parameter.shape))
+    check_number("mean", mean)
+    check_number("std", std, least=0)
+    return fill(tensor, generator().normal(mean, std, np.shape(tensor)))
 
 
 def trunc_normal_(
-    parameter: Filled, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0
+    tensor: Filled, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0
 ) -> Filled:
     """Fill from the normal distribution, drawn again where it falls outside of [a, b].
 
     Parameters
     ----------
-    parameter : Parameter or array, of any shape
+    tensor : Parameter or array, of any shape
     mean, std : float
         Mean and standard deviation of the distribution before it is cut.
     a, b : float
@@ -73,8 +86,10 @@ def trunc_normal_(
 
     Raises
     ------
+    TypeError
+        If the mean or the deviation is no real number.
     ValueError
-        If a is not below b, or the deviation is not positive.
+        If a is not below b, the deviation is not positive, or it or the mean is not finite.
 
     Examples
     --------
@@ -82,11 +97,13 @@ def trunc_normal_(
     >>> bool(np.all(np.abs(p) <= 2.0))
     True
     """
+    check_number("mean", mean)
+    check_number("std", std)
     if not a < b or not std > 0:
         raise ValueError(f"a must be below b and std above 0, got a={a!r}, b={b!r}, std={std!r}")
     low, high = (a - mean) / std, (b - mean) / std
     inside = (math.erf(high / math.sqrt(2)) - math.erf(low / math.sqrt(2))) / 2
-    drawn, missing = np.empty(parameter.size), parameter.size
+    drawn, missing = np.empty(tensor.size), tensor.size
     while missing:
         if inside > 0.25:
             tried = generator().normal(size=missing)
@@ -100,50 +117,59 @@ def trunc_normal_(
             tried = tried[kept]
         drawn[drawn.size - missing :][: tried.size] = tried
         missing -= tried.size
-    return fill(parameter, np.clip(mean + std * drawn, a, b).reshape(parameter.shape))
+    return fill(tensor, np.clip(mean + std * drawn, a, b).reshape(tensor.shape))
 
 
-def constant_(parameter: Filled, val: float) -> Filled:
+def constant_(tensor: Filled, val: complex) -> Filled:
     """Fill with one number.
 
     Parameters
     ----------
-    parameter : Parameter or array, of any shape
-    val : float
+    tensor : Parameter or array, of any shape
+    val : number
+        Complex for a complex parameter only. NaN marks what is to be filled later.
+
+    Raises
+    ------
+    TypeError
+        If it is none, or several.
 
     Examples
     --------
     >>> constant_(np.zeros(2), 0.5)
     array([0.5, 0.5])
     """
-    return fill(parameter, val)
+    kind = np.asarray(val).dtype.kind
+    if np.ndim(val) or kind not in "biufc" or (kind == "c" and tensor.dtype.kind != "c"):
+        raise TypeError(f"val must be a number of the kind of the parameter, got {val!r}")
+    return fill(tensor, val)
 
 
-def ones_(parameter: Filled) -> Filled:
+def ones_(tensor: Filled) -> Filled:
     """Fill with ones.
 
     Parameters
     ----------
-    parameter : Parameter or array, of any shape
+    tensor : Parameter or array, of any shape
 
     Examples
     --------
     >>> ones_(np.zeros(2))
     array([1., 1.])
     """
-    return fill(parameter, 1.0)
+    return fill(tensor, 1.0)
 
 
-def zeros_(parameter: Filled) -> Filled:
+def zeros_(tensor: Filled) -> Filled:
     """Fill with zeros.
 
     Parameters
     ----------
-    parameter : Parameter or array, of any shape
+    tensor : Parameter or array, of any shape
 
     Examples
     --------
     >>> zeros_(np.ones(2))
     array([0., 0.])
     """
-    return fill(parameter, 0.0)
+    return fill(tensor, 0.0)

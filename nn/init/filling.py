@@ -36,6 +36,17 @@ def fans(parameter: Value | NDArray[Any]) -> tuple[int, int]:
     return max(inputs * field, 1), max(outputs * field, 1)
 
 
+def check_number(name: str, given: Any, least: float = -math.inf) -> None:
+    """Refuse what is no finite real number, or is below the least one allowed."""
+    try:
+        fits = least <= given and math.isfinite(given)
+    except (TypeError, ValueError):  # text, None, a complex number, several numbers
+        raise TypeError(f"{name} must be a real number, got {given!r}") from None
+    if not fits:
+        bound = "" if least == -math.inf else f" of at least {least:g}"
+        raise ValueError(f"{name} must be a finite number{bound}, got {given!r}")
+
+
 def check_axes(name: str, parameter: Value | NDArray[Any], allowed: tuple[int, ...]) -> None:
     """Refuse a parameter with another number of axes."""
     if parameter.ndim not in allowed:

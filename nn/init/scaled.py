@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from autograd import Value
 from nn.init.distributions import normal_, uniform_
-from nn.init.filling import Filled, fans
+from nn.init.filling import Filled, check_number, fans
 
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
@@ -26,13 +26,15 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     Raises
     ------
     ValueError
-        If the function is not known.
+        If the function is not known, or the slope not finite.
 
     Examples
     --------
     >>> round(calculate_gain("relu") ** 2, 6)
     2.0
     """
+    if param is not None:
+        check_number("param", param)
     convolutions = (f"conv{'_transpose' * t}{n}d" for t in (0, 1) for n in (1, 2, 3))
     if nonlinearity in ("linear", "sigmoid", *convolutions):
         return 1.0
@@ -51,12 +53,12 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     return gains[nonlinearity]
 
 
-def xavier_uniform_(parameter: Filled, gain: float = 1.0) -> Filled:
+def xavier_uniform_(tensor: Filled, gain: float = 1.0) -> Filled:
     """Fill evenly, with the variance gain² · 2 / (n_in + n_out).
 
     Parameters
     ----------
-    parameter : (n_out, n_in, ...) Parameter or array
+    tensor : (n_out, n_in, ...) Parameter or array
         Of a convolution, n_in and n_out count each input and output channel as often as the filter
         has elements.
     gain : float
@@ -65,7 +67,7 @@ def xavier_uniform_(parameter: Filled, gain: float = 1.0) -> Filled:
     Raises
     ------
     ValueError
-        If there are fewer than two axes.
+        If there are fewer than two axes, or the gain is negative or not finite.
 
     References
     ----------
@@ -79,17 +81,18 @@ def xavier_uniform_(parameter: Filled, gain: float = 1.0) -> Filled:
     >>> bool(np.all(np.abs(p) <= 1.0))
     True
     """
-    return _evenly(parameter, gain * math.sqrt(2 / sum(fans(parameter))))
+    check_number("gain", gain, least=0)
+    return _evenly(tensor, gain * math.sqrt(2 / sum(fans(tensor))))
 
 
-def xavier_normal_(parameter: Filled, gain: float = 1.0) -> Filled:
+def xavier_normal_(tensor: Filled, gain: float = 1.0) -> Filled:
     """Fill from the normal distribution, with the variance gain² · 2 / (n_in + n_out).
 
     It raises as `xavier_uniform_` does, and has the same source.
 
     Parameters
     ----------
-    parameter : (n_out, n_in, ...) Parameter or array
+    tensor : (n_out, n_in, ...) Parameter or array
     gain : float
         For what follows the layer; see `calculate_gain`.
 
@@ -100,17 +103,18 @@ def xavier_normal_(parameter: Filled, gain: float = 1.0) -> Filled:
     >>> round(float(p.std()), 2)
     0.1
     """
-    return normal_(parameter, 0.0, gain * math.sqrt(2 / sum(fans(parameter))))
+    check_number("gain", gain, least=0)
+    return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(fans(tensor))))
 
 
 def kaiming_uniform_(
-    parameter: Filled, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
+    tensor: Filled, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
 ) -> Filled:
     """Fill evenly, with the variance gain² / n, for layers before a ReLU.
 
     Parameters
     ----------
-    parameter : Parameter or array
+    tensor : Parameter or array
         Weights, with the outputs on the first axis and the inputs on the second.
     a : float
         The slope of ``"leaky_relu"`` for negative numbers: 0 is a plain ReLU.
@@ -123,7 +127,8 @@ def kaiming_uniform_(
     Raises
     ------
     ValueError
-        If there are fewer than two axes, or the mode or the function is not known.
+        If there are fewer than two axes, the slope is not finite, or the mode or the function is
+        not known.
 
     References
     ----------
@@ -136,11 +141,11 @@ def kaiming_uniform_(
     >>> bool(np.all(np.abs(p) <= 1.0))
     True
     """
-    return _evenly(parameter, _kaiming(parameter, a, mode, nonlinearity))
+    return _evenly(tensor, _kaiming(tensor, a, mode, nonlinearity))
 
 
 def kaiming_normal_(
-    parameter: Filled, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
+    tensor: Filled, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
 ) -> Filled:
     """Fill from the normal distribution, with the variance of `kaiming_uniform_`: gain² / n.
 
@@ -148,7 +153,7 @@ def kaiming_normal_(
 
     Parameters
     ----------
-    parameter : (n_out, n_in, ...) Parameter or array
+    tensor : (n_out, n_in, ...) Parameter or array
     a : float
         The slope of ``"leaky_relu"`` for negative numbers: 0 is a plain ReLU.
     mode : {"fan_in", "fan_out"}
@@ -163,17 +168,17 @@ def kaiming_normal_(
     >>> round(float(p.std()), 2)
     0.1
     """
-    return normal_(parameter, 0.0, _kaiming(parameter, a, mode, nonlinearity))
+    return normal_(tensor, 0.0, _kaiming(tensor, a, mode, nonlinearity))
 
 
-def nielsen_(parameter: Filled) -> Filled:
+def nielsen_(tensor: Filled) -> Filled:
     """Start as Nielsen's improved network: weights with deviation 1/√n_in, biases with 1.
 
     The sum of many inputs then stays where the sigmoid is steep, so that neurons learn.
 
     Parameters
     ----------
-    parameter : Parameter or array
+    tensor : Parameter or array
         Weights, with the outputs on the first axis and the inputs on the others; or biases, of
         one axis.
 
@@ -188,18 +193,18 @@ def nielsen_(parameter: Filled) -> Filled:
     >>> round(float(weights.std()), 2)
     0.05
     """
-    inputs = parameter.size / parameter.shape[0] if parameter.ndim > 1 else 1.0
-    return normal_(parameter, 0.0, 1 / math.sqrt(max(inputs, 1.0)))
+    inputs = tensor.size / tensor.shape[0] if tensor.ndim > 1 else 1.0
+    return normal_(tensor, 0.0, 1 / math.sqrt(max(inputs, 1.0)))
 
 
-def nielsen_large_(parameter: Filled) -> Filled:
+def nielsen_large_(tensor: Filled) -> Filled:
     """Start as Nielsen's first network: weights and biases with deviation 1.
 
     Neurons with many inputs are then saturated, and learn slowly: see `nielsen_`.
 
     Parameters
     ----------
-    parameter : Parameter or array, of any shape
+    tensor : Parameter or array, of any shape
 
     References
     ----------
@@ -212,16 +217,17 @@ def nielsen_large_(parameter: Filled) -> Filled:
     >>> round(float(weights.std()), 1)
     1.0
     """
-    return normal_(parameter)
+    return normal_(tensor)
 
 
-def _evenly(parameter: Filled, std: float) -> Filled:
+def _evenly(tensor: Filled, std: float) -> Filled:
     bound = math.sqrt(3) * std
-    return uniform_(parameter, -bound, bound)
+    return uniform_(tensor, -bound, bound)
 
 
-def _kaiming(parameter: Value | NDArray[Any], a: float, mode: str, nonlinearity: str) -> float:
+def _kaiming(tensor: Value | NDArray[Any], a: float, mode: str, nonlinearity: str) -> float:
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f"mode is 'fan_in' or 'fan_out', got {mode!r}")
-    fan = fans(parameter)[mode == "fan_out"]
+    check_number("a", a)
+    fan = fans(tensor)[mode == "fan_out"]
     return calculate_gain(nonlinearity, a) / math.sqrt(fan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nn import functional
+from nn.functional.classes import checked_mark
 from nn.functional.targets import checked_number, checked_reduction
 from nn.layers.losses import Loss, read, weights
 
@@ -30,6 +31,8 @@ class CrossEntropyLoss(Loss):
 
     Raises
     ------
+    TypeError
+        If `ignore_index` is not an integer.
     ValueError
         If the smoothing is not between 0 and 1, or the reduction is none of the three.
 
@@ -60,7 +63,7 @@ class CrossEntropyLoss(Loss):
     ) -> None:
         super().__init__(reduction)
         self.weight = weights(weight)
-        self.ignore_index = ignore_index
+        self.ignore_index = checked_mark(ignore_index, "CrossEntropyLoss")
         self.label_smoothing = checked_number(
             label_smoothing, "CrossEntropyLoss", "label_smoothing", at_least=0, at_most=1
         )
@@ -96,6 +99,8 @@ class NLLLoss(Loss):
 
     Raises
     ------
+    TypeError
+        If `ignore_index` is not an integer.
     ValueError
         If the reduction is none of the three.
 
@@ -113,7 +118,8 @@ class NLLLoss(Loss):
         self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
     ) -> None:
         super().__init__(reduction)
-        self.weight, self.ignore_index = weights(weight), ignore_index
+        self.weight = weights(weight)
+        self.ignore_index = checked_mark(ignore_index, "NLLLoss")
 
     def forward(self, input: Any, target: Any) -> Any:
         """Look up logarithms of probabilities (N, C, ...) at classes (N, ...)."""

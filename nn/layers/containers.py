@@ -84,21 +84,20 @@ class _Row(Module, Generic[Part]):
         self._fill(row)
 
     def append(self, module: Any) -> Self:
-        """Add a part at the end, and return the whole.
+        """Add a module at the end, and return the whole.
 
         Parameters
         ----------
-        module : Module, or for a `ParameterList` what becomes a parameter
+        module : Module
         """
         return self.extend([module])
 
     def extend(self, modules: Iterable[Any]) -> Self:
-        """Add several parts at the end, and return the whole.
+        """Add several modules at the end, and return the whole.
 
         Parameters
         ----------
-        modules : iterable
-            Of what `append` takes.
+        modules : iterable of Module
         """
         new = [self._checked(module) for module in modules]
         place = len(self)
@@ -222,12 +221,12 @@ class Sequential(_Row[Module]):
 
     __rmul__ = __mul__
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """Run the modules one after the other."""
         for module in vars(self).values():  # quicker than iteration
             if isinstance(module, Module):
-                x = module(x)
-        return x
+                input = module(input)
+        return input
 
     def _repr_lines(self) -> list[str]:
         return Module._repr_lines(self)
@@ -291,6 +290,24 @@ class ParameterList(_Row[Parameter], Shelf):
 
     def __init__(self, values: Iterable[Any] | None = None) -> None:
         self._fill(() if values is None else values)
+
+    def append(self, value: Any) -> Self:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Add a parameter at the end, and return the whole.
+
+        Parameters
+        ----------
+        value : Parameter, array or number
+        """
+        return super().append(value)
+
+    def extend(self, values: Iterable[Any]) -> Self:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Add several parameters at the end, and return the whole.
+
+        Parameters
+        ----------
+        values : iterable of Parameter, array or number
+        """
+        return super().extend(values)
 
     def _checked(self, part: Any) -> Parameter:
         return as_parameter(part, self)

@@ -124,14 +124,14 @@ class _Sliding(Filters):
         self._around = [n for pair in reversed(sides) for n in pair]
         self.begin(self.out_channels, self.in_channels // self.groups, bias, dtype)
 
-    def forward(self, x: Any) -> Any:
-        """Slide the filters over x."""
+    def forward(self, input: Any) -> Any:
+        """Slide the filters over the input."""
         padding: Any = self.padding
         if self.padding_mode != "zeros":
-            x, padding = functional.pad(x, self._around, _MODES[self.padding_mode]), 0
+            input, padding = functional.pad(input, self._around, _MODES[self.padding_mode]), 0
         convolve = functional.conv1d if self.axes == 1 else functional.conv2d
         settings = self.stride, padding, self.dilation, self.groups
-        return convolve(x, self.weight, self.bias, *settings)
+        return convolve(input, self.weight, self.bias, *settings)
 
 
 class Conv1d(_Sliding):

@@ -17,9 +17,9 @@ class _Dropout(Module):
     def __init__(self, p: float = 0.5) -> None:
         self.p = checked_probability(p)
 
-    def forward(self, x: Any) -> Any:
-        """Drop elements of x, in training."""
-        return type(self).function(x, self.p, self.training)
+    def forward(self, input: Any) -> Any:
+        """Drop elements of the input, in training."""
+        return type(self).function(input, self.p, self.training)
 
     def extra_repr(self) -> str:
         """Say the probability."""

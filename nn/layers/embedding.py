@@ -109,9 +109,9 @@ class Embedding(Module):
         layer.weight = Parameter(data, requires_grad=not freeze)
         return layer
 
-    def forward(self, x: Any) -> Any:
-        """Look up the vectors of x."""
-        return functional.embedding(x, self.weight, self.padding_idx)
+    def forward(self, input: Any) -> Any:
+        """Look up the vectors of the input."""
+        return functional.embedding(input, self.weight, self.padding_idx)
 
     def extra_repr(self) -> str:
         """Say the sizes and the padding."""

@@ -62,9 +62,9 @@ class LayerNorm(Module):
         self.weight = Parameter(np.ones(shape, dtype)) if elementwise_affine else None
         self.bias = Parameter(np.zeros(shape, dtype)) if shifted else None
 
-    def forward(self, x: Any) -> Any:
-        """Normalise the last axes of x."""
-        return functional.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+    def forward(self, input: Any) -> Any:
+        """Normalise the last axes of the input."""
+        return functional.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
         """Say the lengths and the settings."""
@@ -120,9 +120,9 @@ class RMSNorm(Module):
         affine = elementwise_affine
         self.weight = Parameter(np.ones(self.normalized_shape, dtype)) if affine else None
 
-    def forward(self, x: Any) -> Any:
-        """Normalise the last axes of x."""
-        return functional.rms_norm(x, self.normalized_shape, self.weight, self.eps)
+    def forward(self, input: Any) -> Any:
+        """Normalise the last axes of the input."""
+        return functional.rms_norm(input, self.normalized_shape, self.weight, self.eps)
 
     def extra_repr(self) -> str:
         """Say the lengths and the settings."""
@@ -146,6 +146,8 @@ class GroupNorm(Module):
         Whether scale and shift are learned; else there are none.
     dtype : dtype
         Of the parameters.
+    bias : bool
+        Whether there is a shift, beside the scale.
 
     Attributes
     ----------
@@ -174,6 +176,8 @@ class GroupNorm(Module):
         eps: float = 1e-5,
         affine: bool = True,
         dtype: Any = np.float32,
+        *,
+        bias: bool = True,
     ) -> None:
         for number in (num_groups, num_channels):
             if not isinstance(number, int | np.integer) or number < 1:
@@ -185,17 +189,20 @@ class GroupNorm(Module):
         self.num_groups, self.num_channels = num_groups, num_channels
         self.eps, self.affine = eps, affine
         self.weight = Parameter(np.ones(num_channels, dtype)) if affine else None
-        self.bias = Parameter(np.zeros(num_channels, dtype)) if affine else None
+        self.bias = Parameter(np.zeros(num_channels, dtype)) if affine and bias else None
 
-    def forward(self, x: Any) -> Any:
-        """Normalise each group of channels of x."""
-        shape: Any = np.shape(x)
+    def forward(self, input: Any) -> Any:
+        """Normalise each group of channels of the input."""
+        shape: Any = np.shape(input)
         if len(shape) < 2 or shape[1] != self.num_channels:
             raise ValueError(
                 f"GroupNorm takes inputs of shape (N, {self.num_channels}, ...), got {shape}"
             )
-        return functional.group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
+        return functional.group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
         """Say the numbers of groups and channels, and the settings."""
-        return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}"
+        shift = ", bias=False" if self.affine and self.bias is None else ""
+        return (
+            f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}{shift}"
+        )

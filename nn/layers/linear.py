@@ -56,9 +56,9 @@ class Linear(Module):
         for parameter in self.parameters():
             init.uniform_(parameter, -bound, bound)
 
-    def forward(self, x: Any) -> Any:
-        """Map the last axis of x."""
-        return linear(x, self.weight, self.bias)
+    def forward(self, input: Any) -> Any:
+        """Map the last axis of the input."""
+        return linear(input, self.weight, self.bias)
 
     def extra_repr(self) -> str:
         """Say the numbers of features."""

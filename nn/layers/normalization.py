@@ -24,6 +24,7 @@ class _ChannelNorm(Module):
         affine: bool,
         track_running_stats: bool,
         dtype: Any,
+        bias: bool,
     ) -> None:
         if not isinstance(num_features, int | np.integer) or num_features < 1:
             raise ValueError(
@@ -32,7 +33,7 @@ class _ChannelNorm(Module):
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
         self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
-        self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None
+        self.bias = Parameter(np.zeros(num_features, dtype)) if affine and bias else None
         tracked = track_running_stats
         self.running_mean = Buffer(np.zeros(num_features, dtype)) if tracked else None
         self.running_var = Buffer(np.ones(num_features, dtype)) if tracked else None
@@ -55,9 +56,10 @@ class _ChannelNorm(Module):
 
     def extra_repr(self) -> str:
         """Say the number of features and the settings."""
+        shift = ", bias=False" if self.affine and self.bias is None else ""
         return (
             f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, "
-            f"affine={self.affine}, track_running_stats={self.track_running_stats}"
+            f"affine={self.affine}{shift}, track_running_stats={self.track_running_stats}"
         )
 
 
@@ -70,16 +72,18 @@ class _BatchNorm(_ChannelNorm):
         affine: bool = True,
         track_running_stats: bool = True,
         dtype: Any = np.float32,
+        *,
+        bias: bool = True,
     ) -> None:
-        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype, bias)
 
-    def forward(self, x: Any) -> Any:
-        """Normalise each channel of x."""
-        self._checked(x)
+    def forward(self, input: Any) -> Any:
+        """Normalise each channel of the input."""
+        self._checked(input)
         count = self.num_batches_tracked if self.training else None
         batches = 1 if count is None else count.read() + 1
         output = functional.batch_norm(
-            *(x, self.running_mean, self.running_var, self.weight, self.bias),
+            *(input, self.running_mean, self.running_var, self.weight, self.bias),
             training=self.training or self.running_mean is None,
             momentum=1.0 / batches if self.momentum is None else self.momentum,
             eps=self.eps,
@@ -109,6 +113,8 @@ class BatchNorm1d(_BatchNorm):
         Whether to keep running statistics; else those of the batch are taken in use too.
     dtype : dtype
         Of parameters and running statistics.
+    bias : bool
+        Whether there is a shift, beside the scale.
 
     Attributes
     ----------
@@ -152,7 +158,7 @@ class BatchNorm2d(_BatchNorm):
     ----------
     num_features : int
         Channels C of inputs (N, C, H, W).
-    eps, momentum, affine, track_running_stats, dtype
+    eps, momentum, affine, track_running_stats, dtype, bias
         As for `BatchNorm1d`.
 
     Examples
@@ -174,7 +180,7 @@ class BatchNorm3d(_BatchNorm):
     ----------
     num_features : int
         Channels C of inputs (N, C, D, H, W).
-    eps, momentum, affine, track_running_stats, dtype
+    eps, momentum, affine, track_running_stats, dtype, bias
         As for `BatchNorm1d`.
 
     Examples
@@ -196,17 +202,19 @@ class _InstanceNorm(_ChannelNorm):
         affine: bool = False,
         track_running_stats: bool = False,
         dtype: Any = np.float32,
+        *,
+        bias: bool = True,
     ) -> None:
-        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype, bias)
 
     def _axis(self, ndim: int) -> int:
         return 0 if ndim == min(self.shapes) else 1  # without a batch
 
-    def forward(self, x: Any) -> Any:
-        """Normalise each channel of each sample of x."""
-        alone = self._checked(x) == min(self.shapes)
+    def forward(self, input: Any) -> Any:
+        """Normalise each channel of each sample of the input."""
+        alone = self._checked(input) == min(self.shapes)
         output = functional.instance_norm(
-            *(x[None] if alone else x, self.running_mean, self.running_var),
+            *(input[None] if alone else input, self.running_mean, self.running_var),
             *(self.weight, self.bias),
             use_input_stats=self.training or self.running_mean is None,
             momentum=0.0 if self.momentum is None else self.momentum,
@@ -222,7 +230,7 @@ class InstanceNorm1d(_InstanceNorm):
     ----------
     num_features : int
         Channels C of inputs (N, C, L) or (C, L).
-    eps, momentum, affine, track_running_stats, dtype
+    eps, momentum, affine, track_running_stats, dtype, bias
         As for `BatchNorm1d`; by default nothing is learned, and no statistics are kept.
 
     Attributes
@@ -259,7 +267,7 @@ class InstanceNorm2d(_InstanceNorm):
     ----------
     num_features : int
         Channels C of inputs (N, C, H, W) or (C, H, W).
-    eps, momentum, affine, track_running_stats, dtype
+    eps, momentum, affine, track_running_stats, dtype, bias
         As for `BatchNorm1d`; by default nothing is learned, and no statistics are kept.
 
     Examples

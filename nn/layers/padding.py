@@ -34,9 +34,9 @@ class ZeroPad2d(Module):
         # Whole numbers of any sign, which only a lowest one could forbid.
         self.padding = lengths(padding, 4, "ZeroPad2d: padding", -(2**62))
 
-    def forward(self, x: Any) -> Any:
-        """Set zeros around x."""
-        return functional.pad(x, self.padding)
+    def forward(self, input: Any) -> Any:
+        """Set zeros around the input."""
+        return functional.pad(input, self.padding)
 
     def extra_repr(self) -> str:
         """Say the padding."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+import autograd
 from nn import functional
 from nn.layers.activations import Activation
 from nn.module import Module, Parameter
@@ -18,7 +19,7 @@ class ReLU(Activation):
     0.0
     """
 
-    function = functional.relu
+    function = autograd.relu
 
 
 class ReLU6(Activation):
@@ -91,9 +92,9 @@ class PReLU(Module):
         self.num_parameters, self.init = num_parameters, init
         self.weight = Parameter(np.full(num_parameters, init, dtype))
 
-    def forward(self, x: Any) -> Any:
-        """Bend x at 0."""
-        return functional.prelu(x, self.weight)
+    def forward(self, input: Any) -> Any:
+        """Bend the input at 0."""
+        return functional.prelu(input, self.weight)
 
     def extra_repr(self) -> str:
         """Say the number of weights."""
@@ -124,9 +125,9 @@ class RReLU(Module):
             raise ValueError(f"RReLU draws slopes from lower to upper, got {lower} and {upper}")
         self.lower, self.upper = lower, upper
 
-    def forward(self, x: Any) -> Any:
-        """Bend x at 0."""
-        return functional.rrelu(x, self.lower, self.upper, self.training)
+    def forward(self, input: Any) -> Any:
+        """Bend the input at 0."""
+        return functional.rrelu(input, self.lower, self.upper, self.training)
 
     def extra_repr(self) -> str:
         """Say the bounds."""

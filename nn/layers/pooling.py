@@ -27,10 +27,10 @@ class _MaxPool(Module):
         self.padding, self.dilation = padding, dilation
         self.return_indices, self.ceil_mode = return_indices, ceil_mode
 
-    def forward(self, x: Any) -> Any:
-        """Take the largest element of each window of x."""
+    def forward(self, input: Any) -> Any:
+        """Take the largest element of each window of the input."""
         settings = self.stride, self.padding, self.dilation, self.ceil_mode, self.return_indices
-        return self._pool(x, self.kernel_size, *settings)
+        return self._pool(input, self.kernel_size, *settings)
 
     def extra_repr(self) -> str:
         """Say the settings."""
@@ -126,10 +126,10 @@ class AvgPool1d(Module):
         )
         self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
 
-    def forward(self, x: Any) -> Any:
-        """Take the mean of each window of x."""
+    def forward(self, input: Any) -> Any:
+        """Take the mean of each window of the input."""
         settings = self.stride, self.padding, self.ceil_mode, self.count_include_pad
-        return functional.avg_pool1d(x, self.kernel_size, *settings)
+        return functional.avg_pool1d(input, self.kernel_size, *settings)
 
     def extra_repr(self) -> str:
         """Say the settings."""
@@ -171,10 +171,10 @@ class AvgPool2d(Module):
         self.padding, self.ceil_mode = padding, ceil_mode
         self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
 
-    def forward(self, x: Any) -> Any:
-        """Take the mean of each window of x."""
+    def forward(self, input: Any) -> Any:
+        """Take the mean of each window of the input."""
         settings = self.ceil_mode, self.count_include_pad, self.divisor_override
-        return functional.avg_pool2d(x, self.kernel_size, self.stride, self.padding, *settings)
+        return functional.avg_pool2d(input, self.kernel_size, self.stride, self.padding, *settings)
 
     def extra_repr(self) -> str:
         """Say the settings."""
@@ -189,9 +189,9 @@ class _Adaptive(Module):
     def __init__(self, output_size: Any) -> None:
         self.output_size = output_size
 
-    def forward(self, x: Any) -> Any:
-        """Take as many windows of x as are wanted."""
-        return self._pool(x, self.output_size)
+    def forward(self, input: Any) -> Any:
+        """Take as many windows of the input as are wanted."""
+        return self._pool(input, self.output_size)
 
     def extra_repr(self) -> str:
         """Say the size of the output."""

@@ -92,16 +92,16 @@ class RNN(Recurrent):
             input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, dtype
         )
 
-    def forward(self, x: Any, hx: Any = None) -> tuple[Any, Any]:
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """Return the outputs of all steps, and the last state of each layer and direction.
 
         Parameters
         ----------
-        x : (T, N, input_size), (N, T, input_size) if `batch_first`, or (T, input_size)
+        input : (T, N, input_size), (N, T, input_size) if `batch_first`, or (T, input_size)
         hx : (layers · directions, N, H) or (layers · directions, H), optional
             The state before the first step; zeros if there is none.
         """
-        output, (hidden,) = self.run(x, None if hx is None else (hx,))
+        output, (hidden,) = self.run(input, None if hx is None else (hx,))
         return output, hidden
 
 
@@ -180,16 +180,16 @@ class LSTM(Recurrent):
             input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, dtype
         )
 
-    def forward(self, x: Any, hx: Any = None) -> tuple[Any, tuple[Any, Any]]:
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, tuple[Any, Any]]:
         """Return the outputs of all steps, and the last (h, c) of each layer and direction.
 
         Parameters
         ----------
-        x : (T, N, input_size), (N, T, input_size) if `batch_first`, or (T, input_size)
+        input : (T, N, input_size), (N, T, input_size) if `batch_first`, or (T, input_size)
         hx : pair of (layers · directions, N, P or H) and (layers · directions, N, H), optional
             h and c before the first step, without N for a single sequence; zeros if there is none.
         """
-        output, (hidden, cell) = self.run(x, None if hx is None else checked_pair("LSTM", hx))
+        output, (hidden, cell) = self.run(input, None if hx is None else checked_pair("LSTM", hx))
         return output, (hidden, cell)
 
 
@@ -255,14 +255,14 @@ class GRU(Recurrent):
             input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, dtype
         )
 
-    def forward(self, x: Any, hx: Any = None) -> tuple[Any, Any]:
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """Return the outputs of all steps, and the last state of each layer and direction.
 
         Parameters
         ----------
-        x : (T, N, input_size), (N, T, input_size) if `batch_first`, or (T, input_size)
+        input : (T, N, input_size), (N, T, input_size) if `batch_first`, or (T, input_size)
         hx : (layers · directions, N, H) or (layers · directions, H), optional
             The state before the first step; zeros if there is none.
         """
-        output, (hidden,) = self.run(x, None if hx is None else (hx,))
+        output, (hidden,) = self.run(input, None if hx is None else (hx,))
         return output, hidden

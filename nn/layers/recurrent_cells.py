@@ -208,16 +208,16 @@ class RNNCell(_Cell):
         self.nonlinearity = checked_nonlinearity("RNNCell", nonlinearity)
         super().__init__(input_size, hidden_size, bias, dtype)
 
-    def forward(self, x: Any, hx: Any = None) -> Any:
+    def forward(self, input: Any, hx: Any = None) -> Any:
         """Return the new state.
 
         Parameters
         ----------
-        x : (N, input_size) or (input_size,) array or Value
+        input : (N, input_size) or (input_size,) array or Value
         hx : (N, hidden_size) or (hidden_size,) array or Value, optional
             The state before; by default zeros.
         """
-        return self._stepped(x, None if hx is None else (hx,))[0]
+        return self._stepped(input, None if hx is None else (hx,))[0]
 
 
 class LSTMCell(_Cell):
@@ -267,16 +267,16 @@ class LSTMCell(_Cell):
     ) -> None:
         super().__init__(input_size, hidden_size, bias, dtype)
 
-    def forward(self, x: Any, hx: Any = None) -> tuple[Any, Any]:
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """Return the new (h, c).
 
         Parameters
         ----------
-        x : (N, input_size) or (input_size,) array or Value
+        input : (N, input_size) or (input_size,) array or Value
         hx : pair of (N, hidden_size) or (hidden_size,) arrays or Values, optional
             h and c before; by default zeros.
         """
-        hidden, cell = self._stepped(x, None if hx is None else checked_pair("LSTMCell", hx))
+        hidden, cell = self._stepped(input, None if hx is None else checked_pair("LSTMCell", hx))
         return hidden, cell
 
 
@@ -325,16 +325,16 @@ class GRUCell(_Cell):
     ) -> None:
         super().__init__(input_size, hidden_size, bias, dtype)
 
-    def forward(self, x: Any, hx: Any = None) -> Any:
+    def forward(self, input: Any, hx: Any = None) -> Any:
         """Return the new state.
 
         Parameters
         ----------
-        x : (N, input_size) or (input_size,) array or Value
+        input : (N, input_size) or (input_size,) array or Value
         hx : (N, hidden_size) or (hidden_size,) array or Value, optional
             The state before; by default zeros.
         """
-        return self._stepped(x, None if hx is None else (hx,))[0]
+        return self._stepped(input, None if hx is None else (hx,))[0]
 
 
 def checked_pair(called: str, hx: Any) -> tuple[Any, Any]:

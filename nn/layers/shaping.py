@@ -20,9 +20,9 @@ class Identity(Module):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         pass
 
-    def forward(self, x: Any) -> Any:
-        """Return x."""
-        return x
+    def forward(self, input: Any) -> Any:
+        """Return the input."""
+        return input
 
 
 class Flatten(Module):
@@ -47,9 +47,9 @@ class Flatten(Module):
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
         self.start_dim, self.end_dim = start_dim, end_dim
 
-    def forward(self, x: Any) -> Any:
-        """Join axes of x."""
-        return flatten(x, self.start_dim, self.end_dim)
+    def forward(self, input: Any) -> Any:
+        """Join axes of the input."""
+        return flatten(input, self.start_dim, self.end_dim)
 
     def extra_repr(self) -> str:
         """Say which axes."""
@@ -85,9 +85,9 @@ class Unflatten(Module):
             raise TypeError(f"Unflatten takes lengths as integers, got {unflattened_size!r}")
         self.dim, self.unflattened_size = dim, sizes
 
-    def forward(self, x: Any) -> Any:
-        """Split an axis of x."""
-        return unflatten(x, self.dim, self.unflattened_size)
+    def forward(self, input: Any) -> Any:
+        """Split an axis of the input."""
+        return unflatten(input, self.dim, self.unflattened_size)
 
     def extra_repr(self) -> str:
         """Say which axis, and into what."""

@@ -17,9 +17,6 @@ class _Table(Shelf, Generic[Part]):
 
     _kind: type[Any]
 
-    def __init__(self, parts: Any = ()) -> None:
-        self.update(parts or ())
-
     def _checked(self, part: Any) -> Any:
         return checked_part(part, self._kind, self)
 
@@ -109,14 +106,8 @@ class _Table(Shelf, Generic[Part]):
             self[key] = default
         return self[key]
 
-    def update(self, parts: Any) -> None:
-        """Add parts from a mapping, or from pairs of a name and a part.
-
-        Parameters
-        ----------
-        parts : mapping or iterable of pairs
-            As at the start; nothing is added if one does not fit.
-        """
+    def _add(self, parts: Any) -> None:
+        """Add parts from a mapping, or from pairs of a name and a part; all of them or none."""
         pairs = parts.items() if hasattr(parts, "items") else parts
         checked = [(key, self._checked(part)) for key, part in pairs]
         for key, _ in checked:
@@ -138,7 +129,7 @@ class ModuleDict(_Table[Module]):
 
     Parameters
     ----------
-    parts : mapping of str to Module, or pairs, optional
+    modules : mapping of str to Module, or pairs, optional
 
     Raises
     ------
@@ -157,13 +148,26 @@ class ModuleDict(_Table[Module]):
 
     _kind = Module
 
+    def __init__(self, modules: Any = None) -> None:
+        self._add(modules or ())
+
+    def update(self, modules: Any) -> None:
+        """Add modules from a mapping, or from pairs of a name and a module.
+
+        Parameters
+        ----------
+        modules : mapping or iterable of pairs
+            As at the start; nothing is added if one does not fit.
+        """
+        self._add(modules)
+
 
 class ParameterDict(_Table[Parameter]):
     """Parameters by name; arrays and numbers in it become parameters.
 
     Parameters
     ----------
-    parts : mapping of str to Parameter, array or number, or pairs, optional
+    parameters : mapping of str to Parameter, array or number, or pairs, optional
 
     Raises
     ------
@@ -179,6 +183,19 @@ class ParameterDict(_Table[Parameter]):
     """
 
     _kind = Value  # which may stand in for a parameter: see `nn.functional_call`
+
+    def __init__(self, parameters: Any = None) -> None:
+        self._add(parameters or ())
+
+    def update(self, parameters: Any) -> None:
+        """Add parameters from a mapping, or from pairs of a name and a parameter.
+
+        Parameters
+        ----------
+        parameters : mapping or iterable of pairs
+            As at the start; nothing is added if one does not fit.
+        """
+        self._add(parameters)
 
     def _checked(self, part: Any) -> Parameter:
         return as_parameter(part, self)

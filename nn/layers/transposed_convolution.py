@@ -36,21 +36,21 @@ class _Transposed(Filters):
         self.output_padding = lengths(output_padding, self.axes, f"{called}: output_padding", 0)
         self.begin(self.in_channels, self.out_channels // self.groups, bias, dtype)
 
-    def forward(self, x: Any, output_size: Any = None) -> Any:
-        """Lay the filters down as x says.
+    def forward(self, input: Any, output_size: Any = None) -> Any:
+        """Lay the filters down as the input says.
 
         Parameters
         ----------
-        x : (N, in_channels, ...) or (in_channels, ...) array or Value
+        input : (N, in_channels, ...) or (in_channels, ...) array or Value
             With one axis of places, or two.
         output_size : sequence of int, optional
             The lengths of the last axes of the result, of the several that a stride allows; by
             default as `output_padding` says.
         """
-        more = self.output_padding if output_size is None else self._more(x, output_size)
+        more = self.output_padding if output_size is None else self._more(input, output_size)
         lay_down = functional.conv_transpose1d if self.axes == 1 else functional.conv_transpose2d
         settings = self.stride, self.padding, more, self.groups, self.dilation
-        return lay_down(x, self.weight, self.bias, *settings)
+        return lay_down(input, self.weight, self.bias, *settings)
 
     def _more(self, x: Any, output_size: Any) -> Lengths:
         """Return the output padding that leads to a size."""

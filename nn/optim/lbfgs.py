@@ -251,7 +251,7 @@ class LBFGS(Optimizer):
                 state[name] = state[name].reshape(len(self._memory[name]), self._size())
         return state
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Go on from a state that `state_dict` gave; nothing is changed if anything is amiss.
 
         Raises
@@ -261,10 +261,10 @@ class LBFGS(Optimizer):
         ValueError
             If a name is missing or unexpected, or an array does not fit.
         """
-        if not isinstance(state, Mapping):
-            super().load_state_dict(state)
+        if not isinstance(state_dict, Mapping):
+            super().load_state_dict(state_dict)
         known = (*_NUMBERS, *_FLAT, *_HISTORY)
-        found = {name: np.asarray(array) for name, array in state.items() if name in known}
+        found = {name: np.asarray(array) for name, array in state_dict.items() if name in known}
         begun = any(name in found for name in known if name not in ("n_iter", "func_evals"))
         wanted = known if begun else ("n_iter", "func_evals")
         size = self._size()
@@ -276,7 +276,7 @@ class LBFGS(Optimizer):
                 amiss.append(f"misfit: {name} is {array.shape}, the model has {shape}")
         if amiss:
             raise ValueError("the state does not fit this LBFGS:\n  " + "\n  ".join(amiss))
-        super().load_state_dict({name: x for name, x in state.items() if name not in found})
+        super().load_state_dict({name: x for name, x in state_dict.items() if name not in found})
         memory: dict[str, Any] = {}
         for name, array in found.items():
             if name in _HISTORY:

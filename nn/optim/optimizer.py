@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from autograd import Value
 from autograd.scope import current_scope
 from autograd.watched import Watched
+from nn.elsewhere import refuse
 from nn.module import Parameter
 from nn.optim.blocks import change_large, fits, whole_change
 from nn.optim.group import ParamGroup, Slot, check_numbers, follow_dtype, subtract_and_write
@@ -75,6 +76,10 @@ class Optimizer(Watched):
     takes_complex: bool = True
     #: Whether `step` computes the loss again and again, by the closure that it is given.
     needs_closure: bool = False
+
+    def __new__(cls, *arguments: Any, **settings: Any) -> Self:
+        refuse(cls, arguments, settings)
+        return super().__new__(cls)
 
     def __init__(self, params: Params, lr: float, **settings: Any) -> None:
         common = {"weight_decay": 0.0, "maximize": False, "decoupled_weight_decay": False}
@@ -292,12 +297,12 @@ class Optimizer(Watched):
         """
         return arrays_of(self._named_state())
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Go on from a state that `state_dict` gave; nothing is changed if anything is amiss.
 
         Parameters
         ----------
-        state : mapping of str to array
+        state_dict : mapping of str to array
             Of an optimiser with as many parameters, of the same shapes, in as many groups.
 
         Raises
@@ -307,7 +312,7 @@ class Optimizer(Watched):
         ValueError
             If a name is missing or unexpected, or an array does not fit.
         """
-        put_back(self._named_state(), state, self)
+        put_back(self._named_state(), state_dict, self)
 
     def __repr__(self) -> str:
         groups = "\n".join(f"  {index}: {g!r}" for index, g in enumerate(self.param_groups))

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, check_grads, elementwise_grad, gradients
+from autograd import Value, check_grads, elementwise_grad, gradients, primitive, tanh
+from autograd.rules.elementwise import exp, logaddexp, maximum
 
 X = np.array([[1.5, 0.5, 2.0], [0.25, 3.0, 1.0]])
 REDUCTIONS = (
@@ -87,6 +88,55 @@ def test_an_array_to_write_into_is_refused(name: str) -> None:
     if name in REDUCTIONS:
         with pytest.raises(TypeError, match="cannot write its result"):
             getattr(np, name)(Value(X), 0, None, np.zeros(3))
+
+
+@pytest.mark.parametrize("function", [tanh, exp, maximum, logaddexp], ids=repr)
+@pytest.mark.parametrize(
+    "keywords",
+    [
+        *({"where": np.array([True, False, True])}, {"out": np.zeros(3)}, {"dtype": np.float32}),
+        *({"casting": "unsafe"}, {"order": "K"}, {"subok": True}, {"out": (np.zeros(3),)}),
+    ],
+    ids=" ".join,
+)
+def test_a_function_refuses_of_a_value_what_numpy_refuses(
+    function: Any, keywords: dict[str, Any]
+) -> None:
+    x = Value(X[0])
+    inputs = (x,) if function.forward.nin == 1 else (X[1], x)
+    with pytest.raises(TypeError) as expected:
+        function.forward(*inputs, **keywords)
+    with pytest.raises(TypeError) as found:
+        function(*inputs, **keywords)
+    assert str(found.value) == str(expected.value)
+    if "out" in keywords:
+        np.testing.assert_array_equal(keywords["out"], np.zeros_like(keywords["out"]))
+        with pytest.raises(TypeError, match="cannot write its result"):
+            function(*inputs, np.zeros(3))
+
+
+def test_a_function_refuses_a_value_in_the_place_of_a_setting() -> None:
+    for setting in ({"where": Value(X[0])}, {"out": Value(X[0])}):
+        with pytest.raises(TypeError, match=rf"np\.tanh .*{next(iter(setting))}"):
+            tanh(X[0], **setting)
+
+
+def test_settings_as_by_default_leave_the_gradient_alone() -> None:
+    x = Value(X)
+    for found in (tanh(x, None), tanh(x, out=None), tanh(x, dtype=None)):
+        np.testing.assert_allclose(gradients(found.sum(), x), 1 - np.tanh(X) ** 2)
+
+
+def test_of_plain_arrays_a_function_takes_all_that_numpy_takes() -> None:
+    out = np.zeros(3, np.float32)
+    assert tanh(X[0], out, where=[True, False, True], casting="unsafe") is out
+    np.testing.assert_array_equal(out, np.tanh(X[0]).astype(np.float32) * [1, 0, 1])
+
+
+def test_rules_of_ones_own_may_take_the_keywords_of_a_ufunc() -> None:
+    scaled = primitive(np.multiply).defvjp(lambda g, ans, x, y, dtype=None: g * y, None)
+    x = Value(X)
+    np.testing.assert_array_equal(gradients(scaled(x, 2.0, dtype="f4").sum(), x), X * 0 + 2)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 
 from autograd import (
     Value,
+    deriv,
     grad,
     gradients,
     hessian,
@@ -187,6 +188,55 @@ def test_pushing_forward_and_pulling_back_are_transposes(function: Callable[[Any
     np.testing.assert_array_equal(make_jvp_reversemode(function)(X)(v), pushed)
     columns = np.tensordot(jacobian(function)(X), v, 1)
     np.testing.assert_allclose(pushed, columns, atol=1e-14)
+
+
+def blocks(x: Any, y: Any) -> Any:
+    return np.stack([x @ A @ x * y.sum(), (y**3).sum() + x[0]])
+
+
+@pytest.mark.parametrize("argnum", [(0, 1), [0, 1], (1, 0), (-2, 1), (1,)], ids=str)
+def test_the_hessian_by_several_arguments_is_a_tuple_of_tuples(argnum: Any) -> None:
+    y = random.standard_normal((2, 2))
+    found = hessian(blocks, argnum)(X, y)
+    assert [type(row) for row in (found, *found)] == [tuple] * (1 + len(argnum))
+    for first, row in zip(argnum, found, strict=True):
+        for second, block in zip(argnum, row, strict=True):
+            expected = jacobian(jacobian(blocks, first), second)(X, y)
+            assert block.shape == expected.shape == (2, *(X, y)[first].shape, *(X, y)[second].shape)
+            np.testing.assert_allclose(block, expected, atol=1e-12)
+
+
+def test_the_hessian_by_a_structure_has_its_form_twice() -> None:
+    def volume(box: Any) -> Any:
+        return box["sides"][0] * box["sides"][1] * box["height"] ** 2
+
+    found = hessian(volume)({"sides": [2.0, 3.0], "height": 5.0})
+    assert found == {
+        "sides": [
+            {"sides": [0.0, 25.0], "height": 30.0},
+            {"sides": [25.0, 0.0], "height": 20.0},
+        ],
+        "height": {"sides": [30.0, 20.0], "height": 12.0},
+    }
+
+
+def test_the_hessian_by_several_arguments_has_derivatives_itself() -> None:
+    def mixed(t: Any) -> Any:
+        return hessian(lambda x, y: t * x**2 * y**2, (0, 1))(t, t)[0][1]
+
+    assert grad(mixed)(2.0) == pytest.approx(4 * 3 * 2.0**2)
+    whole = hessian(lambda x, y: x * y, (0, 1))(Value(2.0), 3.0)
+    assert [[float(part) for part in row] for row in whole] == [[0.0, 1.0], [1.0, 0.0]]
+
+
+@pytest.mark.parametrize("given", [(1.0, 2.0), [1.0, 2.0], {"a": 1.0}], ids=str)
+def test_deriv_refuses_several_arguments_and_structures(given: Any) -> None:
+    several: Any = (0, 1)
+    message = "deriv .* by one number or array, got a {} of them: write grad .* or make_jvp"
+    with pytest.raises(TypeError, match=message.format(type(given).__name__)):
+        deriv(lambda x: 2.0)(given)
+    with pytest.raises(TypeError, match=message.format("tuple")):
+        deriv(lambda x, y: x * y, several)(1.0, 2.0)
 
 
 def test_forward_over_reverse_and_reverse_over_forward_give_the_hessian_product() -> None:

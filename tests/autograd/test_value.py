@@ -121,6 +121,8 @@ def test_naming_returns_the_value_itself() -> None:
     for name in (3, None, Value(1.0)):
         with pytest.raises(TypeError, match="a name is a string, got"):
             x.named(name)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="got False: write requires_grad=False"):
+        Value(2.0, False)  # type: ignore[arg-type]
 
 
 def test_detaching_gives_the_same_data_as_a_constant() -> None:

@@ -1,5 +1,6 @@
 """Initialisers fill in place, with the moments they promise."""
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -149,6 +150,20 @@ def test_each_column_has_as_many_zeros() -> None:
         (lambda: init.sparse_(filled(), 1.5), "sparsity is the part of zeros, .* got 1.5"),
         (lambda: init.orthogonal_(filled((3,))), "two axes or more"),
         (lambda: init.trunc_normal_(filled(), a=1.0, b=0.0), "a must be below b"),
+        (lambda: uniform_(filled(), 2, 1), "a, the lower bound, .* got a=2 and b=1"),
+        (lambda: uniform_(filled(), b=np.inf), "b must be a finite number, got inf"),
+        (lambda: uniform_(filled(), -1e308, 1e308), "the distance between a and b must be"),
+        (lambda: normal_(filled(), std=-1), "std must be a finite number of at least 0, got -1"),
+        (lambda: normal_(filled(), np.nan), "mean must be a finite number, got nan"),
+        (lambda: init.trunc_normal_(filled(), np.nan), "mean must be a finite number, got nan"),
+        (lambda: init.trunc_normal_(filled(), std=np.inf), "std must be a finite number, got inf"),
+        (lambda: init.sparse_(filled(), 0.5, -1.0), "std must be .* of at least 0, got -1"),
+        (lambda: init.xavier_uniform_(filled(), -2), "gain must be .* of at least 0, got -2"),
+        (lambda: init.xavier_normal_(filled(), np.nan), "gain must be .* of at least 0, got nan"),
+        (lambda: init.orthogonal_(filled(), np.inf), "gain must be a finite number, got inf"),
+        (lambda: init.kaiming_normal_(filled(), np.nan), "a must be a finite number, got nan"),
+        (lambda: init.calculate_gain("leaky_relu", np.nan), "param must be a finite number"),
+        (lambda: init.dirac_(filled((3, 2, 1)), 0), "groups must be .* of at least 1, got 0"),
     ],
 )
 def test_what_makes_no_sense_is_refused(call: Any, message: str) -> None:
@@ -159,3 +174,34 @@ def test_what_makes_no_sense_is_refused(call: Any, message: str) -> None:
 def test_only_parameters_and_arrays_are_filled() -> None:
     with pytest.raises(TypeError, match="an initialiser fills a Parameter, got a list"):
         init.ones_([1.0])  # type: ignore[type-var]
+    with pytest.raises(TypeError, match="an initialiser fills a Parameter, got a list"):
+        normal_([1.0])  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize(
+    ("fill", "arguments", "message"),
+    [
+        (uniform_, ("a",), "a must be a real number, got 'a'"),
+        (normal_, (0.0, None), "std must be a real number, got None"),
+        (normal_, ([0.0, 1.0],), r"mean must be a real number, got \[0.0, 1.0\]"),
+        (init.constant_, (None,), "val must be a number of .*, got None"),
+        (init.constant_, (1j,), "val must be a number of .*, got 1j"),
+        (init.constant_, ([1.0, 2.0],), "val must be a number of .*, got "),
+    ],
+)
+def test_what_is_no_number_is_refused(fill: Any, arguments: Any, message: str) -> None:
+    parameter = nn.Parameter(np.zeros(2))
+    with pytest.raises(TypeError, match=message):
+        fill(parameter, *arguments)
+    assert parameter.data.tolist() == [0.0, 0.0]
+
+
+def test_a_constant_may_be_no_number_or_complex() -> None:
+    assert np.isnan(init.constant_(np.zeros(2), np.nan)).all()
+    assert init.constant_(np.zeros(1, complex), 2j).tolist() == [2j]
+
+
+@pytest.mark.parametrize("name", init.__all__)
+def test_what_is_filled_has_the_name_that_it_has_in_pytorch(name: str) -> None:
+    first = next(iter(inspect.signature(getattr(init, name)).parameters))
+    assert first == ("nonlinearity" if name == "calculate_gain" else "tensor")

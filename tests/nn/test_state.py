@@ -92,3 +92,13 @@ def test_what_is_no_array_is_told_with_its_name() -> None:
     with pytest.raises(ValueError, match=r"0\.weight cannot be made an array: .*inhomogeneous"):
         model.load_state_dict({"0.weight": [[1, 2], [3]], "0.bias": np.ones(2)})
     np.testing.assert_array_equal(model[0].bias.data, before["0.bias"])
+
+
+def test_the_state_may_be_given_by_the_name_of_pytorchs_argument() -> None:
+    model = nn.Linear(2, 1)
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    lbfgs = nn.optim.LBFGS(model.parameters())
+    steps = nn.optim.lr_scheduler.StepLR(optimizer, 2)
+    chained = nn.optim.lr_scheduler.ChainedScheduler([steps], optimizer)
+    for part in (model, optimizer, lbfgs, steps, chained):
+        part.load_state_dict(state_dict=part.state_dict())

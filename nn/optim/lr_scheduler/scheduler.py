@@ -165,20 +165,20 @@ class LRScheduler:
             for name, found in self._saved().items()
         }
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Go on from a state that `state_dict` gave; the optimiser has one of its own.
 
         Parameters
         ----------
-        state : mapping of str to number, text or list
+        state_dict : mapping of str to number, text or list
 
         Raises
         ------
         ValueError
             If a name is missing or unexpected; nothing is changed then.
         """
-        check_names(self, self._saved(), state)
-        for name, found in state.items():
+        check_names(self, self._saved(), state_dict)
+        for name, found in state_dict.items():
             setattr(self, name, list(found) if isinstance(found, list | tuple) else found)
 
     def _saved(self) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class _Several(LRScheduler):
         states = [scheduler.state_dict() for scheduler in self._schedulers]
         return super().state_dict() | {"_schedulers": states}
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Go on from a state that `state_dict` gave; the optimiser has one of its own.
 
         Raises
@@ -44,15 +44,15 @@ class _Several(LRScheduler):
         ValueError
             If a name is missing or unexpected, or there are not as many schedules.
         """
-        check_names(self, {**self._saved(), "_schedulers": None}, state)
-        states = state["_schedulers"]
+        check_names(self, {**self._saved(), "_schedulers": None}, state_dict)
+        states = state_dict["_schedulers"]
         if len(states) != len(self._schedulers):
             raise ValueError(
                 f"the state is of {len(states)} schedules, and here are {len(self._schedulers)}"
             )
         for scheduler, each in zip(self._schedulers, states):
             scheduler.load_state_dict(each)
-        super().load_state_dict({n: x for n, x in state.items() if n != "_schedulers"})
+        super().load_state_dict({n: x for n, x in state_dict.items() if n != "_schedulers"})
 
 
 class SequentialLR(_Several):

@@ -3,6 +3,7 @@
 The figures are what HIPS autograd 1.9.1 gives.
 """
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -96,3 +97,20 @@ def test_an_optimiser_of_ones_own_takes_structures() -> None:
     assert found == [2.0, (1.0,)]
     assert seen == [([8.0, (4.0,)], 0, [8.0, (4.0,)]), ([4.0, (2.0,)], 1, [4.0, (2.0,)])]
     assert halve(lambda x, i: x, 8.0) == 4.0
+
+
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_arguments_have_the_names_of_hips_autograd(name: str) -> None:
+    optimise = OPTIMISERS[name]
+    names = list(inspect.signature(optimise).parameters)
+    assert names[:5] == ["grad", "x0", "callback", "num_iters", "step_size"]
+    seen: list[int] = []
+    optimise(
+        grad=lambda x, i: x,
+        x0=np.ones(2),
+        callback=lambda x, i, gradient: seen.append(i),
+        num_iters=2,
+        step_size=0.1,
+    )
+    assert seen == [0, 1]
+    assert optimise(lambda x, i: x, x0=1.0, callback=None, num_iters=0) == 1.0

@@ -113,3 +113,30 @@ def test_stacks_however_they_lie_in_memory() -> None:
         expected = np.einsum("...ij,...jk->...ik", x, y)
         assert product.shape == expected.shape
         np.testing.assert_allclose(product.data, expected, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        *(([1.0, 2.0], [3.0, 4.0]), ([[1, 2], [3, 4]], (5, 6)), (2.0, 3), ([1.0, 2.0], 3)),
+        *((np.float32(2.0), [1.0, 2.0]), (np.array(2.0), B), (B, 2), ([], [])),
+        *((B.astype(np.float32), 2.0), (B.astype(np.float32), [1.0, 2.0, 3.0, 4.0])),
+    ],
+    ids=repr,
+)
+def test_inner_takes_what_numpys_takes(a: Any, b: Any) -> None:
+    expected = np.inner(a, b)
+    found = inner(a, b)
+    np.testing.assert_array_equal(found, expected)
+    assert np.result_type(found) == expected.dtype
+    x, y = Value(np.asarray(a, float)), Value(np.asarray(b, float))
+    for left, right in ((x, b), (a, y), (x, y)):
+        np.testing.assert_array_equal(inner(left, right).data, expected)
+    check_grads(inner, order=2)(x.data, y.data)
+    np.testing.assert_array_equal(inner(b=y, a=a).data, expected)
+
+
+def test_inner_refuses_axes_that_differ_in_length() -> None:
+    for call in (inner, np.inner):
+        with pytest.raises(ValueError, match=r"not aligned|mismatch"):
+            call(Value(np.ones(2)), [1.0, 2.0, 3.0])

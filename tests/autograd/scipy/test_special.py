@@ -319,3 +319,12 @@ def test_scaled_bessel_functions_are_level_at_infinity(function: Any) -> None:
 
 def test_the_slope_of_i1e_at_minus_infinity_is_zero() -> None:
     assert grad(special.i1e)(-np.inf) == 0.0
+
+
+@pytest.mark.parametrize("setting", [{"where": [True]}, {"out": np.zeros(1)}, {"dtype": "f4"}])
+def test_values_take_no_settings_of_a_ufunc(setting: dict[str, Any]) -> None:
+    x = Value(np.array([0.5]))
+    for call in (lambda: special.gamma(x, **setting), lambda: special.jv(0, x, **setting)):
+        with pytest.raises(TypeError, match=next(iter(setting))):
+            call()
+    assert "out" not in setting or setting["out"] == 0

@@ -80,3 +80,11 @@ def test_glu_refuses_what_it_cannot_halve() -> None:
     with pytest.raises(ValueError, match="even length"):
         F.glu(3.0)
     assert F.glu(np.zeros((0, 4))).shape == (0, 2)
+
+
+@pytest.mark.parametrize("function", [F.relu, F.sigmoid, F.tanh])
+def test_the_input_may_be_given_by_the_name_of_pytorchs_argument(function: Any) -> None:
+    x = Value(np.array([-0.5, 2.0]))
+    np.testing.assert_array_equal(function(input=x).data, function(x).data)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'out'"):
+        function(x, out=np.zeros(2))

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import nn
 from autograd import Value, check_grads, compile, gradients, hessian
 from nn import functional as F
 
@@ -262,3 +263,15 @@ def test_compiled_code_refuses_a_class_that_does_not_exist(
         bad[(0,) * bad.ndim] = wrong
         with pytest.raises(IndexError, match=r"index [34] is out of bounds"):
             compiled(scores, bad)
+
+
+@BOTH
+@pytest.mark.parametrize("given", [False, True, None, 1.0, "mean"])
+def test_only_an_integer_marks_what_is_left_out(loss: Any, given: Any) -> None:
+    classes = np.array([0, 1])
+    kind = {"cross_entropy": nn.CrossEntropyLoss, "nll_loss": nn.NLLLoss}[loss.__name__]
+    for call in (lambda: loss(SCORES, classes, None, given), lambda: kind(None, given)):
+        with pytest.raises(TypeError, match=r"an integer for ignore_index, .* by reduction="):
+            call()
+    marked = loss(SCORES, classes, None, np.int64(1))
+    assert marked == loss(SCORES, classes, None, 1) == loss(SCORES[:1], classes[:1])

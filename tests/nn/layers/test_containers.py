@@ -212,3 +212,12 @@ def test_a_list_shows_parts_that_look_the_same_once() -> None:
     lines = repr(model).splitlines()
     assert lines[1:-1] == ["  (0-1): 2 x Tanh()", "  (2): ReLU()", "  (3): Tanh()"]
     assert repr(nn.Sequential(nn.Tanh(), nn.Tanh())).count("Tanh()") == 2
+
+
+def test_lists_have_the_names_of_pytorchs_arguments() -> None:
+    layers = nn.ModuleList(modules=[nn.Tanh()])
+    layers.append(module=nn.ReLU()).extend(modules=[nn.ReLU()])
+    weights = nn.ParameterList(values=[1.0])
+    weights.append(value=[2.0]).extend(values=[3.0])
+    assert len(layers) == len(weights) == 3
+    assert all(type(weight) is nn.Parameter for weight in weights)

@@ -110,3 +110,25 @@ def test_a_bilinear_layer_names_the_shapes_that_do_not_fit(shapes: Any) -> None:
 def test_a_bilinear_layer_needs_positive_sizes() -> None:
     with pytest.raises(ValueError, match="Bilinear needs positive numbers of features, got 0"):
         nn.Bilinear(2, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        *((nn.Linear(3, 2), (4, 3)), (nn.ReLU(), (4,)), (nn.Dropout(0.5), (4,))),
+        *((nn.Conv1d(2, 1, 3), (1, 2, 5)), (nn.MaxPool1d(2), (1, 2, 4)), (nn.Flatten(), (2, 3, 4))),
+        *((nn.BatchNorm1d(3), (4, 3)), (nn.LayerNorm(3), (4, 3)), (nn.LSTM(3, 2), (5, 3))),
+        *((nn.GRUCell(3, 2), (3,)), (nn.PReLU(), (4,)), (nn.Sequential(nn.Tanh()), (4,))),
+        *((nn.ConvTranspose1d(2, 1, 3), (1, 2, 5)), (nn.Identity(), (4,)), (nn.Softmax(0), (4,))),
+    ],
+    ids=lambda part: type(part).__name__,
+)
+def test_a_layer_takes_its_input_by_the_name_that_it_has_in_pytorch(layer: Any, shape: Any) -> None:
+    x = np.ones(shape, np.float32)
+    layer.eval()
+    found, expected = layer(input=x), layer(x)
+    if isinstance(found, tuple):
+        found, expected = found[0], expected[0]
+    np.testing.assert_array_equal(
+        getattr(found, "data", found), getattr(expected, "data", expected)
+    )

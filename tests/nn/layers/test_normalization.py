@@ -241,3 +241,27 @@ def test_a_batch_of_nothing_changes_no_statistics(make: Any, compiled: bool) -> 
     assert called(np.zeros((0, 3, 2, 2), np.float32)).shape == (0, 3, 2, 2)
     assert layer.running_mean.data.tolist() == [0.0] * 3
     assert layer.running_var.data.tolist() == [1.0] * 3
+
+
+@pytest.mark.parametrize(
+    ("layer", "arguments"),
+    [
+        *(
+            (nn.BatchNorm1d, (4,)),
+            (nn.InstanceNorm1d, (4, 1e-5, 0.1, True)),
+            (nn.GroupNorm, (2, 4)),
+        ),
+        *((nn.BatchNorm2d, (4,)), (nn.InstanceNorm2d, (4, 1e-5, 0.1, True))),
+    ],
+)
+def test_channels_may_be_scaled_without_a_shift(layer: Any, arguments: Any) -> None:
+    alone, whole = layer(*arguments, bias=False), layer(*arguments)
+    assert "bias" not in alone.state_dict()
+    assert alone.bias is None
+    assert "affine=True, bias=False" in repr(alone)
+    assert "bias" not in repr(whole)
+    x = np.random.default_rng(0).standard_normal((3, 4, 5, 2)[: 3 + ("2d" in layer.__name__)])
+    whole.weight.assign(np.arange(4.0))
+    alone.load_state_dict({k: v for k, v in whole.state_dict().items() if k != "bias"})
+    np.testing.assert_array_equal(alone(x).data, whole(x).data)
+    assert layer(4, 4, affine=False, bias=True).bias is None

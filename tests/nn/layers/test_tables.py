@@ -109,3 +109,12 @@ def test_a_dict_of_parameters_takes_arrays_and_names_them() -> None:
         model.gains["c"] = Value(1.0)
     with pytest.raises(TypeError, match="takes parameters and arrays"):
         model.gains["c"] = nn.Tanh()
+
+
+def test_the_parts_have_the_names_of_pytorchs_arguments() -> None:
+    heads = nn.ModuleDict(modules={"a": nn.Tanh()})
+    heads.update(modules={"b": nn.ReLU()})
+    gains = nn.ParameterDict(parameters={"a": [1.0]})
+    gains.update(parameters=[("b", 2.0)])
+    assert list(heads) == list(gains) == ["a", "b"]
+    assert len(nn.ModuleDict(None)) == len(nn.ParameterDict(parameters=None)) == 0

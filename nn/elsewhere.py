@@ -1,0 +1,51 @@
+"""Arguments that PyTorch's layers and optimisers take, and these do not: what to write instead."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+_OF_KERNELS = "leave it out: it tells PyTorch how to compute, not what"
+_NO_SPARSE = "leave it out: gradients are never sparse or scaled by frequency"
+_REDUCTION = 'write reduction="mean", "sum" or "none"'
+_IN_PLACE = "leave it out: a value is never changed in place"
+
+_ADVICE = {
+    "device": "leave it out: every array is in main memory",
+    "inplace": _IN_PLACE,
+    **dict.fromkeys(("size_average", "reduce"), _REDUCTION),
+    **dict.fromkeys(("foreach", "fused", "capturable"), _OF_KERNELS),
+    "differentiable": "leave it out: the steps of an optimiser are no part of the graph",
+    **dict.fromkeys(("scale_grad_by_freq", "sparse"), _NO_SPARSE),
+    "norm_type": "leave it out: vectors are not renormalised when they are looked up",
+    "_weight": "write nn.Embedding.from_pretrained(weight)",
+    **dict.fromkeys(("enable_nested_tensor", "mask_check"), _OF_KERNELS),
+    "min_value": "write min_val",
+    "max_value": "write max_val",
+}
+
+
+def refuse(kind: type, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    """Refuse what only PyTorch's class of that name takes, before Python's own words do.
+
+    Raises
+    ------
+    TypeError
+        If there is such an argument, with what to write instead.
+    """
+    foreign = keywords.keys() & _ADVICE
+    # PyTorch's activations end in `inplace`, which is often given by position.
+    in_place = bool(inputs) and isinstance(inputs[-1], bool)
+    if not (foreign or in_place):
+        return
+    parameters = inspect.signature(kind.__init__).parameters.values()  # pyright: ignore[reportArgumentType]
+    kinds = [parameter.kind for parameter in parameters]
+    if foreign and inspect.Parameter.VAR_KEYWORD not in kinds:
+        for name in sorted(foreign - {parameter.name for parameter in parameters}):
+            raise TypeError(f"{kind.__name__} takes no {name}: {_ADVICE[name]}")
+    most = kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD) - 1  # less self
+    if in_place and len(inputs) > most and inspect.Parameter.VAR_POSITIONAL not in kinds:
+        raise TypeError(
+            f"{kind.__name__} takes {most} arguments by position, got {len(inputs)}: if "
+            f"{inputs[-1]} is for inplace, {_IN_PLACE}"
+        )
