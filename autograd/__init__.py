@@ -17,7 +17,7 @@ from autograd import instead as instead  # gives values advice on PyTorch's name
 from autograd import rules as rules
 from autograd.allocation import keep_freed_memory
 from autograd.backward import gradients
-from autograd.compile import Compiled, compile
+from autograd.compile import compile
 from autograd.jacobians import (
     hessian,
     hessian_tensor_product,
@@ -56,6 +56,7 @@ from autograd.version import __version__
 if TYPE_CHECKING:
     from autograd.check import check_grads
     from autograd.checkpointing import checkpoint
+    from autograd.compile.compiled import Compiled
     from autograd.debug import AnomalyError, detect_anomaly
     from autograd.viz.drawing import draw
     from autograd.viz.explanation import explain
@@ -121,6 +122,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
 #: them. The last few are those of HIPS autograd.
 _ON_DEMAND = {
     "AnomalyError": "debug",
+    "Compiled": "compile.compiled",
     "check_grads": "check",
     "checkpoint": "checkpointing",
     "detect_anomaly": "debug",

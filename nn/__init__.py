@@ -7,8 +7,7 @@ from nn import beneath as beneath  # says so if autograd is another package
 
 # isort: split
 from autograd.version import __version__
-from nn import costs, data, functional, init, metrics, optim, utils
-from nn.io import load, save
+from nn import functional, init
 from nn.layers.activations import (
     GELU,
     GLU,
@@ -97,26 +96,27 @@ from nn.layers.transformer import Transformer, TransformerDecoder, TransformerEn
 from nn.layers.transformer_blocks import TransformerDecoderLayer, TransformerEncoderLayer
 from nn.layers.transposed_convolution import ConvTranspose1d, ConvTranspose2d
 from nn.module import Buffer, Module, Parameter
-from nn.network import Network
 from nn.random import manual_seed
 from nn.stateless import functional_call
-from nn.summaries import Summary, summary
-from nn.training import (
-    Callback,
-    Checkpoint,
-    ErrorRateBelow,
-    History,
-    LearningRateMonitor,
-    LossBelow,
-    MaxEpochs,
-    NoImprovement,
-    TrainStep,
-    WeightUpdateBelow,
-    fit,
-)
 
 if TYPE_CHECKING:
-    from nn import plots
+    from nn import costs, data, metrics, optim, plots, utils
+    from nn.io import load, save
+    from nn.network import Network
+    from nn.summaries import Summary, summary
+    from nn.training import (
+        Callback,
+        Checkpoint,
+        ErrorRateBelow,
+        History,
+        LearningRateMonitor,
+        LossBelow,
+        MaxEpochs,
+        NoImprovement,
+        TrainStep,
+        WeightUpdateBelow,
+        fit,
+    )
 
 __all__ = [
     "CELU",
@@ -245,8 +245,26 @@ __all__ = [
     "utils",
 ]
 
+#: Names that live in rooms which not every program enters: importing the package does not import
+#: them, as in `autograd`.
+_ON_DEMAND = {
+    "Network": "network",
+    **dict.fromkeys(("load", "save"), "io"),
+    **dict.fromkeys(("Summary", "summary"), "summaries"),
+    **dict.fromkeys(("Callback", "Checkpoint", "ErrorRateBelow", "History"), "training"),
+    **dict.fromkeys(("LearningRateMonitor", "LossBelow", "MaxEpochs", "NoImprovement"), "training"),
+    **dict.fromkeys(("TrainStep", "WeightUpdateBelow", "fit"), "training"),
+}
+_ROOMS = {"costs", "data", "metrics", "optim", "plots", "utils", *_ON_DEMAND.values()}
+
 
 def __getattr__(name: str) -> Any:
-    if name == "plots":  # which not every program draws
-        return importlib.import_module("nn.plots")
+    if name in _ON_DEMAND:
+        return getattr(importlib.import_module(f"nn.{_ON_DEMAND[name]}"), name)
+    if name in _ROOMS:
+        return importlib.import_module(f"nn.{name}")
     raise AttributeError(f"module 'nn' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *_ROOMS})

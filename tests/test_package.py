@@ -145,18 +145,52 @@ def test_the_installed_package_writes_the_same_page(installed: Path, tmp_path: P
     assert pages[0].stat().st_size > 100_000
 
 
-def test_importing_loads_numpy_and_no_other_package() -> None:
+#: What not every program needs is imported when it is first asked for.
+ON_DEMAND = {
+    *("autograd.check", "autograd.checkpointing", "autograd.compile.compiled", "autograd.debug"),
+    *("autograd.numpy", "autograd.scipy", "autograd.viz"),
+    *("nn.cli", "nn.costs", "nn.data", "nn.io", "nn.metrics", "nn.network", "nn.optim", "nn.plots"),
+    *("nn.summaries", "nn.training", "nn.utils"),
+}
+
+
+def test_importing_loads_numpy_and_little_else() -> None:
     printed = python(
         "-c",
         "import sys, numpy; before = set(sys.modules); import autograd, nn; "
         "print(*set(sys.modules) - before)",
     )
     loaded = set(printed.split())
-    assert {"autograd.value", "nn.training"} <= loaded
+    assert {"autograd.value", "nn.module"} <= loaded
     packages = {name.partition(".")[0] for name in loaded}
     others = importlib.metadata.packages_distributions().keys() - {"autograd", "nn", "numpy"}
     assert packages & others == set()
     # Each of these would take longer than all of our own modules together.
     slow = {"asyncio", "concurrent", "email", "http", "multiprocessing", "ssl", "unittest"}
     assert packages & slow == set()
-    assert {"urllib.request", "nn.cli", "autograd.viz", "nn.data.download"} & loaded == set()
+    # And each of these longer than ten of them.
+    assert packages & {"json", "pathlib", "pkgutil", "random", "urllib"} == set()
+    assert loaded & ON_DEMAND == set()
+
+
+@pytest.mark.parametrize("package", ["autograd", "nn"])
+def test_what_is_imported_on_demand_is_found_and_listed(package: str) -> None:
+    program = (
+        f"import {package}; from {package} import *\n"
+        f"for name in {package}.__all__:\n"
+        f"    assert name in dir({package}) and getattr({package}, name) is globals()[name], name\n"
+        f"for name in set({package}._ROOMS) - {{'scipy'}}:  # which is for the extra of that name\n"
+        f"    found = getattr({package}, name).__name__\n"
+        f"    assert name in dir({package}) and found == '{package}.' + name, name\n"
+    )
+    python("-c", program)
+
+
+def test_entering_the_compiler_does_not_hide_its_function() -> None:
+    program = (
+        "import autograd, autograd.compile.compiled, autograd.compile as function\n"
+        "from autograd.compile import Compiled, compile\n"
+        "assert autograd.compile is function is compile\n"
+        "assert autograd.Compiled is Compiled is type(compile(abs))"
+    )
+    python("-c", program)

@@ -4,7 +4,6 @@ What nearly every program uses is loaded at once, and the rest when one of its f
 """
 
 import importlib
-import pkgutil
 
 from autograd.graph import registry
 from autograd.rules import (
@@ -49,6 +48,8 @@ __all__ = [
 
 def load_all() -> None:
     """Load the families that are seldom used; of SciPy's functions, if that is in use."""
+    import pkgutil  # seldom needed, so loaded late
+
     for _, name, _ in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{name}")
     importlib.import_module(f"{__name__}.scipy").load_all()

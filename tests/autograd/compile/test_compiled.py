@@ -1,4 +1,4 @@
-"""`compile` as it is used: decorator, cache, warning, nesting, pickling, errors."""
+"""Compiled functions as they are used: cache, warning, nesting, pickling, errors."""
 
 import gc
 import importlib
@@ -38,23 +38,6 @@ def test_a_decorated_function_keeps_its_name_and_documentation() -> None:
     assert cubed.__doc__ == "Cube."
     assert cubed.__wrapped__(2.0) == 8.0  # type: ignore[attr-defined]
     assert repr(cubed).startswith("<compiled cubed, for ")
-
-
-def test_a_decorator_takes_options() -> None:
-    @compile(cache_size=2)
-    def function(x: Any) -> Any:
-        return x * 2
-
-    np.testing.assert_array_equal(function(X), X * 2)
-    for options, said in (
-        ({"backend": "c"}, "the only backend is 'numpy', got 'c'"),
-        ({"cache_size": 0}, "at least one, got 0"),
-        ({"cache_size": 2.5}, "at least one, got 2.5"),
-    ):
-        with pytest.raises(ValueError, match=said):
-            compile(lambda x: x, **options)  # type: ignore[arg-type, call-overload]
-    with pytest.raises(TypeError, match="compile takes a function, got 3"):
-        compile(3)  # type: ignore[call-overload]
 
 
 def test_a_method_is_compiled_for_each_object() -> None:
