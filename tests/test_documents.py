@@ -43,14 +43,10 @@ NOT_RUN = {
 }
 #: Comments behind a print that tell about it; each other one is what is printed, word for word.
 TOLD = {
-    "all up to the operation, which is marked",
     "the chain rule: every path from x to y, in symbols, then in numbers",
     "the chain rule, in symbols and numbers",
     "the NumPy code of forward pass, backward pass and update",
-    "as much as 300 nodes can show",
     "lists what there is",
-    "forward, backward and update, as recorded",
-    "and as simplified",
     "a float is data: one program serves all",
 }
 
@@ -172,6 +168,12 @@ def test_a_promise_is_kept_however_it_is_spaced_and_to_the_digits_written(
 def test_a_comment_that_tells_about_a_print_stands_somewhere() -> None:
     said = {comment for _, code in PROGRAMS for _, comment in _comments(code)}
     assert said >= TOLD
+
+
+def test_a_picture_is_saved_and_not_printed() -> None:
+    called = [node for _, code in PROGRAMS for node in ast.walk(ast.parse(code))]
+    printed = [ast.unparse(node) for node in called if isinstance(node, ast.Call)]
+    assert not [call for call in printed if re.match(r"print\((?:draw|explore)\(", call)]
 
 
 def test_each_block_is_run_or_it_is_said_why_not() -> None:
