@@ -289,6 +289,17 @@ def test_the_table_of_kinks_says_what_the_engine_does() -> None:
         np.testing.assert_array_equal(found, SLOPES[words](found.size), where)
 
 
+def test_the_core_is_as_long_as_is_said() -> None:
+    _, _, section = read(ROOT / "docs" / "design.md").partition("\n## The core\n")
+    section = section.partition("\n## ")[0]
+    files = re.findall(r"`([\w/]+\.py)`", section)
+    lines = sum(len(read(ROOT / "autograd" / file).splitlines()) for file in files)
+    assert len(set(files)) == 12
+    for text in (section, read(ROOT / "README.md")):
+        (said,) = re.findall(r"([\d,]+) lines with their comments", text)
+        assert int(said.replace(",", "")) == pytest.approx(lines, rel=0.1)
+
+
 def test_the_page_on_networks_names_all_that_there_is() -> None:
     page = read(ROOT / "docs" / "nn.md")
     public = [*nn.__all__, *nn.optim.__all__, *nn.optim.lr_scheduler.__all__, *nn.init.__all__]
