@@ -32,6 +32,7 @@ def instead(kind: type, **advice: str) -> None:
 
 
 _FLOATS = {"half": "float16", "float": "float32", "double": "float64"}
+_IN_PLACE = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 instead(
     Value,
     numel="write x.size, the number of elements",
@@ -47,6 +48,7 @@ instead(
     unsqueeze="write np.expand_dims(x, axis)",
     masked_fill="write np.where(mask, number, x)",
     norm="write np.sqrt((x * x).sum())",
+    median="write np.median(x), which of an even number is the mean of the middle two",
     chunk="write np.split(x, sections, axis)",
     abs="write abs(x)",
     softmax="write nn.functional.softmax(x, dim)",
@@ -62,4 +64,7 @@ instead(
     t="write x.T",
     contiguous="leave it out: arrays may lie in memory as they like",
     requires_grad_="write x.requires_grad = True",
+    zero_="write x.data[...] = 0",
+    copy_="write x.data[...] = array, or x.assign(array)",
+    **{f"{name}_": f"write x.data {sign}= y" for name, sign in _IN_PLACE.items()},
 )

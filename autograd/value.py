@@ -51,6 +51,7 @@ class Value(ArrayMethods):
 
     Examples
     --------
+    >>> from autograd import Value
     >>> x = Value(3.0, name="x")
     >>> y = x * x + 2 * x
     >>> y.backward()

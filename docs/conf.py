@@ -1,6 +1,5 @@
 """How Sphinx builds the documentation: ``make docs``."""
 
-import hashlib
 import shutil
 import sys
 from pathlib import Path
@@ -8,18 +7,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "extensions"), str(HERE.parent)]
 
+from environment import fingerprint  # noqa: E402
+
 from autograd.version import __version__  # noqa: E402
-
-
-def _fingerprint() -> str:
-    """Return a digest of what notebooks run on: they are executed anew when it has changed."""
-    digest = hashlib.sha256()
-    for package in ("autograd", "nn"):
-        for file in sorted((HERE.parent / package).rglob("*")):
-            if file.suffix in (".py", ".js", ".css", ".html"):
-                digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
-
 
 project = "glassgrad"
 author = "The glassgrad authors"
@@ -60,7 +50,7 @@ copybutton_prompt_is_regexp = True
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 3
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(HERE / "build" / f"executed-{_fingerprint()}")
+nb_execution_cache_path = str(HERE / "build" / f"executed-{fingerprint(HERE.parent)}")
 nb_execution_timeout = 120
 nb_execution_raise_on_error = True
 nb_execution_excludepatterns: list[str] = []

@@ -57,7 +57,9 @@ def save(
 
     Examples
     --------
-    >>> import tempfile, nn
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import nn
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "model.safetensors")
     ...     save(nn.Linear(2, 1), path, {"task": "sums"})
@@ -108,7 +110,9 @@ def load(path: str | os.PathLike[str], model: Module | None = None) -> State:
 
     Examples
     --------
-    >>> import tempfile, nn
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import nn
     >>> trained, model = nn.Linear(2, 1), nn.Linear(2, 1)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save(trained, Path(folder, "model.safetensors"))

@@ -41,6 +41,7 @@ def manual_seed(seed: int) -> np.random.Generator:
 
     Examples
     --------
+    >>> from nn.random import generator
     >>> _ = manual_seed(0)
     >>> round(generator().random(), 3)
     0.637

@@ -55,6 +55,7 @@ def clip_grad_norm_(
 
     Examples
     --------
+    >>> from autograd import Value
     >>> p = Value([3.0, 4.0])
     >>> (p * p / 2).sum().backward()
     >>> float(clip_grad_norm_(p, max_norm=1.0))
@@ -106,6 +107,7 @@ def clip_grad_value_(parameters: Parameters, clip_value: float) -> None:
 
     Examples
     --------
+    >>> from autograd import Value
     >>> p = Value([3.0, -0.5])
     >>> (p * p / 2).sum().backward()
     >>> clip_grad_value_(p, 1.0)
@@ -140,6 +142,7 @@ def parameters_to_vector(parameters: Iterable[Value]) -> NDArray[Any]:
 
     Examples
     --------
+    >>> from autograd import Value
     >>> parameters_to_vector([Value([[1.0, 2.0]]), Value(3.0)])
     array([1., 2., 3.])
     """
@@ -166,6 +169,7 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Value]) -> None:
 
     Examples
     --------
+    >>> from autograd import Value
     >>> p, q = Value([[0.0, 0.0]]), Value(0.0)
     >>> vector_to_parameters([1.0, 2.0, 3.0], [p, q])
     >>> p.data, q.data

@@ -1,22 +1,27 @@
 """Every public name says what it is, and has its place in the reference."""
 
+import doctest
 import importlib
 import importlib.util
 import inspect
 import pkgutil
 import re
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
 import autograd
 import nn
+from tests.markdown import blocks, read
 
 pytest.importorskip("sphinx", reason="the extra docs installs Sphinx")
 
-_FILE = Path(__file__).parents[1] / "docs" / "extensions" / "public_names.py"
+_ROOT = Path(__file__).parents[1]
+_FILE = _ROOT / "docs" / "extensions" / "public_names.py"
 _SPECIFICATION = importlib.util.spec_from_file_location("public_names", _FILE)
 assert _SPECIFICATION is not None
 assert _SPECIFICATION.loader is not None
@@ -156,9 +161,43 @@ def test_what_is_taken_and_not_told_is_noticed_and_the_other_way_round() -> None
     assert _gaps(scaled) == ["factor", "offset", "factors"]
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_an_example_needs_no_more_than_the_reference_says(place: str) -> None:
+    thing = _thing(place)
+    module = importlib.import_module(place.rpartition(".")[0])
+    names = {name: getattr(module, name) for name in reference.public_names(module)}
+    # A traceback in an example tells this name.
+    title = ".".join(getattr(thing, key, "") for key in ("__module__", "__qualname__"))
+    text = inspect.getdoc(thing) or ""
+    example = doctest.DocTestParser().get_doctest(text, {**names, "np": np}, title, None, 0)
+    told: list[str] = []
+    doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(example, out=told.append)
+    assert not told, "".join(told)
+
+
 def test_each_list_of_public_names_is_in_the_reference() -> None:
     listed = {module.__name__ for module in _modules() if hasattr(module, "__all__")}
     assert not listed - set(reference.MODULES)
+
+
+def test_each_module_that_a_package_exports_is_in_the_reference() -> None:
+    exported = {
+        thing.__name__
+        for package in (autograd, nn)
+        for thing in (getattr(package, name) for name in package.__all__)
+        if inspect.ismodule(thing)
+    }
+    assert exported
+    assert not exported - set(reference.MODULES)
+
+
+def test_each_module_that_documents_use_is_in_the_reference() -> None:
+    pages = [_ROOT / "README.md", *(_ROOT / "docs" / "guides").glob("*.md")]
+    code = "".join(block.code for page in pages for block in blocks(read(page)))
+    used = set(re.findall(r"\b((?:autograd|nn)(?:\.\w+)+)\.\w", code))
+    modules = {name for name in used if name in sys.modules}
+    assert "nn.random" in modules
+    assert not {name for name in modules if not name.startswith(ELSEWHERE)} - set(reference.MODULES)
 
 
 def test_each_module_of_the_reference_has_pages() -> None:

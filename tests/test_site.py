@@ -76,7 +76,7 @@ def visit(browser: Any) -> Iterator[Any]:
         return page
 
     def told(message: Any) -> None:
-        if message.type == "error":
+        if message.type in ("error", "warning"):
             troubles.append(f"{message.location['url']}: {message.text}")
 
     yield opened

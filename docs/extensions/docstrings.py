@@ -10,7 +10,9 @@ from sphinx.application import Sphinx
 from sphinx.util.inspect import stringify_signature
 
 #: Code, or the title of a work; or a name; or a character that would be taken for markup.
-_PIECES = re.compile(r"(``.*?``|\*[A-Z][^*]+\*)|(?<!`)`([^`]+)`(?!`|_)|([*|])|(?<=\w)(_)(?=\W|$)")
+#: A star beside a letter, or behind the bracket of a call, is one of a formula.
+_TITLE = r"(?<![\w*])\*[A-Z](?:[^*]*[^*\s(])?\*(?![\w*])"
+_PIECES = re.compile(rf"(``.*?``|{_TITLE})|(?<!`)`([^`]+)`(?!`|_)|([*|])|(?<=\w)(_)(?=\W|$)")
 
 
 def marked(text: str, known: Mapping[str, str], here: str = "") -> str:

@@ -68,6 +68,7 @@ def load_arrays(path: str | os.PathLike[str]) -> ArraySplit:
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "points.npz")
     ...     np.savez(path, x=np.zeros((10, 2, 3)), y=np.arange(10) % 2)

@@ -45,6 +45,7 @@ def read_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> two_by_three_bytes = bytes.fromhex("00 00 08 02  00 00 00 02  00 00 00 03")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "numbers"

@@ -69,6 +69,7 @@ def load_mnist(directory: str | os.PathLike[str] | None = None) -> ArraySplit:
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = Path(folder, "train-images-idx3-ubyte").write_bytes(
     ...         bytes.fromhex("00000803 0000000a 0000001c 0000001c") + bytes(10 * 28 * 28)

@@ -62,6 +62,7 @@ class Adam(Adaptive):
     --------
     The first step is as long as the learning rate, whatever the size of the gradient:
 
+    >>> from nn import Parameter
     >>> p = Parameter([1.0, 2.0])
     >>> optimizer = Adam([p], lr=0.1)
     >>> (p**4).sum().backward()
@@ -134,6 +135,7 @@ class AdamW(Adam):
 
     Examples
     --------
+    >>> from nn import Parameter
     >>> p = Parameter([1.0, 2.0])
     >>> optimizer = AdamW([p], lr=0.1, weight_decay=0.5)
     >>> p.grad = np.zeros(2)

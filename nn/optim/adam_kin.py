@@ -35,6 +35,7 @@ class NAdam(Adaptive):
 
     Examples
     --------
+    >>> from nn import Parameter
     >>> p = Parameter([1.0, 2.0])
     >>> optimizer = NAdam([p], lr=0.1)
     >>> (p**4).sum().backward()
@@ -119,6 +120,7 @@ class RAdam(Adam):
     --------
     The first steps are along the mean gradient itself:
 
+    >>> from nn import Parameter
     >>> p = Parameter([1.0, 2.0])
     >>> optimizer = RAdam([p], lr=0.1)
     >>> (p * p).sum().backward()
@@ -185,6 +187,7 @@ class Adamax(Adam):
 
     Examples
     --------
+    >>> from nn import Parameter
     >>> p = Parameter([1.0, 2.0])
     >>> optimizer = Adamax([p], lr=0.1)
     >>> (p**4).sum().backward()

@@ -59,6 +59,7 @@ class Adagrad(Adaptive):
 
     Examples
     --------
+    >>> from nn import Parameter
     >>> p = Parameter([1.0, 2.0])
     >>> optimizer = Adagrad([p], lr=0.1)
     >>> (p**4).sum().backward()
@@ -145,6 +146,7 @@ class RMSprop(Adaptive):
 
     Examples
     --------
+    >>> from nn import Parameter
     >>> p = Parameter([1.0, 2.0])
     >>> optimizer = RMSprop([p], lr=0.1, alpha=0.75)
     >>> (p**4).sum().backward()
@@ -238,6 +240,7 @@ class Adadelta(Adaptive):
 
     Examples
     --------
+    >>> from nn import Parameter
     >>> p = Parameter([1.0, 2.0])
     >>> optimizer = Adadelta([p], rho=0.75, eps=0.01)
     >>> (p**4).sum().backward()

@@ -58,6 +58,7 @@ class Optimizer(Watched):
 
     Examples
     --------
+    >>> from nn import Parameter
     >>> class SignDescent(Optimizer):
     ...     @staticmethod
     ...     def change(parameter, gradient, state, settings):

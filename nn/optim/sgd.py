@@ -46,6 +46,7 @@ class SGD(Optimizer):
 
     Examples
     --------
+    >>> from nn import Parameter
     >>> p = Parameter([1.0, 2.0])
     >>> optimizer = SGD([p], lr=0.1)
     >>> (p * p).sum().backward()

@@ -52,6 +52,7 @@ def history(record: History, *, ax: Any = None) -> tuple[Any, ...]:
 
     Examples
     --------
+    >>> from nn import History
     >>> record = History()
     >>> record.rows += [{"epoch": 1, "loss": 0.5, "accuracy": 80.0}]
     >>> [ax.get_ylabel() for ax in history(record)]

@@ -114,6 +114,7 @@ def save(axes: Any, path: str | os.PathLike[str], *, dpi: float = 150) -> Path:
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> from nn import History, plots
     >>> record = History()
     >>> record.rows.append({"epoch": 1, "loss": 0.5})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -94,9 +95,11 @@ def _unstretched(node: Value) -> Any:
         else given
         for given in node.inputs
     )
-    for keep in range(len(inputs) + 1):
+    for keep in range(len(inputs)):
         # If all were stretched, one must stay so.
         tried = (*node.inputs[:keep], *inputs[keep:])
+        if all(map(is_, tried, node.inputs)):  # a copy of it would be no change
+            break
         op: Any = node.op
         found = op(*tried, **node.keywords)
         if _alike(found, node) and found is not node:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from autograd import compile, relu, sigmoid
+from autograd.compile.graph import rewritten
 from autograd.compile.passes.tidy import tidy
-from tests.autograd.compile.graphs import after
+from tests.autograd.compile.graphs import after, traced
 
 X = np.array([[1.0, -2.0, 3.0], [0.5, 0.0, -0.0]])
 SINGLE = X.astype(np.float32)
@@ -143,3 +144,19 @@ def test_the_sum_of_a_repeated_number_is_a_product() -> None:
 def test_the_sum_of_a_number_repeated_zero_times_is_zero_even_if_it_is_infinite() -> None:
     f = compile(lambda x: np.sum(np.broadcast_to(x, (0, 3))))
     assert f(2.0) == f(np.inf) == 0.0
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (2, 0, 3)])
+def test_a_stretched_input_of_a_result_without_elements_is_settled_at_once(
+    shape: tuple[int, ...],
+) -> None:
+    def stretched(x: Any) -> Any:
+        return np.exp(np.broadcast_to(x, shape))
+
+    graph = traced(stretched, np.ones(3))
+    assert rewritten(graph, tidy) is graph
+
+    compiled = compile(stretched)
+    assert compiled(np.ones(3)).shape == shape
+    assert compiled.stats["traced"] == compiled.stats["left"] == 2
+    assert compiled.stats["tidy"] == compiled.stats["common"] == 0

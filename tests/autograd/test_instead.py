@@ -1,0 +1,27 @@
+"""Names that only PyTorch's tensors have say what to write in their place."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograd import Value
+from tests.markdown import read, table
+
+_PAGE = Path(__file__).parents[2] / "docs" / "guides" / "from_pytorch.md"
+_ROWS = table(read(_PAGE), "## Methods of a tensor")
+NAMES = sorted(set(re.findall(r"`[xp]\.(\w+)\(", " ".join(row[0] for row in _ROWS))))
+#: Values have these too, and mean by them what NumPy's arrays do.
+SHARED = {name for name in NAMES if hasattr(Value, name)}
+
+
+def test_names_that_are_shared_are_those_of_numpy() -> None:
+    assert {"flatten", "item", "max", "repeat", "size", "std", "transpose", "var"} == SHARED
+
+
+@pytest.mark.parametrize("name", [*sorted(set(NAMES) - SHARED), "sub_", "mul_", "div_", "zero_"])
+def test_a_name_of_pytorch_says_what_to_write(name: str) -> None:
+    x = Value(np.ones(2))
+    with pytest.raises(AttributeError, match=f"no attribute '{name}': (write|leave it out)"):
+        getattr(x, name)
