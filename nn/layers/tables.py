@@ -80,7 +80,11 @@ class _Table(Shelf, Generic[Part]):
         ------
         KeyError
             If there is neither.
+        TypeError
+            If there is more than one default.
         """
+        if len(default) > 1:
+            raise TypeError(f"pop takes at most one default, got {len(default)}")
         if default and key not in self:
             return default[0]
         part = self[key]
