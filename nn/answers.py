@@ -102,9 +102,12 @@ def _equal(right: Any, given: Any, tolerance: float) -> bool:
     if isinstance(right, set | frozenset):
         return isinstance(given, set | frozenset) and given == right
     try:
-        if np.asarray(given).dtype.kind not in "fiuc" or np.ma.is_masked(given):
+        kinds = np.asarray(given).dtype.kind, np.asarray(right).dtype.kind
+        if np.ma.is_masked(given) or np.shape(given) != np.shape(right):
             return False
-        if np.shape(given) != np.shape(right):
+        if kinds in (("b", "b"), ("U", "U")):
+            return np.array_equal(given, right)
+        if kinds[0] not in "fiuc":
             return False
         # Relative, since a millionth may be the answer; but nothing is near 0 in relation to it.
         near = np.isclose(given, right, tolerance, 0.0, equal_nan=True)
@@ -200,15 +203,15 @@ def _how_wrong(right: Any, given: Any) -> str:
 
 
 def _how_wrong_a_number(right: Any, given: Any) -> str:
-    told, compared = shown(given), right
-    if given != given or not isinstance(compared, Real) or compared != compared:
+    told = shown(given)
+    if given != given or not isinstance(right, Real) or right != right:
         return f"it is not {told}"
     given = given.item() if isinstance(given, np.number) else given  # unsigned ones have no minus
     if told == shown(right):  # all six digits agree
         told = repr(given)
-    if given == -compared:
+    if given == -right:
         return f"{told} has the wrong sign"
-    return f"{told} is too {'large' if given > compared else 'small'}"
+    return f"{told} is too {'large' if given > right else 'small'}"
 
 
 def _how_wrong_an_array(right: Any, given: Any) -> str:
@@ -217,10 +220,13 @@ def _how_wrong_an_array(right: Any, given: Any) -> str:
         numbers = np.asarray(given)
     except ValueError:  # rows of different lengths
         return f"{asked_for(right)}, and not {told}"
-    if not numbers.ndim or numbers.dtype.kind not in "fiuc":
+    is_number = numbers.dtype.kind in "fiuc"
+    if not numbers.ndim or is_number is not (right.dtype.kind in "fiuc"):
         return f"{asked_for(right)}, and not {told}"
     if numbers.shape != np.shape(right):
         return f"it should have the shape {np.shape(right)}, and {told} has {numbers.shape}"
+    if not is_number:
+        return f"{told} has the right shape, and not the right entries"
     ratio = np.divide(numbers, right) if np.all(right) else np.zeros(1)
     mean = np.mean(ratio)
     if not mean or not np.all(np.isclose(ratio, mean)):
@@ -261,7 +267,8 @@ def asked_for(right: Any) -> str:
     if isinstance(right, bool | np.bool_):
         return "True or False is asked for"
     if np.ndim(right):
-        return f"an array of the shape {np.shape(right)} is asked for"
+        things = {"b": " of True and False", "U": " of texts"}.get(np.asarray(right).dtype.kind, "")
+        return f"an array{things} of the shape {np.shape(right)} is asked for"
     return "something else is asked for" if right is None else "a number is asked for"
 
 

@@ -40,7 +40,8 @@ def check(
         The answer, or what gives it; an error that it raises is told, and not raised. A number,
         an array, a text, or a tuple, list, set or dict of such; an ellipsis, ``...``, is no
         answer yet. Values are taken for their numbers, arrays for lists where those are
-        expected, and texts whatever their case.
+        expected, and texts whatever their case. Of ``lambda: (length, point)`` the parts are
+        told by these names. Only an interruption (`KeyboardInterrupt`) goes through.
     expected : object, or callable
         The right answer; or a function of the answer that tells whether it is right.
     mistakes : iterable of (object or callable, str)
