@@ -105,10 +105,8 @@ def _equal(right: Any, given: Any, tolerance: float) -> bool:
         kinds = np.asarray(given).dtype.kind, np.asarray(right).dtype.kind
         if np.ma.is_masked(given) or np.shape(given) != np.shape(right):
             return False
-        if kinds in (("b", "b"), ("U", "U")):
-            return np.array_equal(given, right)
-        if kinds[0] not in "fiuc":
-            return False
+        if not all(kind in "fiuc" for kind in kinds):
+            return kinds[0] == kinds[1] and np.array_equal(given, right)
         # Relative, since a millionth may be the answer; but nothing is near 0 in relation to it.
         near = np.isclose(given, right, tolerance, 0.0, equal_nan=True)
         return bool(np.all(near | ((np.asarray(right) == 0) & (np.abs(given) <= tolerance))))

@@ -217,15 +217,18 @@ def _another_kind(answer: Any, said: str, expected: Any) -> str | None:
     """Say which variable is not of the kind that is asked for, if an error names its type."""
     right = [] if callable(expected) else leaves(normalized(expected))
     for name, value in _named(answer).items():
-        blamed = re.search(rf"\b{type(value).__name__}\b", said) or repr(value) in said
+        is_text = isinstance(value, str)
+        blamed = re.search(rf"\b{type(value).__name__}\b", said)
+        if is_text:  # NumPy names types of its own, and float() the text
+            blamed = blamed or "ufunc" in said or repr(value) in said
         if callable(value) or not blamed:
             continue
-        is_text = isinstance(value, str)
         if right and all(isinstance(part, str) for part in right):
             if not is_text:
                 return f"{name} is {shown(value)}: {asked_for('')}"
         elif is_text or value is None or isinstance(value, list | tuple | dict | set):
             numbers = right and all(np.asarray(part).dtype.kind in "fiuc" for part in right)
-            what = asked_for(0.0) if numbers else "this cannot be compared"
-            return f"{name} is {'the text ' if is_text else ''}{shown(value)}: {what}"
+            single = "" if is_text or value is None else "single "
+            what = f": a {single}number is asked for" if numbers else ", and cannot be compared"
+            return f"{name} is {'the text ' if is_text else ''}{shown(value)}{what}"
     return None

@@ -32,6 +32,8 @@ def test_numbers_become_what_numpy_compares() -> None:
         (np.zeros(2), None, False),
         ([1, 2], {1, 2}, False),
         (2.0**70, 2**70, True),
+        pytest.param(10**400, 10**400, True, id="the same, long"),
+        pytest.param(10**400, 10**400 + 1, False, id="another, long"),
     ],
 )
 def test_what_fits(given: Any, right: Any, same: bool) -> None:

@@ -297,7 +297,7 @@ def test_a_part_is_called_by_the_name_of_its_variable(capsys: pytest.CaptureFixt
     ("given", "words"),
     [
         ("'97'", "layers is the text '97': a number is asked for"),
-        ("[97]", "layers is [97]: a number is asked for"),
+        ("[97]", "layers is [97]: a single number is asked for"),
         ("None", "layers is None: a number is asked for"),
     ],
 )
@@ -313,7 +313,14 @@ def test_an_error_of_the_check_is_not_blamed_on_the_answer(
     line = in_cells(capsys, "valid = 7", asked, "AC")
     assert line == "✗ 1.1  Not yet: valid is 7: a word is asked for."
     line = in_cells(capsys, f"layers = {given}", "lambda: -abs(layers)", lambda answer: answer < 0)
-    assert words.replace("a number is asked for", "this cannot be compared") in line
+    assert f"{words.partition(':')[0]}, and cannot be compared" in line
+    line = in_cells(capsys, "layers = 'many'", "lambda: float(layers)", 1.98)
+    assert "layers is the text 'many'" in line
+    names: dict[str, Any] = {"odd": Stubborn()}
+    run("asked = lambda: -odd", "<check>", names)
+    assert "raises TypeError" in said(capsys, names["asked"], 4.0)
+    line = in_cells(capsys, "layers = '97'", "lambda: np.log10(layers)", 1.98)
+    assert line == "✗ 1.1  Not yet: layers is the text '97': a number is asked for."
 
 
 def test_an_error_of_the_answer_is(capsys: pytest.CaptureFixture[str]) -> None:
