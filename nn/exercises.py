@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from decimal import Decimal
-from fractions import Fraction
+import dis
+import inspect
+import re
+import traceback
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import numpy as np
 
-from autograd import Value
-from autograd.structure import leaves, mapped, paired
+from autograd.structure import leaves
+from nn.answers import asked_for, clipped, difference, fits, normalized, shown
 
 #: Something to compare with, or what tells whether an answer is right.
 Judge = Callable[[Any], bool]
@@ -35,7 +40,8 @@ def check(
         The answer, or what gives it; an error that it raises is told, and not raised. A number,
         an array, a text, or a tuple, list, set or dict of such; an ellipsis, ``...``, is no
         answer yet. Values are taken for their numbers, arrays for lists where those are
-        expected, and texts whatever their case.
+        expected, and texts whatever their case. Of ``lambda: (length, point)`` the parts are
+        told by these names. Only an interruption (`KeyboardInterrupt`) goes through.
     expected : object, or callable
         The right answer; or a function of the answer that tells whether it is right.
     mistakes : iterable of (object or callable, str)
@@ -57,7 +63,10 @@ def check(
     >>> check("1.1", ..., 4.0)
     ○ 1.1  Your turn: put your answer in place of the three dots.
     """
-    print(_verdict(name, answer, expected, mistakes, tolerance, wanted))
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        verdict = _verdict(name, answer, expected, mistakes, tolerance, wanted)
+    print(verdict)
 
 
 def _verdict(
@@ -69,122 +78,157 @@ def _verdict(
     wanted: str | None,
 ) -> str:
     try:
-        given = mapped(_number, answer() if callable(answer) else answer)
-        if any(part is ... for part in leaves(given)):
-            return f"○ {name}  Your turn: put your answer in place of the three dots."
+        given = answer() if callable(answer) else answer
+    except SystemExit:
+        return _not_yet(name, "your answer ends the program: leave exit() and quit() out")
     except Exception as error:  # a learner's code may raise anything
-        return f"✗ {name}  Your answer raises {type(error).__name__}: {error}"
-    if _fits(given, expected, tolerance):
+        return _verdict_on_error(name, answer, error, expected)
+    try:
+        given = normalized(given)
+        is_open = any(part is ... for part in leaves(given))
+    except Exception:  # such as a list that contains itself
+        return _not_yet(name, f"{shown(given)} cannot be compared")
+    if is_open:
+        return _your_turn(name)
+    if fits(given, expected, tolerance):
         return f"✓ {name}  Right."
-    reason = next((why for wrong, why in mistakes if _fits(given, wrong, tolerance)), None)
-    if reason is None:
-        reason = _difference(given, expected, wanted, tolerance)
-    end = "" if reason.endswith((".", "?", "!")) else "."
-    return f"✗ {name}  Not yet: {reason}{end}"
+    reason = next((why for wrong, why in mistakes if fits(given, wrong, tolerance)), None)
+    return _not_yet(name, reason or _difference(answer, given, expected, wanted, tolerance))
 
 
-def _number(part: Any) -> Any:
-    part = part.data if isinstance(part, Value) else part
-    return float(part) if isinstance(part, Fraction | Decimal) else part
+def _your_turn(name: str) -> str:
+    return f"○ {name}  Your turn: put your answer in place of the three dots."
 
 
-def _fits(given: Any, right: Any, tolerance: float) -> bool:
-    """Tell whether an answer is, but for rounding, another; or what a function says of it."""
-    try:
-        if callable(right):
-            return bool(right(given))
-        return all(_equal(*pair, tolerance) for pair in _pairs(right, given))
-    except Exception:  # an answer of another kind, which the function was not written for
-        return False
+def _not_yet(name: str, reason: str) -> str:
+    return f"✗ {name}  Not yet: {reason}{'' if reason.endswith(('.', '?', '!')) else '.'}"
 
 
-def _pairs(right: Any, given: Any) -> list[tuple[Any, Any]]:
-    """Return the parts of the right answer, each with what was given in its place."""
-    right = mapped(_number, right)
-    return paired(right, _in_the_form_of(right, given), "answer")
-
-
-def _in_the_form_of(right: Any, given: Any) -> Any:
-    """Return an answer with lists in place of arrays and ranges wherever one is expected."""
-    if isinstance(right, list | tuple):
-        if isinstance(given, np.ndarray | range):
-            given = list(given)
-        if isinstance(given, list | tuple) and len(given) == len(right):
-            return [_in_the_form_of(*both) for both in zip(right, given)]
-    if isinstance(right, dict) and isinstance(given, dict) and right.keys() == given.keys():
-        return {key: _in_the_form_of(part, given[key]) for key, part in right.items()}
-    return given
-
-
-def _equal(right: Any, given: Any, tolerance: float) -> bool:
-    if isinstance(right, str):
-        return isinstance(given, str) and given.strip().casefold() == right.strip().casefold()
-    if isinstance(right, bool | np.bool_):
-        return isinstance(given, bool | np.bool_) and bool(given == right)
-    if right is None or isinstance(right, set | frozenset):
-        return given == right
-    if np.asarray(given).dtype.kind not in "fiuc" or np.shape(given) != np.shape(right):
-        return False
-    # Relative, since a millionth may be the answer; but nothing is near 0 in relation to it.
-    near = np.isclose(given, right, tolerance, 0.0, equal_nan=True)
-    return bool(np.all(near | ((np.asarray(right) == 0) & (np.abs(given) <= tolerance))))
-
-
-def _difference(given: Any, expected: Any, wanted: str | None, tolerance: float) -> str:
-    """Say which part of an answer is not right, and how, but not what would be."""
+def _difference(
+    answer: Any, given: Any, expected: Any, wanted: str | None, tolerance: float
+) -> str:
     if any(part is None for part in leaves(given)):
-        return f"your answer is {_shown(given)}, so perhaps a return is missing"
+        if silent := _silent([answer, *_named(answer).values()]):
+            return f"{silent} gives nothing back, so perhaps a return is missing"
+        if given is None and _calls(answer):
+            return "your answer is None, so perhaps a return is missing"
     if callable(expected):
-        return f"{wanted or 'something else'} is asked for, and your answer is {_shown(given)}"
+        return f"{wanted or 'something else'} is asked for, and your answer is {shown(given)}"
+    return difference(given, expected, tolerance, _names_of_parts(answer, given))
+
+
+def _verdict_on_error(name: str, answer: Any, error: Exception, expected: Any) -> str:
+    """Tell an error; but what comes of an answer of another kind, by what the answer is."""
     try:
-        pairs = _pairs(expected, given)
-    except (TypeError, ValueError) as error:
-        return str(error)
-    wrong = [place for place, pair in enumerate(pairs) if not _equal(*pair, tolerance)]
-    place = wrong[0] if wrong else 0  # where the parts of an answer cannot be compared
-    said = _how_wrong(*pairs[place])
-    if len(pairs) == 1:
-        return said
-    which = _ORDER[place] if place < len(_ORDER) else f"{place + 1}th"
-    return f"the {which} part is not right: {said}"
+        said = clipped(str(error), 500)
+    except Exception:  # an error of a learner's own may have no text
+        said = "an error without a text"
+    if isinstance(error, AttributeError | TypeError | ValueError):
+        if "ellipsis" in said:  # something was done to the three dots
+            return _your_turn(name)
+        own = _frames(error, answer)
+        if "NoneType" in said:
+            near = [thing for frame in own for thing in _seen_from(frame)]
+            if silent := _silent([*_named(answer).values(), *near]):
+                return _not_yet(
+                    name, f"{silent} gives nothing back, so perhaps a return is missing"
+                )
+        if _is_of_the_judge(own, answer) and (why := _another_kind(answer, said, expected)):
+            return _not_yet(name, why)
+    return f"✗ {name}  Your answer raises {type(error).__name__}: {said}"
 
 
-_ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+def _named(answer: Any) -> dict[str, Any]:
+    """Return what the names in a function's code stand for."""
+    if not isinstance(answer, FunctionType):
+        return {}
+    try:
+        found = inspect.getclosurevars(answer)
+    except ValueError:  # a variable that is set only later
+        return {}
+    return {**found.nonlocals, **found.globals}
 
 
-def _how_wrong(right: Any, given: Any) -> str:
-    told = _shown(given)
-    if np.shape(given) != np.shape(right):
-        return f"it should have the shape {np.shape(right)}, and {told} has {np.shape(given)}"
-    if np.ndim(right):
-        ratio = np.divide(given, right) if np.all(right) and _are_numbers(given, right) else 0.0
-        if np.all(np.isclose(ratio, np.mean(ratio))) and np.mean(ratio):
-            return f"{told} is {_shown(np.mean(ratio))} times what it should be"
-        return f"{told} has the right shape, and not the right numbers"
-    if isinstance(right, bool | np.bool_):
-        return f"True or False is asked for, and it is not {told}"
-    if not _are_numbers(given, right) or np.isnan(given):
-        return f"it is not {told}"
-    if given == -right:
-        return f"{told} has the wrong sign"
-    return f"{told} is too {'large' if given > right else 'small'}"
+def _calls(answer: Any) -> bool:
+    """Tell whether a function is more than a list of variables, and so may lack a return."""
+    if not isinstance(answer, FunctionType):
+        return callable(answer)
+    functions = [thing for thing in _named(answer).values() if isinstance(thing, FunctionType)]
+    return bool(functions) or answer.__name__ != "<lambda>"
 
 
-def _are_numbers(*parts: Any) -> bool:
-    return all(np.asarray(part).dtype.kind in "fiu" for part in parts)
+def _frames(error: Exception, answer: Any) -> list[FrameType]:
+    """Return the calls that led to an error, without those in packages."""
+    if not isinstance(answer, FunctionType):
+        return []
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return [frame for frame in frames if frame.f_globals is answer.__globals__]
 
 
-def _shown(answer: Any) -> str:
-    """Return an answer as text: numbers to six digits, and without NumPy's names of types."""
-    if isinstance(answer, Value):
-        return _shown(answer.data)
-    if isinstance(answer, np.ndarray) and answer.ndim:
-        return np.array2string(answer, precision=6, separator=", ", threshold=20)
-    if isinstance(answer, dict):
-        return "{" + ", ".join(f"{key!r}: {_shown(part)}" for key, part in answer.items()) + "}"
-    if isinstance(answer, list | tuple):
-        left, right = "[]" if isinstance(answer, list) else "()"
-        return left + ", ".join(map(_shown, answer)) + right
-    if isinstance(answer, str | bool | np.bool_ | None):
-        return repr(answer)
-    return f"{answer:.6g}" if isinstance(answer, int | float | np.number) else str(answer)
+def _seen_from(frame: FrameType) -> list[Any]:
+    local = list(frame.f_locals.values())
+    return local + [frame.f_globals.get(name) for name in frame.f_code.co_names]
+
+
+def _silent(things: Iterable[Any]) -> str | None:
+    """Return the name of the first function in whose code there is nothing that it returns."""
+    for thing in things:
+        if isinstance(thing, FunctionType) and _returns_nothing(thing.__code__):
+            return "your answer" if thing.__name__ == "<lambda>" else thing.__name__
+    return None
+
+
+def _returns_nothing(code: CodeType) -> bool:
+    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE):
+        return False
+    steps = list(dis.get_instructions(code))
+    # Some versions of Python return a constant in one step, and some in two.
+    returned = [
+        before if step.opname == "RETURN_VALUE" else step
+        for before, step in pairwise(steps)
+        if step.opname.startswith("RETURN_") and step.opname != "RETURN_GENERATOR"
+    ]
+    return bool(returned) and all(
+        step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval is None for step in returned
+    )
+
+
+def _names_of_parts(answer: Any, given: Any) -> Sequence[str]:
+    """Return the names in a function like ``lambda: (length, point)``, or none."""
+    if not isinstance(answer, FunctionType) or not isinstance(given, tuple):
+        return ()
+    steps = [step for step in dis.get_instructions(answer) if step.opname not in _AROUND]
+    loads, last = steps[:-1], steps[-1] if steps else None
+    plain = all(step.opname in ("LOAD_GLOBAL", "LOAD_DEREF") for step in loads)
+    if last and last.opname == "BUILD_TUPLE" and plain and len(loads) == len(given):
+        return [step.argval for step in loads]
+    return ()
+
+
+_AROUND = ("COPY_FREE_VARS", "RESUME", "RETURN_VALUE")
+
+
+def _is_of_the_judge(frames: list[FrameType], answer: Any) -> bool:
+    """Tell whether an error arose in the cell that asks for an answer, and not in the answer's."""
+    return bool(frames) and frames[-1].f_code.co_filename == answer.__code__.co_filename
+
+
+def _another_kind(answer: Any, said: str, expected: Any) -> str | None:
+    """Say which variable is not of the kind that is asked for, if an error names its type."""
+    right = [] if callable(expected) else leaves(normalized(expected))
+    for name, value in _named(answer).items():
+        is_text = isinstance(value, str)
+        blamed = re.search(rf"\b{type(value).__name__}\b", said)
+        if is_text:  # NumPy names types of its own, and float() the text
+            blamed = blamed or "ufunc" in said or repr(value) in said
+        if callable(value) or not blamed:
+            continue
+        if right and all(isinstance(part, str) for part in right):
+            if not is_text:
+                return f"{name} is {shown(value)}: {asked_for('')}"
+        elif is_text or value is None or isinstance(value, list | tuple | dict | set):
+            numbers = right and all(np.asarray(part).dtype.kind in "fiuc" for part in right)
+            single = "" if is_text or value is None else "single "
+            what = f": a {single}number is asked for" if numbers else ", and cannot be compared"
+            return f"{name} is {'the text ' if is_text else ''}{shown(value)}{what}"
+    return None
