@@ -49,6 +49,7 @@ def test_what_a_dict_of_modules_refuses() -> None:
         (lambda: heads.__setitem__(1, nn.Tanh()), TypeError, "named by a string, got 1"),
         (lambda: heads.update({"b": nn.Tanh(), "c": 3}), TypeError, "takes modules, got 3"),
         (lambda: heads.pop("b"), KeyError, "'b' is not in"),
+        (lambda: heads.pop("b", 1, 2), TypeError, "at most one default, got 2"),
     ):
         with pytest.raises(error, match=message):
             change()
