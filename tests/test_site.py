@@ -105,6 +105,12 @@ def test_the_first_screen_has_a_graph_to_step_through(visit: Any, width: int, he
     after = frame.locator("#sentence").inner_text()
     frame.locator("#forth").click()
     assert len({before, after, frame.locator("#sentence").inner_text()}) == 3
+    if width >= 1024:  # where all of it has room
+        stage = frame.locator(".stage").bounding_box()
+        for card in frame.locator("#graph .card .body").all():
+            at = card.bounding_box()
+            assert stage["x"] <= at["x"]
+            assert at["x"] + at["width"] <= stage["x"] + stage["width"]
 
 
 @pytest.mark.parametrize(("words", "page"), [("sigmoid", "nn"), ("detect_anomaly", "debugging")])
