@@ -1,8 +1,12 @@
-"""How memory that was let go of is kept for the next step."""
+"""How memory that was let go of is kept for the next step, and what is asked for at every step."""
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 #: Just below the largest size that glibc learns from; above it, all would stay as it was.
 _LARGEST = 31 << 20
@@ -19,3 +23,15 @@ def keep_freed_memory() -> None:
     """
     block = np.empty(_LARGEST, np.uint8)
     del block
+
+
+def row_of_ones(length: int, char: str) -> NDArray[Any]:
+    """Return ones of a dtype, not to be written to: a product with them is a sum."""
+    return _short_ones(length, char) if length <= 4096 else np.ones(length, char)
+
+
+@functools.lru_cache(maxsize=64)
+def _short_ones(length: int, char: str) -> NDArray[Any]:
+    ones = np.ones(length, char)
+    ones.flags.writeable = False
+    return ones

@@ -61,14 +61,13 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
 
 def _own(gradients: dict[Node, Any], start: Any) -> None:
     """Copy arrays that something else holds or looks into, so that each may be changed alone."""
-    held = {id(start)}
-    for node in gradients:
-        held.add(id(node.data))
-    for node, gradient in gradients.items():
-        if isinstance(gradient, np.ndarray):
-            if gradient.base is not None or id(gradient) in held:
-                gradients[node] = gradient = gradient.copy()
-            held.add(id(gradient))
+    arrays = [node for node in gradients if isinstance(gradients[node], np.ndarray)]
+    held = {id(start), *[id(node.data) for node in arrays]}
+    for node in arrays:
+        gradient = gradients[node]
+        if gradient.base is not None or id(gradient) in held:
+            gradients[node] = gradient = gradient.copy()
+        held.add(id(gradient))
 
 
 def backward(
@@ -91,9 +90,9 @@ def backward(
         _own(kept, start)
     else:
         kept = _walk_traced(pending, computed, output, start, keep, keep_numbers=True)
-    for node, gradient in kept.items():
-        if trace is not None:
+        for node in kept:
             trace.check_gradient(node)
+    for node, gradient in kept.items():
         node.grad = gradient if node.grad is None else node.grad + gradient
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.allocation import row_of_ones
 from autograd.graph import Node, describe, dtype_of
 from autograd.primitives import OBJECT, Primitive, Shares
 from autograd.structure import CONTAINERS, leaves
@@ -42,14 +43,9 @@ def fit(
         )
     have, shape = getattr(share, "shape", ()), getattr(data, "shape", ())
     if have != shape:
-        if kind is np.ndarray and have[1:] == shape and have == getattr(asked[1], "shape", ()):
-            # A bias, most often: added up by a product, which is quicker. Half precision would
-            # stop counting at 2048.
-            char = share.dtype.char
-            if len(have) == 2 and char in "fd":
-                share = np.ones(len(share), share.dtype).dot(share)
-            elif share.dtype.kind in "fciub":
-                share = np.add.reduce(share, 0, np.float32 if char == "e" else None)
+        lead = len(have) - len(shape)
+        if kind is np.ndarray and have[lead:] == shape and have == getattr(asked[1], "shape", ()):
+            share = _added_rows(share, lead, shape)  # of a bias, most often
             if share.dtype is getattr(data, "dtype", None):
                 return share
         else:
@@ -123,8 +119,21 @@ def _reduced(
             f"the gradient rule of {op.name} gave shape {have} for {describe(given)}, of a result "
             f"of shape {made}: it must give the shape of the input, or to which that is broadcast"
         )
-    if lead == len(axes) and share.__class__ is np.ndarray and share.dtype.char in "fd":
-        # As a product with ones, which is quicker than adding; of a stretched bias, most often.
-        rows = share.reshape((math.prod(have[:lead]), math.prod(shape)))
-        return np.ones(len(rows), share.dtype).dot(rows).reshape(shape)
+    if lead == len(axes) and share.__class__ is np.ndarray:
+        return _added_rows(share, lead, shape)
     return share.sum(axis=tuple(axes)).reshape(shape)
+
+
+def _added_rows(share: Any, lead: int, shape: tuple[int, ...]) -> Any:
+    """Sum over leading axes: as a product with ones, which is quicker than adding."""
+    char = share.dtype.char
+    if char in "fd" and shape:
+        rows = share
+        if lead > 1 or len(shape) != 1:
+            rows = share.reshape((math.prod(share.shape[:lead]), math.prod(shape)))
+        added = row_of_ones(len(rows), char).dot(rows)
+        return added if added.shape == shape else added.reshape(shape)
+    if share.dtype.kind not in "fciub":
+        return share  # which is refused
+    # Half precision would stop counting at 2048.
+    return np.add.reduce(share, (*range(lead),), np.float32 if char == "e" else None)

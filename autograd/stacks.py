@@ -202,6 +202,11 @@ def _concatenate(primitive: Primitive, rows: int, *arrays: Any, axis: int = 0) -
     return primitive(*wholes, axis=_shifted(axis, arrays[0].ndim))
 
 
+def _stacked(primitive: Primitive, rows: int, *arrays: Any, axis: int = 0) -> Any:
+    wholes = [whole_of(x, rows) for x in arrays]
+    return primitive(*wholes, axis=_shifted(axis, arrays[0].ndim + 1))
+
+
 #: The form of an operation for all rows, if it has one; it may give NotImplemented.
 TOGETHER: dict[Primitive, AllRows] = {
     **dict.fromkeys(
@@ -244,6 +249,7 @@ TOGETHER: dict[Primitive, AllRows] = {
     shaping.flip: _flip,
     shaping.broadcast_to: _broadcast_to,
     shaping.concatenate: _concatenate,
+    shaping.stacked: _stacked,
     indexing.getitem: _getitem,
     indexing.scatter_add: _scatter_add,
     linalg.matmul: _matmul,

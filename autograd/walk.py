@@ -97,12 +97,12 @@ def walk(
     it has already passed its share on. Both collections are used up on the way.
     """
     pending[output] = gradient
-    absent = object()
+    absent, array = object(), np.ndarray
     scope = current_scope()
     trace, observer = scope.trace, scope.observer
     if observer is not trace:
         observer.enter_walk(computed)
-    totals: set[Node] = set()
+    totals: set[Node] = set()  # whose gradients are arrays that the walk made
     kept: dict[Node, Any] = {}
     waiting: dict[Node, Waiting] = {}  # shares that are less work together
     while computed:
@@ -112,16 +112,19 @@ def walk(
             gradient = _gathered(gradient, node, waiting.pop(node))
         if gradient is None:  # reached only through arguments that have no gradient
             continue
-        op: Any = node.op
         answer = node.data
         if node.watched:
             gradient = _hooked(node, gradient)
-        if (keep_numbers and (not getattr(answer, "ndim", 0) or node.retains_grad)) or node in keep:
+            if node.retains_grad:
+                kept[node] = gradient
+        is_number = answer.__class__ in _ALL_NUMBERS or not getattr(answer, "ndim", 0)
+        if (keep_numbers and is_number) or node in keep:
             kept[node] = gradient
+        op: Any = node.op
         rules = op.rules
         if not rules:
             raise was_freed(node)
-        inputs, keywords = node.inputs, node.keywords
+        inputs, keywords, gathers = node.inputs, node.keywords, op.gathers
         if create_graph:
             several = getattr(answer, "dtype", None) is OBJECT
             given_to_rule: list[Any] = [gradient, separated(node) if several else node, *inputs]
@@ -137,7 +140,7 @@ def walk(
             total = pending.get(given, absent)
             if total is absent:
                 continue
-            if given in totals and op.gathers and rule in op.gathers and not create_graph:
+            if gathers and given in totals and rule in gathers and not create_graph:
                 shares = waiting.setdefault(given, {}).setdefault((op, rule), [])
                 shares.append((tuple(given_to_rule), keywords))
                 continue
@@ -145,22 +148,24 @@ def walk(
             kind, data = share.__class__, given.data
             # What `fit` would find in order, without the call.
             if kind is not data.__class__ or (
-                kind not in _ALL_NUMBERS
-                and (share.shape != data.shape or share.dtype is not data.dtype)
+                share.shape != data.shape or share.dtype is not data.dtype
+                if kind is array
+                else kind not in _ALL_NUMBERS
             ):
                 share = fit(share, given, op, given_to_rule, create_graph)
             if total is None:
                 pending[given] = share
-                if op.gathers and kind is np.ndarray:
+                if gathers and kind is array:
                     totals.add(given)  # its rules make new arrays
+            elif kind is not array or create_graph:
+                pending[given] = total + share
             elif given in totals:
                 # In place if it is an array: nothing else holds it, since it was made here.
                 total += share
                 pending[given] = total
             else:
                 pending[given] = total + share
-                if not create_graph:  # a rule may give a plain array of zeros among values
-                    totals.add(given)
+                totals.add(given)
         if free_graph:
             node.op, node.inputs = freed, ()
     if trace is not None:

@@ -104,7 +104,8 @@ class Expressions(Operands):
                 right = f"{right}.T"
             if right.endswith(".T.T"):
                 right = right[:-4]
-            product = "dot" if is_matrix_product(node) else "matmul"
+            small = np.size(sample_of(node)) < linalg.LARGE_PRODUCT
+            product = "dot" if small and is_matrix_product(node) else "matmul"
             return f"np.{product}({left}, {right}{target})"
         if op in INTO:
             return self.primitive(node, out)
@@ -201,9 +202,9 @@ class Expressions(Operands):
             array, index = node.inputs
             within = written_index(index) if is_basic(index) else self.operand(index)
             return f"{self.atom(array)}[{within}]"
-        if op is shaping.concatenate:
+        if op in (shaping.concatenate, shaping.stacked):
             arrays = ", ".join(map(self.operand, node.inputs))
-            return f"np.concatenate(({arrays},), {node.keywords.get('axis', 0)})"
+            return f"np.{op.name}(({arrays},), {node.keywords.get('axis', 0)})"
         sample = sample_of(node)
         if isinstance(sample, np.ndarray) and sample.ndim and not op.draws:
             spelled = self.spelled(node)

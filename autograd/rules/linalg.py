@@ -23,16 +23,20 @@ from autograd.rules.shaping import (
     swapaxes,
 )
 
+#: Products of at least so many elements are made by `numpy.matmul`. ``dot`` has half its overhead,
+#: but fills the memory of its result with zeros first.
+LARGE_PRODUCT = 16384
+
 
 def product(x: Any, y: Any) -> Any:
-    """Multiply as ``x @ y``; of two matrices by ``dot``, which has half the overhead.
+    """Multiply as ``x @ y``, by whichever of NumPy's functions is quicker.
 
     A stack of matrices on the left becomes one tall one: NumPy would multiply one after the other.
     """
     if x.__class__ is np.ndarray is y.__class__ and y.ndim == 2 <= x.ndim:
-        if x.ndim == 2:
-            return x.dot(y)
-        return rows(x).dot(y).reshape((*x.shape[:-1], y.shape[-1]))
+        if x.ndim > 2:
+            return product(rows(x), y).reshape((*x.shape[:-1], y.shape[-1]))
+        return x.dot(y) if len(x) * y.shape[1] < LARGE_PRODUCT else x @ y
     return x @ (np.ascontiguousarray(y) if is_turned_stack(y) else y)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
+from autograd.allocation import row_of_ones
 from autograd.graph import Node, dtype_of
 from autograd.primitives import Primitive
 from autograd.rules.elementwise import conjugated
@@ -57,7 +58,8 @@ def row_sums(x: Any, axis: Axis) -> Any:
     # is more precise.
     if axis not in (-1, (-1,), x.ndim - 1) or not 0 < length <= 4096 or x.dtype.char not in "fd":
         return np.add.reduce(x, axis, keepdims=True)
-    return x.reshape(-1, length).dot(np.ones(length, x.dtype)).reshape(*x.shape[:-1], 1)
+    ones = row_of_ones(length, x.dtype.char)
+    return x.reshape(-1, length).dot(ones).reshape(*x.shape[:-1], 1)
 
 
 def row_products(x: Any, y: Any, axis: Axis) -> Any:

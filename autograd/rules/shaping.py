@@ -146,6 +146,14 @@ concatenate = Primitive(lambda *arrays, axis=0: np.concatenate(arrays, axis), na
 concatenate.rules = _Pieces()
 
 
+def _layer(index: int, g: Any, ans: Any, *arrays: Any, axis: int = 0) -> Any:
+    return g[(*(slice(None),) * (axis % ans.ndim), index)]
+
+
+stacked = Primitive(lambda *arrays, axis=0: np.stack(arrays, axis), name="stack")
+stacked.rules = EveryArgument(_layer)
+
+
 def implements(*functions: Any) -> Any:
     """Let a function stand for NumPy's when a value takes part; it is made of primitives."""
 
@@ -193,7 +201,7 @@ def concatenate_arrays(arrays: Any, axis: int | None = 0) -> Any:
 @implements(np.stack)
 def stack(arrays: Any, axis: int = 0) -> Any:
     """Stand for `numpy.stack`."""
-    return concatenate(*(expand_dims(array, axis) for array in items(arrays)), axis=axis)
+    return stacked(*items(arrays), axis=axis)
 
 
 @implements(np.split)

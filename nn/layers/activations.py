@@ -25,7 +25,10 @@ class Activation(Module):
 
     def forward(self, input: Any) -> Any:
         """Apply the function."""
-        return type(self).function(input, **{name: getattr(self, name) for name in self.settings})
+        function = type(self).function
+        if not self.settings:
+            return function(input)
+        return function(input, **{name: getattr(self, name) for name in self.settings})
 
     def extra_repr(self) -> str:
         """Say the settings."""

@@ -227,7 +227,10 @@ def change_large(change: Change, found: Sequence[tuple[ParamGroup, Slot, Any]]) 
     for work in works:
         length = -(-work.size // -(-work.size // BLOCK))
         blocks += [(work, at, min(at + length, work.size)) for at in range(0, work.size, length)]
-    threads = min(_threads(), len(blocks))
+    # A formula that remembers nothing is too short: waking another thread takes as long, while
+    # those of the matrix products before are still on watch.
+    lengthy = any(slot.names for _, slot, _ in found)
+    threads = min(_threads(), len(blocks)) if lengthy else 1
     if threads > 1 and not _alone(found):
         threads = 1
     # Neighbouring blocks for one thread, so that both seldom work on one parameter.

@@ -23,6 +23,20 @@ def test_matrix_products_of_any_shapes_agree_with_differences(shapes: Any, kind:
     check_grads(np.matmul, order=2)(*arrays)
 
 
+@pytest.mark.parametrize("side", [127, 128, 129])  # of LARGE_PRODUCT elements, and beside it
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_large_products_and_their_gradients_are_those_of_numpy(side: int, dtype: Any) -> None:
+    x, y, g = random.standard_normal((3, side, side)).astype(dtype)
+    product = Value(x) @ Value(y)
+    tolerance = 1e-4 if dtype is np.float32 else 1e-12
+    np.testing.assert_allclose(product.data, x.dot(y), tolerance, tolerance)
+    for found, wanted in zip(gradients(product, product.inputs, g), (g.dot(y.T), x.T.dot(g))):
+        assert found.dtype == dtype
+        np.testing.assert_allclose(found, wanted, tolerance, tolerance)
+    stacked = inner(Value(x.reshape(1, side, side)), Value(y))
+    np.testing.assert_allclose(stacked.data[0], x.dot(y.T), tolerance, tolerance)
+
+
 def test_the_derivatives_of_a_quadratic_form_are_those_of_the_textbook() -> None:
     def form(x: Any) -> Any:
         return x @ A @ x

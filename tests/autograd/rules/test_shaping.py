@@ -77,10 +77,23 @@ def test_what_is_joined_may_be_of_mixed_dtypes_and_partly_constant() -> None:
         np.testing.assert_array_equal([dx, dy], [[2, 2], [0, 0]])
 
 
-@pytest.mark.parametrize("join", [np.concatenate, np.stack])
-def test_shapes_that_do_not_fit_are_refused_as_by_numpy(join: Any) -> None:
-    with pytest.raises(ValueError, match="match"):
+@pytest.mark.parametrize(
+    ("join", "words"), [(np.concatenate, "must match exactly"), (np.stack, "the same shape")]
+)
+def test_shapes_that_do_not_fit_are_refused_as_by_numpy(join: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
         join([Value(np.ones((2, 3))), Value(np.ones((2, 2)))])
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1, -2])
+def test_a_stack_is_one_operation_however_many_are_stacked(axis: int) -> None:
+    parts = [Value(numbered((2, 3)) + i) for i in range(4)]
+    found = np.stack(parts, axis)
+    assert found.inputs == tuple(parts)
+    np.testing.assert_array_equal(found.data, np.stack([part.data for part in parts], axis))
+    weights = numbered(found.shape)
+    for index, gradient in enumerate(gradients((found * weights).sum(), parts)):
+        np.testing.assert_array_equal(gradient, np.take(weights, index, axis))
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3)])

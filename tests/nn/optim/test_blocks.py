@@ -79,8 +79,20 @@ def test_a_view_of_a_parameter_is_changed_by_one_thread(monkeypatch: pytest.Monk
     halves = [nn.Parameter(memory[:LARGE]), nn.Parameter(memory[LARGE:])]
     for parameter in halves:
         parameter.grad = np.ones(LARGE)
-    nn.optim.SGD(halves, lr=1.0).step()
+    nn.optim.SGD(halves, lr=1.0, momentum=0.5).step()
     np.testing.assert_array_equal(memory, -1.0)
+
+
+def test_a_formula_that_remembers_nothing_is_too_short_for_two_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(blocks, "_pool", lambda: pytest.fail("a second thread"))
+    monkeypatch.setattr(blocks, "_threads", lambda: 2)
+    parameters = [nn.Parameter(np.zeros(LARGE)) for _ in range(3)]
+    for parameter in parameters:
+        parameter.grad = np.ones(LARGE)
+    nn.optim.SGD(parameters, lr=1.0).step()
+    assert {float(parameter.data.sum()) for parameter in parameters} == {-LARGE}
 
 
 def shared_data(first: nn.Parameter, second: nn.Parameter) -> None:
@@ -104,12 +116,12 @@ def test_parameters_that_need_the_same_memory_are_changed_by_one_thread(
         for parameter in parameters:
             parameter.grad = np.ones(LARGE)
         share(*parameters)
-        optimizer = nn.optim.SGD(parameters, lr=1.0)
+        optimizer = nn.optim.SGD(parameters, lr=1.0, momentum=0.5)
         for _ in range(3):
             optimizer.step()
         found.append([parameter.data.copy() for parameter in parameters])
     np.testing.assert_array_equal(found[0], found[1])
-    assert found[0][0][0] == (-6 if share is shared_data else -3)
+    assert found[0][0][0] == (-8.5 if share is shared_data else -4.25)  # 1 + 1.5 + 1.75
 
 
 def test_parameters_with_memory_of_their_own_are_changed_by_two_threads(
