@@ -18,8 +18,15 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain text: brackets mean what they are
     pretty_exceptions_enable=False,
 )
-for command in (train, evaluate, predict, draw, explore):
-    app.command()(command)
+# Short enough to stand whole beside its command in a terminal of 80 columns.
+for command, short_help in (
+    (train, "Train a network on digits or on data of one's own."),
+    (evaluate, "Score a trained network on held-out data."),
+    (predict, "Say the class of each example."),
+    (draw, "Draw the graph of a network for one example."),
+    (explore, "Write a page to walk through that graph."),
+):
+    app.command(short_help=short_help)(command)
 
 
 def _version(asked: bool) -> None:

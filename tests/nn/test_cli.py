@@ -12,7 +12,16 @@ import pytest
 import nn
 from nn.cli.predicting import read_examples
 from nn.data import load_digits
-from tests.nn.command import ROOT, Call, Result, accuracy_of, assert_refused, rows_of, run
+from tests.nn.command import (
+    ENVIRONMENT,
+    ROOT,
+    Call,
+    Result,
+    accuracy_of,
+    assert_refused,
+    rows_of,
+    run,
+)
 
 REAL_MNIST = ROOT.parent / "shared" / "data" / "mnist"
 
@@ -281,6 +290,16 @@ def test_help_names_what_there_is(call: Call, arguments: list[str], words: list[
     assert result.returncode == 0
     shown = " ".join(result.stdout.split())  # wherever the lines are broken
     assert all(word in shown for word in words)
+
+
+def test_a_list_of_the_commands_fits_into_80_columns(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ENVIRONMENT, "COLUMNS", "80")
+    lines = call("--help").stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) - lines.index("Commands:") == 6
+    assert not any("..." in line for line in lines)
 
 
 @pytest.mark.parametrize(
