@@ -299,7 +299,7 @@ def test_a_list_of_the_commands_fits_into_80_columns(
     lines = call("--help").stdout.splitlines()
     assert max(map(len, lines)) <= 80
     assert len(lines) - lines.index("Commands:") == 6
-    assert not any("..." in line for line in lines)
+    assert not any("..." in line for line in lines[-5:])
 
 
 @pytest.mark.parametrize(
