@@ -18,18 +18,7 @@ from autograd import rules as rules
 from autograd.allocation import keep_freed_memory
 from autograd.backward import gradients
 from autograd.compile import compile
-from autograd.jacobians import (
-    hessian,
-    hessian_tensor_product,
-    hessian_vector_product,
-    jacobian,
-    make_ggnvp,
-    make_hvp,
-    make_jvp,
-    make_vjp,
-    tensor_jacobian_product,
-    vector_jacobian_product,
-)
+from autograd.jacobians import hessian, jacobian
 from autograd.primitives import Primitive
 from autograd.primitives import Primitive as primitive
 from autograd.rules.elementwise import relu, sigmoid, softplus, tanh
@@ -51,6 +40,16 @@ from autograd.transforms import (
     value_and_grad,
 )
 from autograd.value import Value
+from autograd.vector_products import (
+    hessian_tensor_product,
+    hessian_vector_product,
+    make_ggnvp,
+    make_hvp,
+    make_jvp,
+    make_vjp,
+    tensor_jacobian_product,
+    vector_jacobian_product,
+)
 from autograd.version import __version__
 
 if TYPE_CHECKING:

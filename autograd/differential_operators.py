@@ -1,19 +1,7 @@
 """All functions of functions in one place, as programs written for HIPS autograd import them."""
 
 from autograd.checkpointing import checkpoint
-from autograd.jacobians import (
-    hessian,
-    hessian_tensor_product,
-    hessian_vector_product,
-    jacobian,
-    make_ggnvp,
-    make_hvp,
-    make_jvp,
-    make_jvp_reversemode,
-    make_vjp,
-    tensor_jacobian_product,
-    vector_jacobian_product,
-)
+from autograd.jacobians import hessian, jacobian
 from autograd.transforms import (
     deriv,
     elementwise_grad,
@@ -23,6 +11,17 @@ from autograd.transforms import (
     holomorphic_grad,
     multigrad_dict,
     value_and_grad,
+)
+from autograd.vector_products import (
+    hessian_tensor_product,
+    hessian_vector_product,
+    make_ggnvp,
+    make_hvp,
+    make_jvp,
+    make_jvp_reversemode,
+    make_vjp,
+    tensor_jacobian_product,
+    vector_jacobian_product,
 )
 
 __all__ = [

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.evaluation import raw
 from autograd.graph import dtype_of
-from autograd.jacobians import make_jvp
+from autograd.vector_products import make_jvp
 
 Arrays = list[Any]
 ManyToMany = Callable[[Arrays], Arrays]

@@ -11,8 +11,8 @@ from itertools import product
 from typing import Any
 
 from autograd.evaluation import ArgumentNumber, Function
-from autograd.jacobians import make_jvp, make_vjp
 from autograd.primitives import name_of
+from autograd.vector_products import make_jvp, make_vjp
 from autograd.vector_space import VSpace
 
 __all__ = [

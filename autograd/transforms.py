@@ -3,7 +3,7 @@
 All take and return plain arrays at the outermost level, nest to any depth, and never touch a
 ``grad``. Inside another transform, and for arguments that are values, the results are values, so
 that they can be differentiated again. Products with Jacobians and Hessians are in
-`autograd.jacobians`.
+`autograd.vector_products`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import itertools
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
@@ -12,6 +11,8 @@ import numpy as np
 
 from autograd.backward import backward
 from autograd.graph import NO_KEYWORDS, describe, dtype_of, made_by_apply, next_order
+from autograd.hook_handle import HookHandle
+from autograd.leaf_data import checked
 from autograd.methods import ArrayMethods
 from autograd.rules.shaping import identity
 from autograd.scope import current_scope, root_scope
@@ -62,7 +63,7 @@ class Value(ArrayMethods):
     __slots__ = ()
 
     def __init__(self, data: Any, name: str | None = None, requires_grad: bool = True) -> None:
-        self.data = _checked(data, requires_grad)
+        self.data = checked(data, requires_grad)
         self.grad = None
         self.op = None
         self.inputs = ()
@@ -346,62 +347,3 @@ def _remade(make: Callable[..., Value], given: tuple[Any, ...], *states: dict[st
     for state in states:  # which subclasses add
         value.__dict__.update(state)
     return value
-
-
-class HookHandle:
-    """A registered hook, which ``remove()`` takes away."""
-
-    _keys = itertools.count()
-
-    def __init__(self, hooks: dict[int, Callable[[Any], Any]], hook: Callable[[Any], Any]) -> None:
-        self._hooks, self._key = hooks, next(self._keys)
-        hooks[self._key] = hook
-
-    def remove(self) -> None:
-        """Call the hook no more; a second time is harmless."""
-        self._hooks.pop(self._key, None)
-        changes.count += 1
-
-
-def _checked(data: Any, requires_grad: bool) -> Any:
-    """Return data fit for a leaf: a float as it is, an array as it is, or one made of lists."""
-    if data.__class__ is float or (data.__class__ is np.ndarray and data.dtype.kind == "f"):
-        return data
-    if isinstance(data, Value):
-        trace = current_scope().trace
-        if trace is not None:
-            return trace.placeholder(data)
-        raise TypeError(
-            f"{describe(data)} is a Value already: use .named(...) to name it, .detach() for a "
-            "constant, or .data for its array"
-        )
-    if isinstance(data, np.ma.MaskedArray | np.matrix):
-        raise TypeError(f"a {type(data).__name__} is not a plain array: pass np.asarray(data)")
-    array: Any = data
-    if isinstance(data, complex):
-        array = np.complex128(data)
-    elif requires_grad and isinstance(data, int) and not isinstance(data, bool):
-        return _as_float(data)
-    elif not isinstance(data, np.ndarray | np.generic | bool | int):
-        try:
-            array = np.asarray(data)
-        except ValueError as error:
-            raise ValueError(f"the data does not form an array: {error}") from None
-    kind = dtype_of(array).kind
-    if kind not in "fciub":
-        raise TypeError(f"a Value holds numbers, got {describe(data)} of dtype {dtype_of(array)}")
-    if requires_grad and kind == "b":
-        raise TypeError(
-            f"truth values have no gradient, got {describe(data)}: convert them with "
-            ".astype(float), or pass requires_grad=False"
-        )
-    if requires_grad and kind in "iu":
-        return array.astype(np.float64)
-    return array
-
-
-def _as_float(number: int) -> float:
-    try:
-        return float(number)
-    except OverflowError:
-        raise ValueError("an integer beyond 1.8e308 is too large for float64") from None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.extend import defvjp, primitive
-from autograd.jacobians import make_vjp
+from autograd.vector_products import make_vjp
 from autograd.vector_space import VSpace
 
 __all__ = ["fixed_point"]

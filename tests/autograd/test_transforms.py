@@ -35,7 +35,7 @@ from autograd import (
     tensor_jacobian_product,
     value_and_grad,
 )
-from autograd.jacobians import make_jvp_reversemode
+from autograd.vector_products import make_jvp_reversemode
 
 random = np.random.default_rng(0)
 A, X = random.standard_normal((3, 3)), random.standard_normal(3)
