@@ -19,6 +19,7 @@ from autograd.allocation import keep_freed_memory
 from autograd.backward import gradients
 from autograd.compile import compile
 from autograd.jacobians import hessian, jacobian
+from autograd.named_gradients import grad_named, multigrad_dict
 from autograd.primitives import Primitive
 from autograd.primitives import Primitive as primitive
 from autograd.rules.elementwise import relu, sigmoid, softplus, tanh
@@ -34,9 +35,7 @@ from autograd.transforms import (
     elementwise_grad,
     grad,
     grad_and_aux,
-    grad_named,
     holomorphic_grad,
-    multigrad_dict,
     value_and_grad,
 )
 from autograd.value import Value

@@ -2,14 +2,13 @@
 
 from autograd.checkpointing import checkpoint
 from autograd.jacobians import hessian, jacobian
+from autograd.named_gradients import grad_named, multigrad_dict
 from autograd.transforms import (
     deriv,
     elementwise_grad,
     grad,
     grad_and_aux,
-    grad_named,
     holomorphic_grad,
-    multigrad_dict,
     value_and_grad,
 )
 from autograd.vector_products import (
