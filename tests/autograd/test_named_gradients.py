@@ -1,7 +1,6 @@
 """Gradients by arguments that are known by their names."""
 
 import functools
-from typing import Any
 
 import pytest
 
@@ -9,10 +8,7 @@ from autograd import (
     grad_named,
     multigrad_dict,
 )
-
-
-def area(width: Any, height: Any = 2.0, *more: Any, scale: Any = 1.0, **named: Any) -> Any:
-    return width * height * scale + sum(more) + sum(named.values())
+from tests.autograd.functions import area
 
 
 def test_gradients_by_all_arguments_have_their_names() -> None:

@@ -36,6 +36,7 @@ from autograd import (
     value_and_grad,
 )
 from autograd.vector_products import make_jvp_reversemode
+from tests.autograd.functions import area
 
 random = np.random.default_rng(0)
 A, X = random.standard_normal((3, 3)), random.standard_normal(3)
