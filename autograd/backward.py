@@ -62,7 +62,9 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
 def _own(gradients: dict[Node, Any], start: Any) -> None:
     """Copy arrays that something else holds or looks into, so that each may be changed alone."""
     arrays = [node for node in gradients if isinstance(gradients[node], np.ndarray)]
-    held = {id(start), *[id(node.data) for node in arrays]}
+    if not arrays:
+        return
+    held = {id(start), *[id(node.data) for node in gradients]}
     for node in arrays:
         gradient = gradients[node]
         if gradient.base is not None or id(gradient) in held:

@@ -115,7 +115,7 @@ def walk(
         answer = node.data
         if node.watched:
             gradient = _hooked(node, gradient)
-            if node.retains_grad:
+            if keep_numbers and node.retains_grad:
                 kept[node] = gradient
         is_number = answer.__class__ in _ALL_NUMBERS or not getattr(answer, "ndim", 0)
         if (keep_numbers and is_number) or node in keep:
