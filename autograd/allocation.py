@@ -25,13 +25,13 @@ def keep_freed_memory() -> None:
     del block
 
 
-def row_of_ones(length: int, char: str) -> NDArray[Any]:
-    """Return ones of a dtype, not to be written to: a product with them is a sum."""
-    return _short_ones(length, char) if length <= 4096 else np.ones(length, char)
+#: So long a row of ones is kept, at most.
+MOST_ONES = 4096
 
 
 @functools.lru_cache(maxsize=64)
-def _short_ones(length: int, char: str) -> NDArray[Any]:
+def row_of_ones(length: int, char: str) -> NDArray[Any]:
+    """Return ones of a dtype, always the same, and so read-only: a product with them is a sum."""
     ones = np.ones(length, char)
     ones.flags.writeable = False
     return ones

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable
 from typing import Any, cast
 
@@ -59,17 +60,34 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
     return gradient if isinstance(gradient, Node) or not create_graph else constant(gradient)
 
 
-def _own(gradients: dict[Node, Any], start: Any) -> None:
-    """Copy arrays that something else holds or looks into, so that each may be changed alone."""
-    arrays = [node for node in gradients if isinstance(gradients[node], np.ndarray)]
-    if not arrays:
-        return
-    held = {id(start), *[id(node.data) for node in gradients]}
-    for node in arrays:
+def _holders(gradients: dict[Any, Any], node: Any) -> int:
+    return sys.getrefcount(gradients[node])
+
+
+#: How many hold an array that nothing refers to but the dict of gradients.
+_NO_OTHERS = _holders({None: np.empty(0)}, None)
+
+
+def _own(gradients: dict[Node, Any]) -> None:
+    """Copy arrays that something else holds or looks into, so that each may be changed alone.
+
+    That may be data of the graph, another gradient, a rule that remembers what it was given, or
+    whoever passed the upstream gradient.
+    """
+    for node in gradients:
         gradient = gradients[node]
-        if gradient.base is not None or id(gradient) in held:
-            gradients[node] = gradient = gradient.copy()
-        held.add(id(gradient))
+        if isinstance(gradient, np.ndarray):
+            looks_into_another = gradient.base is not None
+            gradient = gradients[node] = _in_dtype_of(node, gradient)
+            del gradient
+            if looks_into_another or _holders(gradients, node) > _NO_OTHERS:
+                gradients[node] = gradients[node].copy()
+
+
+def _in_dtype_of(node: Node, gradient: Any) -> Any:
+    """Return a sum of gradients in the dtype of the data, which may have another order of bytes."""
+    have, wanted = getattr(gradient, "dtype", None), dtype_of(node.data)
+    return gradient if have is wanted or have is None or have == wanted else gradient.astype(wanted)
 
 
 def backward(
@@ -89,13 +107,15 @@ def backward(
         kept = walk(
             pending, computed, output, start, keep=keep, keep_numbers=True, free_graph=free_graph
         )
-        _own(kept, start)
+        _own(kept)
     else:
         kept = _walk_traced(pending, computed, output, start, keep, keep_numbers=True)
         for node in kept:
             trace.check_gradient(node)
     for node, gradient in kept.items():
-        node.grad = gradient if node.grad is None else node.grad + gradient
+        if node.grad is not None:
+            gradient = _in_dtype_of(node, node.grad + gradient)
+        node.grad = gradient
 
 
 def _walk_traced(
@@ -183,7 +203,7 @@ def derivatives(output: Any, targets: list[Any], gradient: Any, create_graph: bo
     else:
         found = walk(pending, computed, output, start, keep=keep, create_graph=create_graph)
     if not (create_graph or tracing):
-        _own(found, start)
+        _own(found)
     for target in targets:
         if target not in found:
             found[target] = zero_of(target.data)

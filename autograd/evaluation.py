@@ -10,7 +10,7 @@ import numpy as np
 from autograd.backward import derivatives, gradients, zero_of
 from autograd.batching import pull_rows
 from autograd.graph import Node, constant, describe, dtype_of
-from autograd.primitives import name_of
+from autograd.primitives import name_of, rules_of
 from autograd.rules.shaping import identity, stack
 from autograd.scope import (
     IN_A_TRANSFORM,
@@ -235,8 +235,7 @@ class Evaluation:
 def _has_other_rules(output: Node) -> bool:
     """Tell whether an output was computed by an operation whose rules are not the engine's."""
     for node in ancestors(output)[1]:
-        rules: Any = (node.op and node.op.rules) or ()
-        for _, rule in zip(node.inputs, rules):
+        for _, rule in zip(node.inputs, rules_of(node)):
             module = getattr(rule, "__module__", None) or ""
             if rule and not module.startswith(("autograd.rules", "autograd.primitives")):
                 return True

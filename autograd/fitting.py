@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.allocation import row_of_ones
+from autograd.allocation import MOST_ONES, row_of_ones
 from autograd.graph import Node, describe, dtype_of
 from autograd.primitives import OBJECT, Primitive, Shares
 from autograd.structure import CONTAINERS, leaves
@@ -121,6 +121,8 @@ def _reduced(
         )
     if lead == len(axes) and share.__class__ is np.ndarray:
         return _added_rows(share, lead, shape)
+    if dtype_of(share).char == "e":  # which would stop counting at 2048
+        share = share.astype(np.float32)
     return share.sum(axis=tuple(axes)).reshape(shape)
 
 
@@ -131,9 +133,12 @@ def _added_rows(share: Any, lead: int, shape: tuple[int, ...]) -> Any:
         rows = share
         if lead > 1 or len(shape) != 1:
             rows = share.reshape((math.prod(share.shape[:lead]), math.prod(shape)))
-        added = row_of_ones(len(rows), char).dot(rows)
+        if len(rows) <= MOST_ONES:
+            added = row_of_ones(len(rows), char).dot(rows)
+        else:  # in parts, in which fewer errors of rounding come together
+            parts = [rows[i : i + MOST_ONES] for i in range(0, len(rows), MOST_ONES)]
+            added = np.add.reduce([row_of_ones(len(part), char).dot(part) for part in parts], 0)
         return added if added.shape == shape else added.reshape(shape)
     if share.dtype.kind not in "fciub":
         return share  # which is refused
-    # Half precision would stop counting at 2048.
     return np.add.reduce(share, (*range(lead),), np.float32 if char == "e" else None)

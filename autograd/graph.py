@@ -150,8 +150,14 @@ def apply(
         raise
     if not has_node:
         return data
-    if data.__class__ not in PLAIN and primitive.ufunc is not None and _is_foreign(data):
-        return NotImplemented
+    if data.__class__ not in PLAIN:
+        if isinstance(data, np.ma.MaskedArray):
+            raise TypeError(
+                f"{primitive.name} was given a masked array beside a value, whose gradient would "
+                "not know of the mask: pass its .filled(number), or np.asarray(it)"
+            )
+        if primitive.ufunc is not None and _is_foreign(data):
+            return NotImplemented
     rules = primitive.rules
     if not (requires_grad and rules and scope.recording):
         if rules is None and requires_grad and scope.recording:

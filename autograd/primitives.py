@@ -319,6 +319,29 @@ class EveryArgument:
         return sys.maxsize
 
 
+class EveryPart:
+    """The rules of a primitive that joins any number of arguments, each of which gets its part.
+
+    ``parts(inputs)`` gives them, in order. They are called as ``rule(g, ans, **keywords)``: if each
+    were handed all inputs, the work would grow with the square of their number.
+    """
+
+    def __init__(self, parts: Callable[[tuple[Any, ...]], Iterator[Rule]]) -> None:
+        self.of = parts
+
+    def __iter__(self) -> Iterator[Rule]:
+        raise TypeError("which rules there are depends on the inputs: ask .of(inputs)")
+
+    def __len__(self) -> int:
+        return sys.maxsize
+
+
+def rules_of(node: Any) -> Iterator[Rule | None]:
+    """Return the rules of a node, one for each of its inputs."""
+    rules = node.op.rules
+    return iter(rules.of(node.inputs) if isinstance(rules, EveryPart) else rules or ())
+
+
 def name_of(function: Callable[..., Any]) -> str:
     """Return what a function is called: by its class if it has no name of its own."""
     if isinstance(function, Primitive):

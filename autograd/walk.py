@@ -15,7 +15,7 @@ import numpy as np
 
 from autograd.fitting import NUMBERS, fit
 from autograd.graph import Node, constant, describe, dtype_of
-from autograd.primitives import OBJECT, Primitive, Rule, separated
+from autograd.primitives import OBJECT, EveryPart, Primitive, Rule, separated
 from autograd.scope import current_scope
 
 _by_order = attrgetter("order")
@@ -134,6 +134,8 @@ def walk(
             given_to_rule = [gradient, answer]
             for given in inputs:
                 given_to_rule.append(given.data if isinstance(given, Node) else given)
+        if rules.__class__ is EveryPart:
+            rules, given_to_rule = rules.of(inputs), given_to_rule[:2]
         for given, rule in zip(inputs, rules):
             if rule is None or not isinstance(given, Node):
                 continue
@@ -175,6 +177,7 @@ def walk(
     for leaf, gradient in pending.items():
         if gradient is not None:
             kept[leaf] = _hooked(leaf, gradient) if leaf.watched else gradient
+    pending.clear()
     if observer is not trace:
         observer.leave_walk(kept)
     return kept

@@ -6,6 +6,7 @@ import functools
 import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from itertools import islice
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,7 +23,7 @@ from autograd.debug.report import (
     reported,
 )
 from autograd.graph import Node, apply, constant, describe
-from autograd.primitives import Primitive, Rule
+from autograd.primitives import EveryPart, Primitive, Rule
 from autograd.scope import Scope, current_scope, enter_scope
 from autograd.structure import mapped
 
@@ -67,7 +68,10 @@ class Checks:
         return len(self.primitive.rules or ())
 
     def __iter__(self) -> Iterator[Rule | None]:
-        for position, rule in enumerate(self.primitive.rules or ()):
+        rules: Any = self.primitive.rules or ()
+        if isinstance(rules, EveryPart):
+            rules = islice(rules.of(self.inputs), len(self.inputs))
+        for position, rule in enumerate(rules):
             yield None if rule is None else functools.partial(self._checked, position, rule)
 
     def _checked(

@@ -15,7 +15,7 @@ from numpy._core import umath
 from autograd.graph import dtype_of
 from autograd.primitives import Primitive
 from autograd.rules.comparison import sign
-from autograd.rules.shaping import implements
+from autograd.rules.shaping import implements, numeric
 
 exp = Primitive(np.exp, lambda g, ans, x: g * ans, numpy=(np.exp,), notation="exp(x)")
 exp2 = Primitive(
@@ -215,7 +215,7 @@ where = Primitive(
 @implements(np.where)
 def where_or_nonzero(condition: Any, *branches: Any) -> Any:
     """Stand for `numpy.where`, which of a condition alone gives the indices where it is true."""
-    return where(condition, *branches) if branches else np.nonzero(condition)
+    return where(condition, *map(numeric, branches)) if branches else np.nonzero(condition)
 
 
 def _sigmoid(x: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
-from autograd.allocation import row_of_ones
+from autograd.allocation import MOST_ONES, row_of_ones
 from autograd.graph import Node, dtype_of
 from autograd.primitives import Primitive
 from autograd.rules.elementwise import conjugated
@@ -56,7 +56,8 @@ def row_sums(x: Any, axis: Axis) -> Any:
     length = x.shape[-1] if x.ndim else 0
     # Short rows are added as a product of matrices, which is quicker; for long ones NumPy's sum
     # is more precise.
-    if axis not in (-1, (-1,), x.ndim - 1) or not 0 < length <= 4096 or x.dtype.char not in "fd":
+    short = axis in (-1, (-1,), x.ndim - 1) and 0 < length <= MOST_ONES
+    if not short or x.dtype.char not in "fd":
         return np.add.reduce(x, axis, keepdims=True)
     ones = row_of_ones(length, x.dtype.char)
     return x.reshape(-1, length).dot(ones).reshape(*x.shape[:-1], 1)

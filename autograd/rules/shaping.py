@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Node, dtype_of, registry
-from autograd.primitives import EveryArgument, Primitive, without_gradient
+from autograd.graph import Node, describe, dtype_of, registry
+from autograd.primitives import EveryPart, Primitive, without_gradient
 from autograd.rules.indexing import take
 
 
@@ -121,37 +121,37 @@ def _inverse(axes: Any) -> tuple[int, ...]:
     return tuple(positions.index(axis) for axis in range(len(positions)))
 
 
-class _Pieces(EveryArgument):
-    """Rules that cut each array's part out of the gradient of all of them joined."""
+def _pieces(arrays: tuple[Any, ...]) -> Iterator[Any]:
+    """Return rules that cut each array's part out of the gradient of all of them joined."""
+    bounds: list[int] = []  # found once for a walk, not once for each array
 
-    def __init__(self) -> None:
-        pass
+    def for_argument(index: int) -> Any:
+        def piece(g: Any, ans: Any, *_: Any, axis: int = 0) -> Any:
+            if not bounds:
+                bounds.extend(accumulate((x.shape[axis] for x in arrays), initial=0))
+            before = (slice(None),) * (axis % ans.ndim)
+            return g[(*before, slice(bounds[index], bounds[index + 1]))]
 
-    def __iter__(self) -> Iterator[Any]:
-        bounds: list[int] = []  # found once for a walk, not once for each array
+        return piece
 
-        def for_argument(index: int) -> Any:
-            def piece(g: Any, ans: Any, *arrays: Any, axis: int = 0) -> Any:
-                if not bounds:
-                    bounds.extend(accumulate((x.shape[axis] for x in arrays), initial=0))
-                before = (slice(None),) * (axis % ans.ndim)
-                return g[(*before, slice(bounds[index], bounds[index + 1]))]
-
-            return piece
-
-        return map(for_argument, count())
+    return map(for_argument, count())
 
 
 concatenate = Primitive(lambda *arrays, axis=0: np.concatenate(arrays, axis), name="concatenate")
-concatenate.rules = _Pieces()
+concatenate.rules = EveryPart(_pieces)
 
 
-def _layer(index: int, g: Any, ans: Any, *arrays: Any, axis: int = 0) -> Any:
-    return g[(*(slice(None),) * (axis % ans.ndim), index)]
+def _layers(arrays: tuple[Any, ...]) -> Iterator[Any]:
+    """Return rules that take each array's layer out of the gradient of all of them stacked."""
+
+    def for_argument(index: int) -> Any:
+        return lambda g, ans, *_, axis=0: g[(*(slice(None),) * (axis % ans.ndim), index)]
+
+    return map(for_argument, count())
 
 
 stacked = Primitive(lambda *arrays, axis=0: np.stack(arrays, axis), name="stack")
-stacked.rules = EveryArgument(_layer)
+stacked.rules = EveryPart(_layers)
 
 
 def implements(*functions: Any) -> Any:
@@ -165,9 +165,21 @@ def implements(*functions: Any) -> Any:
     return register
 
 
+def numeric(given: Any) -> Any:
+    """Return what is to be put beside values, if it holds numbers."""
+    if not isinstance(given, (Node, float, int)):  # a union of types would be slower
+        masked = isinstance(given, np.ma.MaskedArray)
+        if masked or dtype_of(given).kind not in "fciub":
+            raise TypeError(
+                f"only numbers are put beside values, got {describe(given)}"
+                + (", a masked array: pass its .filled(number)" if masked else "")
+            )
+    return given
+
+
 def items(arrays: Any) -> list[Any]:
     """Return the members of a sequence of arrays, or the rows of one."""
-    return [x if hasattr(x, "ndim") else np.asarray(x) for x in arrays]
+    return [numeric(x if hasattr(x, "ndim") else np.asarray(x)) for x in arrays]
 
 
 def known(given: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd.backward as backward_module
 from autograd import Value, gradients, primitive
 
 FLOATS = ["float64", "float32", "float16"]
@@ -233,6 +234,63 @@ def test_a_rule_may_hand_on_the_arrays_that_it_was_given() -> None:
     product(x, y).sum().backward()
     np.testing.assert_array_equal([x.grad, y.grad], [[5, 5], [3, 3]])
     assert alias_free(x.data, y.data, x.grad, y.grad)
+
+
+@pytest.mark.parametrize("kind", ["constant", "middle", "number", "upstream", "own array"])
+def test_a_gradient_is_no_array_that_something_else_holds(kind: str) -> None:
+    held = np.array(5.0) if kind == "number" else np.full(2, 5.0)
+    hands_on = primitive(lambda x, y: np.asarray(x * y)).defvjp(
+        lambda g, ans, x, y: held if kind == "own array" else g if kind == "upstream" else y,
+        lambda g, ans, x, y: g * x,
+    )
+    x = Value(np.ones_like(held))
+    y: Any = Value(held) if kind == "number" else held
+    if kind == "middle":
+        y = Value(held) * 1.0
+        held = y.data
+    product = hands_on(x, y)
+    product.backward(held if kind == "upstream" else np.ones_like(held))
+    x.grad += 1
+    np.testing.assert_array_equal(x.grad, np.full_like(held, 6.0))
+    np.testing.assert_array_equal(held, np.full_like(held, 5.0))
+
+
+def test_a_gradient_that_a_hook_or_a_rule_remembers_is_another_array() -> None:
+    seen: list[Any] = []
+    remembers = primitive(lambda x: x * 1.0).defvjp(lambda g, ans, x: (seen.append(g), g)[1])
+    x = Value(np.ones(2))
+    x.register_hook(seen.append)
+    remembers(x * x).sum().backward()
+    x.grad += 1
+    np.testing.assert_array_equal(seen, [[1, 1], [2, 2]])
+    y = x + 1
+    y.retain_grad()
+    (y + 1).backward(np.ones(2))
+    y.grad[0] = 99
+    np.testing.assert_array_equal(x.grad, [4, 4])
+
+
+def test_gradients_that_only_the_walk_knows_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[bool] = []
+    own = backward_module._own
+
+    def watched(found: dict[Any, Any]) -> None:
+        before = {node: id(gradient) for node, gradient in found.items()}
+        own(found)
+        copied.extend(id(gradient) != before[node] for node, gradient in found.items())
+
+    monkeypatch.setattr(backward_module, "_own", watched)
+    w, b, x = Value(np.ones((3, 2))), Value(np.ones(2)), np.ones((4, 3))
+    ((x @ w + b) ** 2).sum().backward()
+    assert copied == [False] * 3
+
+
+def test_the_order_of_bytes_stays_when_gradients_are_added() -> None:
+    x = Value(np.ones(3, ">f8"))
+    for _ in range(2):
+        (x * x).sum().backward()
+        assert x.grad.dtype == x.dtype
+    np.testing.assert_array_equal(x.grad, [4, 4, 4])
 
 
 def test_a_gradient_may_be_assigned_and_is_added_to() -> None:

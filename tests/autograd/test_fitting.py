@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograd import Value, gradients, primitive
+from autograd import Value, compile, gradients, primitive
 
 FLOATS = ["float64", "float32", "float16"]
 
@@ -206,3 +206,25 @@ def test_a_complex_number_of_python_s_makes_gradients_complex_too() -> None:
     x = Value(0.5)
     assert gradients(np.imag(np.imag(x + 1j * x) * (0.6 - 0.8j)), x) == -0.8
     assert gradients(np.real(np.float64(2.0) * (x * 1j) * 1j), x) == -2.0
+
+
+@pytest.mark.parametrize("shape", [(3,), (1, 3), (1, 1)])
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_half_precision_does_not_stop_counting(shape: tuple[int, ...], create_graph: bool) -> None:
+    x = Value(np.zeros(shape, np.float16))
+    y = x + np.zeros((5000, 3), np.float16)
+    upstream = np.ones((5000, 3), np.float16)
+    found = gradients(y, x, upstream, create_graph=create_graph)
+    assert found.dtype == np.float16
+    wanted = 15000 if shape == (1, 1) else 5000
+    np.testing.assert_array_equal(found.data if create_graph else found, np.full(shape, wanted))
+    compiled = compile(lambda: gradients(x + np.zeros((5000, 3), np.float16), x, upstream))
+    np.testing.assert_array_equal(compiled(), np.full(shape, wanted))
+
+
+@pytest.mark.parametrize("rows", [4096, 4097, 10000])
+def test_many_rows_are_added_with_few_errors_of_rounding(rows: int) -> None:
+    upstream = np.random.default_rng(0).random((rows, 2), np.float32)
+    x = Value(np.zeros(2, np.float32))
+    found = gradients(x + np.zeros((rows, 2), np.float32), x, upstream)
+    np.testing.assert_allclose(found, upstream.sum(0, np.float64), rtol=1e-6)

@@ -60,3 +60,37 @@ def test_a_series_of_pandas_is_refused_where_it_is_met(product: Any) -> None:
 def test_functions_of_numpy_take_a_series_of_pandas() -> None:
     series = pd.Series([1.0, 2.0, 3.0])
     np.testing.assert_array_equal(grad(lambda x: np.dot(x, series))(np.ones(3)), [1, 2, 3])
+
+
+MASKED = np.ma.masked_array([1.0, 2.0], mask=[False, True])
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        lambda x: x + MASKED,
+        lambda x: np.maximum(x * 3, MASKED),
+        lambda x: np.stack([x, MASKED]),
+        lambda x: np.concatenate([x, MASKED]),
+        lambda x: np.append(x, MASKED),
+        lambda x: np.where([True, False], x, MASKED),
+    ],
+)
+def test_a_masked_array_is_refused_since_its_mask_would_be_lost(operation: Any) -> None:
+    with pytest.raises(TypeError, match=r"a masked array.*: pass its \.filled\(number\)"):
+        operation(Value([1.0, 2.0]))
+
+
+@pytest.mark.parametrize(
+    ("operation", "given"),
+    [
+        (lambda x: np.stack([x, ["a", "b"]]), "<U1"),
+        (lambda x: np.concatenate([x, np.array([None, 1], object)]), "object"),
+        (lambda x: np.hstack([x, np.array(["a"])]), "<U1"),
+        (lambda x: np.append(x, "a"), "<U1"),
+        (lambda x: np.where([True, False], x, None), "None"),
+    ],
+)
+def test_texts_and_objects_are_not_joined_with_values(operation: Any, given: str) -> None:
+    with pytest.raises(TypeError, match=f"only numbers are put beside values, got .*{given}"):
+        operation(Value([1.0, 2.0]))
