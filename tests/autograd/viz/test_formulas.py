@@ -9,6 +9,7 @@ import pytest
 
 from autograd import Value, erf, inner, primitive, relu, sigmoid, softmax, softplus
 from autograd.graph import Node
+from autograd.primitives import rules_of
 from autograd.structure import leaves
 from autograd.viz import notation as n
 from autograd.viz.backpropagation import applied, local_derivative
@@ -87,8 +88,7 @@ def operations(case: Case, kind: str) -> Iterator[Value]:
 
 
 def edges(node: Value) -> Iterator[tuple[int, Any]]:
-    rules: Any = node.op.rules  # type: ignore[union-attr]
-    for slot, (given, rule) in enumerate(zip(node.inputs, rules)):
+    for slot, (given, rule) in enumerate(zip(node.inputs, rules_of(node))):
         if isinstance(given, Value) and given.requires_grad and rule is not None:
             yield slot, rule
 
