@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 import nn
+from nn.cli.evaluating import evaluate
 from nn.cli.predicting import predict
 from nn.cli.showing import draw, explore
-from nn.cli.training import evaluate, train
+from nn.cli.training import train
 
 app = typer.Typer(
     add_completion=False,

@@ -95,12 +95,12 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_every_option_is_obeyed(call: Call) -> None:
-    options = ["--layers", "64,20-12", "--epochs", 3, "--batch-size", 1437, "--learning-rate", 0]
+    options = ["--layers", "64,20-10", "--epochs", 3, "--batch-size", 1437, "--learning-rate", 0]
     result = call("train", "digits", *options, "--output", output := Path("made", "on the way"))
     state = nn.load(output / "model.safetensors")
     notes = state.metadata
-    assert notes["layers"] == "64-20-12"
-    assert [state[f"{layer}.weight"].shape for layer in (0, 2)] == [(20, 64), (12, 20)]
+    assert notes["layers"] == "64-20-10"
+    assert [state[f"{layer}.weight"].shape for layer in (0, 2)] == [(20, 64), (10, 20)]
     # At a rate of 0 the start stays, which is that of chapter 3 of Nielsen's book.
     assert state["0.weight"].std() == pytest.approx(64**-0.5, rel=0.1)
     assert state["0.bias"].std() == pytest.approx(1.0, rel=0.4)
@@ -134,7 +134,9 @@ def test_an_npz_file_of_ones_own_is_learnt(call: Call) -> None:
     assert accuracy_of(result) >= 90.0
     assert nn.load("model.safetensors").metadata["layers"] == "4-30-3"
     assert accuracy_of(call("evaluate", ".", "own.npz")) == accuracy_of(result)
-    assert_refused(call("evaluate", ".", "digits"), "4-30-3 do not fit the data", "64 numbers")
+    for data in ([], ["digits"]):  # which is the default
+        refused = call("evaluate", ".", *data)
+        assert_refused(refused, "4-30-3 do not fit the data digits", "64 numbers", "MODEL DATA")
 
 
 @pytest.mark.parametrize(
@@ -172,6 +174,8 @@ def test_a_mistake_is_told_to_the_user_of_the_real_command_as_well(tmp_path: Pat
         (["digits", "--layers", "64-0-10"], ["got '64-0-10'"]),
         (["digits", "--layers", "63-30-10"], ["do not fit the data", "expected 64-...-10"]),
         (["digits", "--layers", "64-30-9"], ["do not fit the data", "10 classes"]),
+        (["digits", "--layers", "64-30-11"], ["do not fit the data", "expected 64-...-10"]),
+        (["digits", "--layers", "64-30"], ["do not fit the data", "expected 64-...-10"]),
         (["digits", "--layers", "64-9999999999999-10"], ["Unable to allocate"]),
         (["digits", "--learning-rate", "-1"], ["lr must be", "got -1.0"]),
         (["digits", "--learning-rate", "nan"], ["lr must be", "got nan"]),
