@@ -39,8 +39,9 @@ def train(
     learning_rate: Annotated[
         float,
         typer.Option(
-            help="Nielsen's η. Other losses and optimisers have others: cross-entropy 0.3, mse "
-            "15, adam and its kin 0.003; with momentum a thirtieth."
+            help="Nielsen's η. If it is not given, other losses and optimisers get others by "
+            "themselves: cross-entropy 0.3, mse 15, adam and its kin 0.003, adagrad 0.03; with "
+            "momentum a thirtieth."
         ),
     ] = 3.0,
     schedule: Annotated[
@@ -115,15 +116,27 @@ def train(
     warn_of_unknown_classes(split)
     kind = kind_of(loss)
     if context.get_parameter_source("learning_rate").name == "DEFAULT":  # type: ignore[union-attr]
+        shown_in_help = learning_rate
         learning_rate = default_rate(kind.learning_rate, optimizer)
+        if learning_rate != shown_in_help and not resume:
+            typer.echo(f"learning rate: {learning_rate:g}, for {loss} and {optimizer}", err=True)
     nn.manual_seed(seed)
     model = design.network()
     changing = make_optimizer(optimizer, model, learning_rate)
     weights_file, history_file = output / "model.safetensors", output / "history.csv"
+    plot_file, page_file = output / "learning_curves.png", output / "model.html"
+    trained = False
 
     def keep(history: History) -> None:
         nn.save(model, weights_file, design.notes())
         history.save_csv(history_file)
+
+    def keep_epoch(history: History) -> None:
+        nonlocal trained
+        trained = True
+        for shown in (plot_file, page_file):
+            shown.unlink(missing_ok=True)  # which would show the network that is replaced
+        keep(history)
 
     settings = {
         **design.notes(),
@@ -140,40 +153,62 @@ def train(
     if schedule in (Schedule.step, Schedule.exponential, Schedule.cosine):
         settings["epochs"] = str(epochs)  # on which these depend
     checkpoint = Checkpoint(output / "checkpoint.safetensors", notes=settings)
-    output.mkdir(parents=True, exist_ok=True)  # if it fails, then before the work
+    _make_folder(output)  # if it fails, then before the work
     if resume and not checkpoint.path.exists():
         typer.echo(f"there is no {checkpoint.path}: starting from the beginning", err=True)
     patience = () if stop_after is None else (_patience(stop_after),)
-    history = nn.fit(
-        model,
-        (split.x_train, kind.targets(split.y_train, design.sizes[-1])),
-        kind.loss,
-        changing,
-        epochs,
-        batch_size=batch_size,
-        validation=(split.x_test, kind.targets(split.y_test, design.sizes[-1])),
-        metrics=[accuracy],
-        stop=patience,
-        scheduler=make_schedule(schedule, changing, epochs),
-        callbacks=[keep],
-        checkpoint=checkpoint,
-        resume=resume,
-        compile=compile,
-    )
-    if history.interrupted or (patience and len(history) < epochs):
+    try:
+        history = nn.fit(
+            model,
+            (split.x_train, kind.targets(split.y_train, design.sizes[-1])),
+            kind.loss,
+            changing,
+            epochs,
+            batch_size=batch_size,
+            validation=(split.x_test, kind.targets(split.y_test, design.sizes[-1])),
+            metrics=[accuracy],
+            stop=patience,
+            scheduler=make_schedule(schedule, changing, epochs),
+            callbacks=[keep_epoch],
+            checkpoint=checkpoint,
+            resume=resume,
+            compile=compile,
+        )
+    except ValueError as error:
+        if not resume:
+            raise
+        raise ValueError(
+            f"{error}\ngo on with what that training was begun with, or begin anew: without "
+            "--resume, or in another folder with --output"
+        ) from error
+    if history.interrupted:
+        again = ": --resume goes on from there" if history else ""
+        typer.echo(f"{history.stopped}{again}", err=True)
+    elif patience and len(history) < epochs:
         typer.echo(history.stopped, err=True)
+    elif not trained:
+        typer.echo(
+            f"nothing was left to train: {len(history)} epochs are done, --epochs says {epochs}",
+            err=True,
+        )
     if history:
         keep(history)  # an interruption may have come between the two files
         typer.echo(f"model: {weights_file}\nhistory: {history_file}")
         if plot or (plot is None and not history.interrupted):
-            typer.echo(f"plot: {_plotted(history, output / 'learning_curves.png')}")
+            typer.echo(f"plot: {_plotted(history, plot_file)}")
         if page and not history.interrupted:
-            shown = weights_file.with_suffix(".html")
-            write_page(graph_of(model, design, split.x_test[0], int(split.y_test[0])), shown)
-            typer.echo(f"page: {shown}, which opens in a browser")
+            write_page(graph_of(model, design, split.x_test[0], int(split.y_test[0])), page_file)
+            typer.echo(f"page: {page_file}, which opens in a browser")
         kept = patience[0].best_epoch(history) - 1 if patience else -1
         typer.echo(f"accuracy: {history['accuracy'][kept]:.1f} %")
     raise typer.Exit(130 if history.interrupted else 0)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(f"the folder {folder} cannot be made: {error.strerror}") from error
 
 
 def _plotted(history: History, path: Path) -> str:
