@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import nn
+from nn.cli.examples import counted
 from nn.costs import quadratic
 from nn.data import ArraySplit
 
@@ -118,6 +119,8 @@ class Design:
 def load_network(model: Path) -> tuple[nn.Sequential, Design]:
     """Load a network from a file, or the folder that it is in."""
     path = model / "model.safetensors" if model.is_dir() else model
+    if path.suffix.lower() in (".npy", ".npz", ".csv"):
+        raise ValueError(f"{path} holds examples, not a model: the model comes first, then they do")
     state = nn.load(path)
     notes: Mapping[str, str] = state.metadata
     if "layers" not in notes:
@@ -148,7 +151,7 @@ def sizes_for(layers: str | None, split: ArraySplit) -> list[int]:
     features, classes = _widths(split)
     if classes > len(split.x_train):
         raise ValueError(
-            f"the data has the class {classes - 1:,} but only {len(split.x_train):,} examples to "
+            f"the data has the class {classes - 1:,} but only {counted(len(split.x_train))} to "
             "train on: number the classes 0, 1, 2, ..."
         )
     if layers is None:

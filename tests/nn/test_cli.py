@@ -251,7 +251,9 @@ def test_a_model_file_cut_short_is_refused(call: Call, trained: Any, share: floa
 def test_a_file_that_is_no_model_of_ours_is_refused(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     for missing in (path, tmp_path):
-        assert_refused(call("evaluate", missing), f"no model file {path}")
+        refused = call("evaluate", missing)
+        assert_refused(refused)
+        assert refused.stderr == f"glassgrad: there is no model file {path}\n"
     nn.save(nn.Linear(64, 10), path)
     assert_refused(call("evaluate", path), "was not written by glassgrad train")
     nn.save(nn.Linear(64, 10), path, {"layers": "all of them"})
@@ -449,17 +451,14 @@ def test_predictions_are_the_classes_and_their_scores(call: Call, loss: str) -> 
     ("name", "content", "reason"),
     [
         ("none.csv", None, "there is no file none.csv"),
-        ("empty.csv", b"", "must hold numbers in rows"),
-        ("names.csv", b"a,b\n", "must hold numbers in rows"),
-        ("text.csv", b"1,2\n3,x\n", "text.csv must hold numbers between commas"),
-        ("ragged.csv", b"1,2\n3\n", "ragged.csv must hold numbers between commas"),
+        ("digits", None, "there is no file digits: expected .npz with x, .npy, .csv or an image; "),
+        ("swapped.png", b"1,2\n", "swapped.png is no image, whatever its name says: it begins"),
         ("binary.csv", b"\xff\xfe\x00", "neither an .npz file nor text"),
         ("narrow.csv", b"1,2\n", "has 2 numbers per example, but the network takes 64"),
         ("nan.csv", ",".join(["nan"] * 64).encode(), "not finite"),
         ("typo.csv", b"1.0x,2,3\n4,5,6\n", "line 1 of typo.csv is neither numbers nor names"),
         ("index.csv", b",0,1,2\n0,4,5,6\n", "line 1 of index.csv is neither numbers nor names"),
         ("columns.csv", b"0,1,2\n4,5,6\n", "line 1 of columns.csv may be numbers of columns"),
-        ("hash.csv", b"1,2,3\n#4,5,6\n", "hash.csv must hold numbers between commas"),
         ("comment.csv", b"1,2,3 # good\n", "line 1 of comment.csv is neither"),
     ],
     ids=lambda given: given if isinstance(given, str) and "." in given[:12] else "",
@@ -497,6 +496,18 @@ def test_every_line_of_numbers_is_one_example(tmp_path: Path, text: str) -> None
     path.write_bytes(text.encode())
     x = read_examples(path)
     assert (x.shape, x[1].tolist()) == ((2, 2), [3, 4])
+
+
+def test_a_folder_and_swapped_arguments_are_told(call: Call, tmp_path: Path) -> None:
+    nn.save(nn.Sequential(nn.Linear(64, 10), nn.Sigmoid()), "m.safetensors", {"layers": "64-10"})
+    (tmp_path / "k").mkdir()
+    assert_refused(call("predict", "m.safetensors", "k"), "k is a folder: expected .npz with x")
+    np.save("x.npy", np.ones((1, 64)))
+    refused = call("predict", "x.npy", "m.safetensors")
+    assert_refused(refused, "x.npy holds examples, not a model: the model comes first")
+    told = call("predict", "m.safetensors", "x.npy", "--output", "told.csv")
+    assert told.stdout == "predictions: told.csv, of 1 example\n"
+    assert_refused(call("predict", "none", "x.npy"), "there is no model file none")
 
 
 def test_examples_under_another_name_are_missed(call: Call) -> None:

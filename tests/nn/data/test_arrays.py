@@ -87,8 +87,9 @@ def with_nan(x: Any) -> Any:
     ],
     ids=[
         "no y", "no x", "other names", "no arrays", "object x", "object y", "text x", "complex x",
-        "flat x", "x of nothing", "0-d x", "float y", "boolean y", "text y", "one-hot y", "a y too few",
-        "four examples", "no examples", "NaN", "infinite", "too large", "negative class",
+        "flat x", "x of nothing", "0-d x", "float y", "boolean y", "text y", "one-hot y",
+        "a y too few", "four examples", "no examples", "NaN", "infinite", "too large",
+        "negative class",
     ],
 )  # fmt: skip
 def test_arrays_that_are_not_examples_are_refused(
