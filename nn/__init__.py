@@ -3,6 +3,9 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from nn import starting as starting  # before what takes long
+
+# isort: split
 from nn import beneath as beneath  # says so if autograd is another package
 
 # isort: split

@@ -14,3 +14,11 @@ def notebook() -> TextIO | None:
     True
     """
     return sys.stdout if type(sys.stdout).__module__ == "ipykernel.iostream" else None
+
+
+def place() -> TextIO | None:
+    """Return where to show progress: below the cell of a notebook, or on standard error.
+
+    It is None where there is neither, as in a process that was started without standard error.
+    """
+    return notebook() or sys.stderr

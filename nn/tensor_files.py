@@ -119,10 +119,10 @@ def read_tensors(path: Path) -> tuple[Arrays, dict[str, str]]:
     from safetensors import SafetensorError, deserialize
 
     if not path.is_file():
-        reason = (
-            "a directory" if path.is_dir() else "no plain file" if path.exists() else "not there"
-        )
-        raise FileNotFoundError(f"there is no model file {path}: it is {reason}")
+        if not path.exists():
+            raise FileNotFoundError(f"there is no model file {path}")
+        kind = "a directory" if path.is_dir() else "no plain file"
+        raise FileNotFoundError(f"there is no model file {path}: it is {kind}")
     content = path.read_bytes()
     try:
         found: dict[str, Any] = dict(deserialize(content))

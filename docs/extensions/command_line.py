@@ -5,7 +5,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from typer.testing import CliRunner
 
-from nn.cli import app as command
+from nn.cli.commands import app as command
 
 
 class CommandLine(SphinxDirective):

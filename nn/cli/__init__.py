@@ -1,55 +1,32 @@
 """The command ``glassgrad``: train a network, score it and use it, without writing code."""
 
-from __future__ import annotations
-
 import sys
-from typing import Annotated
-
-import typer
-
-import nn
-from nn.cli.predicting import predict
-from nn.cli.showing import draw, explore
-from nn.cli.training import evaluate, train
-
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,  # plain text: brackets mean what they are
-    pretty_exceptions_enable=False,
-)
-# Short enough to stand whole beside its command in a terminal of 80 columns.
-for command, short_help in (
-    (train, "Train a network on digits or on data of one's own."),
-    (evaluate, "Score a trained network on held-out data."),
-    (predict, "Say the class of each example."),
-    (draw, "Draw the graph of a network for one example."),
-    (explore, "Write a page to walk through that graph."),
-):
-    app.command(short_help=short_help)(command)
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"glassgrad {nn.__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
-    ] = False,
-) -> None:
-    """Train a network on handwritten digits or data of one's own, score it, use it, and see it."""
 
 
 def main() -> None:
     """Run the command; errors that a user can mend are told in a line, without a traceback."""
     try:
+        # Here, since it takes a moment, in which Ctrl-C should end the command quietly too.
+        from nn.cli.commands import app
+
         app()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None  # as shells have it for what Ctrl-C ended
     except (ValueError, OSError, FloatingPointError, MemoryError, ImportError) as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        print(f"glassgrad: {'; '.join(lines)}", file=sys.stderr)
+        print(f"glassgrad: {in_a_line(error)}", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def in_a_line(error: Exception) -> str:
+    r"""Return the message of an error as one line, without the number of a system's error.
+
+    >>> in_a_line(ValueError("these differ:\n  a: 1\n  b: 2"))
+    'these differ: a: 1; b: 2'
+    >>> in_a_line(FileNotFoundError(2, "No such file or directory", "x.csv"))
+    'x.csv: No such file or directory'
+    """
+    if isinstance(error, OSError) and error.filename is not None:
+        # Of a file that was to be replaced the second name is the one that the user knows.
+        return f"{error.filename2 or error.filename}: {error.strerror}"
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return "; ".join(lines).replace(":; ", ": ")

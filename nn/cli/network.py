@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import nn
+from nn.cli.examples import counted
 from nn.costs import quadratic
 from nn.data import ArraySplit
 
@@ -118,6 +119,8 @@ class Design:
 def load_network(model: Path) -> tuple[nn.Sequential, Design]:
     """Load a network from a file, or the folder that it is in."""
     path = model / "model.safetensors" if model.is_dir() else model
+    if path.suffix.lower() in (".npy", ".npz", ".csv"):
+        raise ValueError(f"{path} holds examples, not a model: the model comes first, then they do")
     state = nn.load(path)
     notes: Mapping[str, str] = state.metadata
     if "layers" not in notes:
@@ -144,20 +147,35 @@ def parsed(layers: str) -> list[int]:
 
 
 def sizes_for(layers: str | None, split: ArraySplit) -> list[int]:
-    """Return the numbers of neurons, checked against the data."""
-    features = split.x_train.shape[1]
-    classes = int(max(split.y_train.max(), split.y_test.max())) + 1
+    """Return the numbers of neurons for a network that is to learn the data."""
+    features, classes = _widths(split)
     if classes > len(split.x_train):
         raise ValueError(
-            f"the data has the class {classes - 1:,} but only {len(split.x_train):,} examples to "
+            f"the data has the class {classes - 1:,} but only {counted(len(split.x_train))} to "
             "train on: number the classes 0, 1, 2, ..."
         )
     if layers is None:
         return [features, 30, classes]
     sizes = parsed(layers)
-    if sizes[0] != features or sizes[-1] < classes:
+    if sizes[0] != features or sizes[-1] != classes:
         raise ValueError(
             f"layers {layers} do not fit the data, which has {features} numbers per example and "
             f"{classes} classes: expected {features}-...-{classes}"
         )
     return sizes
+
+
+def check_fit(sizes: list[int], split: ArraySplit, data: str) -> None:
+    """Refuse data that a network cannot be scored on; they may lack some of its classes."""
+    features, classes = _widths(split)
+    if sizes[0] != features or sizes[-1] < classes:
+        raise ValueError(
+            f"layers {'-'.join(map(str, sizes))} do not fit the data {data}, which has {features} "
+            f"numbers per example and {classes} classes: name the data that the network was "
+            "trained on, as in glassgrad evaluate MODEL DATA"
+        )
+
+
+def _widths(split: ArraySplit) -> tuple[int, int]:
+    """Return how many numbers an example has, and how many classes there are."""
+    return split.x_train.shape[1], int(max(split.y_train.max(), split.y_test.max())) + 1

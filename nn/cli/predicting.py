@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from autograd import no_grad
 from autograd.files import write_atomically
+from nn.cli.comma_separated import from_csv
+from nn.cli.examples import counted
 from nn.cli.network import kind_of, load_network
 
 CHUNK = 4096
@@ -31,6 +33,7 @@ Input = Annotated[
 
 #: How the files begin of images that Pillow reads.
 IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"P5", b"P6", b"II*\0", b"MM\0*")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pgm", ".ppm", ".tif", ".tiff")
 
 
 def predict(
@@ -61,7 +64,7 @@ def predict(
                 raise
             # Of the file that was asked for, not of the one beside it.
             raise type(error)(error.errno, error.strerror, str(output)) from None
-        typer.echo(f"predictions: {output}, of {len(x):,} examples")
+        typer.echo(f"predictions: {output}, of {counted(len(x))}")
 
 
 def read_examples(path: Path, width: int | None = None) -> NDArray[np.float32]:
@@ -69,10 +72,13 @@ def read_examples(path: Path, width: int | None = None) -> NDArray[np.float32]:
 
     What it holds is told by how it begins, not by its name.
     """
-    if not path.exists() or path.is_dir():
-        raise FileNotFoundError(
-            f"there is no file {path}: expected .npz with x, .npy, .csv or an image"
-        )
+    expected = "expected .npz with x, .npy, .csv or an image"
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder: {expected}")
+    if not path.exists():
+        if str(path) in ("digits", "mnist"):
+            expected += "; the names of data are for train and evaluate"
+        raise FileNotFoundError(f"there is no file {path}: {expected}")
     content = path.read_bytes()  # at once, since it may be a pipe
     if zipfile.is_zipfile(io.BytesIO(content)):
         x: Any = _from_npz(path, content)
@@ -80,8 +86,10 @@ def read_examples(path: Path, width: int | None = None) -> NDArray[np.float32]:
         x = _from_npy(path, content)
     elif content.startswith(IMAGES):
         x = _from_image(path, content)
+    elif path.suffix.lower() in SUFFIXES:
+        raise ValueError(f"{path} is no image, whatever its name says: it begins {content[:8]!r}")
     else:
-        x = _from_csv(path, content)
+        x = from_csv(path, content)
     if x.dtype.kind not in "fiub" or x.ndim < 2 or 0 in x.shape:
         raise ValueError(
             f"{path} must hold numbers in rows, one example each; it holds {x.dtype} of shape "
@@ -131,36 +139,3 @@ def _from_image(path: Path, content: bytes) -> Any:
         return np.asarray(image, np.float32)[None] / 255
     except Exception as error:  # of whatever its format
         raise ValueError(f"{path} cannot be read as an image: {error}") from error
-
-
-def _from_csv(path: Path, content: bytes) -> Any:
-    try:
-        lines = content.decode("utf-8-sig").splitlines() or [""]
-    except UnicodeDecodeError:
-        raise ValueError(f"{path} is neither an .npz file nor text") from None
-    first = next((place for place, line in enumerate(lines) if line.strip()), 0)
-    cells = [cell.strip() for cell in lines[first].split(",")]
-    named = not any(map(_is_number, cells))
-    if not named and not all(map(_is_number, cells)):
-        raise ValueError(
-            f"line {first + 1} of {path} is neither numbers nor names of columns: {lines[first]!r}"
-        )
-    if cells == [str(number) for number in range(len(cells))]:
-        raise ValueError(
-            f"line {first + 1} of {path} may be numbers of columns or an example: write names of "
-            f"columns in its place or above it, such as {','.join(f'x{n}' for n in cells[:3])}"
-        )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of a file without lines, which is told of below
-            return np.loadtxt(lines[first + named :], delimiter=",", comments=None, ndmin=2)
-    except ValueError as error:
-        raise ValueError(f"{path} must hold numbers between commas: {error}") from None
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -1,53 +1,21 @@
-"""``glassgrad train`` and ``glassgrad evaluate``."""
+"""``glassgrad train``."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import numpy as np
 import typer
 
 import nn
 from nn import plots
-from nn.cli.network import Activation, Design, Loss, kind_of, load_network, sizes_for
+from nn.cli.examples import Data, warn_of_unknown_classes, with_validation
+from nn.cli.network import Activation, Design, Loss, kind_of, sizes_for
+from nn.cli.optimizing import Optimizer, Schedule, default_rate, make_optimizer, make_schedule
 from nn.cli.showing import graph_of, write_page
-from nn.data import ArraySplit, load
+from nn.data import load
 from nn.metrics import accuracy
-from nn.training import Checkpoint, History, NoImprovement, score
-
-
-class Optimizer(StrEnum):
-    """How parameters follow their gradients."""
-
-    sgd = "sgd"
-    momentum = "momentum"
-    nesterov = "nesterov"
-    adam = "adam"
-    adamw = "adamw"
-    rmsprop = "rmsprop"
-    adagrad = "adagrad"
-
-
-class Schedule(StrEnum):
-    """How the learning rate changes."""
-
-    constant = "constant"
-    step = "step"
-    exponential = "exponential"
-    cosine = "cosine"
-    plateau = "plateau"
-
-
-Data = Annotated[
-    str,
-    typer.Argument(
-        help="digits (1,797 images of 8 x 8, in the package), mnist (downloaded once), a directory "
-        "with MNIST's IDX files, or an .npz file with arrays x (examples, used as they are: "
-        "scale them to 0..1) and y (classes 0, 1, ...)."
-    ),
-]
+from nn.training import Checkpoint, History, NoImprovement
 
 
 def train(
@@ -71,8 +39,9 @@ def train(
     learning_rate: Annotated[
         float,
         typer.Option(
-            help="Nielsen's η. Other losses and optimisers have others: cross-entropy 0.3, mse "
-            "15, adam and its kin 0.003; with momentum a thirtieth."
+            help="Nielsen's η. If it is not given, other losses and optimisers get others by "
+            "themselves: cross-entropy 0.3, mse 15, adam and its kin 0.003, adagrad 0.03; with "
+            "momentum a thirtieth."
         ),
     ] = 3.0,
     schedule: Annotated[
@@ -94,7 +63,8 @@ def train(
         str | None,
         typer.Option(
             help="What to score on: a fraction of the training examples, such as 0.1, which are "
-            "then not trained on, or other data (as DATA); by default what the data hold out."
+            "then not trained on, or other data (as DATA), all of them; by default the last fifth "
+            "of DATA, or the t10k files of MNIST."
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
@@ -143,17 +113,30 @@ def train(
         plots.pyplot()  # if there is none, then before the work
     split = with_validation(load(data), validation)
     design = Design(sizes_for(layers, split), activation, loss)
+    warn_of_unknown_classes(split)
     kind = kind_of(loss)
     if context.get_parameter_source("learning_rate").name == "DEFAULT":  # type: ignore[union-attr]
+        shown_in_help = learning_rate
         learning_rate = default_rate(kind.learning_rate, optimizer)
+        if learning_rate != shown_in_help and not resume:
+            typer.echo(f"learning rate: {learning_rate:g}, for {loss} and {optimizer}", err=True)
     nn.manual_seed(seed)
     model = design.network()
     changing = make_optimizer(optimizer, model, learning_rate)
     weights_file, history_file = output / "model.safetensors", output / "history.csv"
+    plot_file, page_file = output / "learning_curves.png", output / "model.html"
+    trained = False
 
     def keep(history: History) -> None:
         nn.save(model, weights_file, design.notes())
         history.save_csv(history_file)
+
+    def keep_epoch(history: History) -> None:
+        nonlocal trained
+        trained = True
+        for shown in (plot_file, page_file):
+            shown.unlink(missing_ok=True)  # which would show the network that is replaced
+        keep(history)
 
     settings = {
         **design.notes(),
@@ -170,55 +153,62 @@ def train(
     if schedule in (Schedule.step, Schedule.exponential, Schedule.cosine):
         settings["epochs"] = str(epochs)  # on which these depend
     checkpoint = Checkpoint(output / "checkpoint.safetensors", notes=settings)
-    output.mkdir(parents=True, exist_ok=True)  # if it fails, then before the work
+    _make_folder(output)  # if it fails, then before the work
     if resume and not checkpoint.path.exists():
         typer.echo(f"there is no {checkpoint.path}: starting from the beginning", err=True)
     patience = () if stop_after is None else (_patience(stop_after),)
-    history = nn.fit(
-        model,
-        (split.x_train, kind.targets(split.y_train, design.sizes[-1])),
-        kind.loss,
-        changing,
-        epochs,
-        batch_size=batch_size,
-        validation=(split.x_test, kind.targets(split.y_test, design.sizes[-1])),
-        metrics=[accuracy],
-        stop=patience,
-        scheduler=make_schedule(schedule, changing, epochs),
-        callbacks=[keep],
-        checkpoint=checkpoint,
-        resume=resume,
-        compile=compile,
-    )
-    if history.interrupted or (patience and len(history) < epochs):
+    try:
+        history = nn.fit(
+            model,
+            (split.x_train, kind.targets(split.y_train, design.sizes[-1])),
+            kind.loss,
+            changing,
+            epochs,
+            batch_size=batch_size,
+            validation=(split.x_test, kind.targets(split.y_test, design.sizes[-1])),
+            metrics=[accuracy],
+            stop=patience,
+            scheduler=make_schedule(schedule, changing, epochs),
+            callbacks=[keep_epoch],
+            checkpoint=checkpoint,
+            resume=resume,
+            compile=compile,
+        )
+    except ValueError as error:
+        if not resume:
+            raise
+        raise ValueError(
+            f"{error}\ngo on with what that training was begun with, or begin anew: without "
+            "--resume, or in another folder with --output"
+        ) from error
+    if history.interrupted:
+        again = ": --resume goes on from there" if history else ""
+        typer.echo(f"{history.stopped}{again}", err=True)
+    elif patience and len(history) < epochs:
         typer.echo(history.stopped, err=True)
+    elif not trained:
+        typer.echo(
+            f"nothing was left to train: {len(history)} epochs are done, --epochs says {epochs}",
+            err=True,
+        )
     if history:
         keep(history)  # an interruption may have come between the two files
         typer.echo(f"model: {weights_file}\nhistory: {history_file}")
         if plot or (plot is None and not history.interrupted):
-            typer.echo(f"plot: {_plotted(history, output / 'learning_curves.png')}")
+            typer.echo(f"plot: {_plotted(history, plot_file)}")
         if page and not history.interrupted:
-            shown = weights_file.with_suffix(".html")
-            write_page(graph_of(model, design, split.x_test[0], int(split.y_test[0])), shown)
-            typer.echo(f"page: {shown}, which opens in a browser")
+            write_page(graph_of(model, design, split.x_test[0], int(split.y_test[0])), page_file)
+            typer.echo(f"page: {page_file}, which opens in a browser")
         kept = patience[0].best_epoch(history) - 1 if patience else -1
         typer.echo(f"accuracy: {history['accuracy'][kept]:.1f} %")
     raise typer.Exit(130 if history.interrupted else 0)
 
 
-def evaluate(
-    model: Annotated[Path, typer.Argument(help="A model.safetensors, or the folder it is in.")],
-    data: Data = "digits",
-) -> None:
-    """Load a trained network and score it on the held-out part of the data."""
-    network, design = load_network(model)
-    split = load(data)
-    sizes = sizes_for("-".join(map(str, design.sizes)), split)
-    kind = kind_of(design.loss)
-    targets = kind.targets(split.y_test, sizes[-1])
-    row = score(network, (split.x_test, targets), kind.loss, [accuracy])
-    typer.echo(f"loss: {row['validation_loss']:.4f}")
-    typer.echo(f"accuracy: {row['accuracy']:.1f} %")
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(f"the folder {folder} cannot be made: {error.strerror}") from error
 
 
 def _plotted(history: History, path: Path) -> str:
@@ -235,66 +225,3 @@ def _plotted(history: History, path: Path) -> str:
 
 def _patience(epochs: int) -> NoImprovement:
     return NoImprovement(epochs, "accuracy", restore_best=True)
-
-
-def with_validation(split: ArraySplit, validation: str | None) -> ArraySplit:
-    """Put in place of the held-out examples what was asked for."""
-    if validation is None:
-        return split
-    try:
-        fraction = float(validation)
-    except ValueError:
-        other = load(validation)
-        x = np.concatenate([other.x_train, other.x_test])
-        y = np.concatenate([other.y_train, other.y_test])
-        if x.shape[1] != split.x_train.shape[1]:
-            raise ValueError(
-                f"the validation data {validation} have {x.shape[1]} numbers per example, those "
-                f"to train on {split.x_train.shape[1]}"
-            ) from None
-        return split._replace(x_test=x, y_test=y)
-    count = len(split.x_train)
-    kept = count - round(fraction * count) if 0 < fraction < 1 else 0
-    if not 0 < kept < count:
-        raise ValueError(
-            f"a fraction to validate on is above 0 and below 1, and leaves examples on both "
-            f"sides: got {validation} of {count:,} examples"
-        )
-    x, y = split.x_train, split.y_train
-    return ArraySplit(x[:kept], y[:kept], x[kept:], y[kept:])
-
-
-def default_rate(rate: float, optimizer: Optimizer) -> float:
-    """Return the learning rate where none was asked for."""
-    if optimizer in (Optimizer.momentum, Optimizer.nesterov):
-        return rate / 30  # since a momentum of 0.9 takes each gradient ten times
-    if optimizer is Optimizer.sgd:
-        return rate
-    return 0.03 if optimizer is Optimizer.adagrad else 0.003
-
-
-def make_optimizer(name: Optimizer, model: nn.Module, rate: float) -> nn.optim.Optimizer:
-    """Make an optimiser by its name."""
-    parameters = model.parameters()
-    if name is Optimizer.sgd:
-        return nn.optim.SGD(parameters, lr=rate)
-    if name in (Optimizer.momentum, Optimizer.nesterov):
-        nesterov = name is Optimizer.nesterov
-        return nn.optim.SGD(parameters, lr=rate, momentum=0.9, nesterov=nesterov)
-    classes = {"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "adagrad": "Adagrad"}
-    kind: Any = getattr(nn.optim, classes[name])
-    return kind(parameters, lr=rate)
-
-
-def make_schedule(name: Schedule, optimizer: nn.optim.Optimizer, epochs: int) -> Any:
-    """Make a schedule by its name; None for a rate that stays."""
-    schedules: Any = nn.optim.lr_scheduler
-    if name is Schedule.step:
-        return schedules.StepLR(optimizer, max(1, -(-epochs // 3)))
-    if name is Schedule.exponential:
-        return schedules.ExponentialLR(optimizer, 0.01 ** (1 / epochs))
-    if name is Schedule.cosine:
-        return schedules.CosineAnnealingLR(optimizer, epochs)
-    if name is Schedule.plateau:
-        return schedules.ReduceLROnPlateau(optimizer, factor=0.5, patience=3)
-    return None

@@ -2,13 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn.data.digits import load_digits
 from nn.data.mnist import load_mnist
-from nn.data.split import ArraySplit, hold_out_last_fifth
+from nn.data.split import ArraySplit, check_count, hold_out_last_fifth
 
 
 def load(source: str | os.PathLike[str]) -> ArraySplit:
@@ -40,7 +41,7 @@ def load(source: str | os.PathLike[str]) -> ArraySplit:
     if source == "digits":
         return load_digits()
     if source == "mnist":
-        return load_mnist()
+        return _mnist_unless_meant(path)
     if path.is_dir():
         return load_mnist(path)
     if not path.exists():
@@ -49,6 +50,17 @@ def load(source: str | os.PathLike[str]) -> ArraySplit:
             "or an .npz file with arrays x and y"
         )
     return load_arrays(path)
+
+
+def _mnist_unless_meant(path: Path) -> ArraySplit:
+    try:
+        return load_mnist()
+    except ConnectionError as error:
+        if not path.is_dir():
+            raise
+        raise ConnectionError(
+            f"{error}\nThe directory {path} here was not looked at: for that one, give ./{path}"
+        ) from error
 
 
 def load_arrays(path: str | os.PathLike[str]) -> ArraySplit:
@@ -81,10 +93,12 @@ def load_arrays(path: str | os.PathLike[str]) -> ArraySplit:
     hint = "write it with np.savez(path, x=..., y=...)"
     with Path(path).open("rb") as file:
         if not zipfile.is_zipfile(file):
-            raise ValueError(f"{path} is not a whole .npz file: {hint}")
+            file.seek(0)
+            raise ValueError(_not_an_archive(Path(path), file.read(4), hint))
         file.seek(0)
         try:
             with np.load(file, allow_pickle=False) as archive:
+                names = ", ".join(archive) or "nothing"
                 arrays = {name: np.asarray(archive[name]) for name in ("x", "y") if name in archive}
         # Damaged files fail with errors of NumPy, zipfile, zlib or tokenize.
         except Exception as error:
@@ -92,8 +106,19 @@ def load_arrays(path: str | os.PathLike[str]) -> ArraySplit:
                 f"{path} cannot be read as an .npz file of plain arrays: {error}"
             ) from error
     if len(arrays) < 2:
-        raise ValueError(f"{path} needs the arrays x and y: {hint}")
+        raise ValueError(f"{path} needs the arrays x and y, but holds {names}: {hint}")
     return hold_out_last_fifth(*_examples(path, arrays["x"], arrays["y"]))
+
+
+def _not_an_archive(path: Path, beginning: bytes, hint: str) -> str:
+    """Say what a file is in place of an archive, and what to do with such a one."""
+    if beginning == b"\x93NUM":
+        return f"{path} holds one array, not x and y: {hint}"
+    if beginning.startswith(b"\x00\x00\x08") or "-ubyte" in path.name:
+        return f"{path} is an IDX file: give the directory that it is in, {path.parent}"
+    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        return f"{path} is text, not an .npz file: read it with np.loadtxt, then {hint}"
+    return f"{path} is not a whole .npz file: {hint}"
 
 
 def _examples(
@@ -107,11 +132,9 @@ def _examples(
     if y.dtype.kind not in "iu" or y.ndim != 1 or len(y) != len(x):
         raise ValueError(
             f"y in {path} must hold one whole number per example, {len(x)} in all; it is "
-            f"{y.dtype} of shape {y.shape}: convert it with y.astype(int), y.ravel(), or "
-            "y.argmax(axis=1) if it has a column per class"
+            f"{y.dtype} of shape {y.shape}: {_how_to_mend(y, len(x))}"
         )
-    if len(x) < 5:
-        raise ValueError(f"{path} has {len(x)} examples: a fifth of them is to be held out")
+    check_count(len(x), path)
     with np.errstate(over="ignore"):  # told of below, as an error
         rows = x.reshape(len(x), -1).astype(np.float32)
     if not np.all(np.isfinite(rows)):
@@ -119,3 +142,27 @@ def _examples(
     if y.min() < 0:
         raise ValueError(f"y in {path} has the class {y.min()}: classes count from 0")
     return rows, y.astype(np.int64)
+
+
+def _how_to_mend(y: NDArray[Any], count: int) -> str:
+    """Say what to do about classes that are not as they should be."""
+    if y.ndim == 2 and len(y) == count:
+        return (
+            "make it flat with y.ravel()"
+            if y.shape[1] == 1
+            else ("if it has a column per class, take y.argmax(axis=1)")
+        )
+    if y.ndim != 1:
+        return f"it has {y.ndim} dimensions in place of 1"
+    if len(y) != count:
+        return f"it has {len(y)} where x has {count}"
+    if y.dtype.kind in "US":
+        return (
+            f"it holds names, such as {y[0]!s}: number them, np.unique(y, return_inverse=True)[1]"
+        )
+    if y.dtype.kind == "f" and not np.all(np.isfinite(y)):
+        return f"y[{np.flatnonzero(~np.isfinite(y))[0]}] is missing or infinite"
+    if y.dtype.kind == "f" and np.any(y != np.round(y)):
+        wrong = y[y != np.round(y)][0]
+        return f"{wrong} is no class; to learn numbers that are not whole, use nn.fit in Python"
+    return "convert it with y.astype(int)"

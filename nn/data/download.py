@@ -118,8 +118,10 @@ def _download(url: str, sha256: str) -> bytes:
     content = bytearray()
     with urlopen(url, timeout=_SILENCE_SECONDS) as response:
         size: int | None = response.length
-        name, out = url.rpartition("/")[2], progress.notebook()
-        with tqdm(total=size, desc=name, unit="B", unit_scale=True, file=out) as bar:
+        name, place = url.rpartition("/")[2], progress.place()
+        with tqdm(
+            total=size, desc=name, unit="B", unit_scale=True, file=place, disable=place is None
+        ) as bar:
             while piece := response.read(_PIECE_BYTES):
                 content += piece
                 bar.update(len(piece))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.data.idx import read_idx
-from nn.data.split import ArraySplit, hold_out_last_fifth, to_examples
+from nn.data.split import ArraySplit, check_count, hold_out_last_fifth, to_examples
 
 _MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -55,7 +55,8 @@ def load_mnist(directory: str | os.PathLike[str] | None = None) -> ArraySplit:
     NotADirectoryError
         If it is a file.
     ValueError
-        If a file is damaged, cut short, not what its name says, or does not match its partner.
+        If a file is damaged, cut short, not what its name says, or does not match its partner,
+        or a single pair has fewer than five examples.
     ConnectionError
         If no mirror delivers the files.
     OSError
@@ -84,6 +85,7 @@ def load_mnist(directory: str | os.PathLike[str] | None = None) -> ArraySplit:
     folder = _cached() if directory is None else Path(directory).expanduser()
     parts = [_read_pair(images, labels) for images, labels in _find_pairs(folder)]
     if len(parts) == 1:
+        check_count(len(parts[0][0]), folder)
         return hold_out_last_fifth(*parts[0])
     train, test = parts
     return ArraySplit(*train, *test)

@@ -59,6 +59,34 @@ def to_examples(
     return np.divide(rows, brightest, dtype=np.float32), labels.astype(np.int64)
 
 
+def check_count(count: int, source: object) -> None:
+    """Refuse so few examples that none would be left when a fifth is held out.
+
+    Parameters
+    ----------
+    count : int
+    source : object
+        Where they are from, for the message.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than five.
+
+    Examples
+    --------
+    >>> check_count(1, "one.npz")
+    Traceback (most recent call last):
+    ValueError: one.npz has 1 example: a fifth of them is to be held out, which takes 5 or more
+    """
+    if count < 5:
+        examples = "example" if count == 1 else "examples"
+        raise ValueError(
+            f"{source} has {count} {examples}: a fifth of them is to be held out, which takes 5 or "
+            "more"
+        )
+
+
 def hold_out_last_fifth(x: NDArray[np.float32], y: NDArray[np.int64]) -> ArraySplit:
     """Split examples into the first four fifths and the last one, in their order.
 

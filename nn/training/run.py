@@ -213,7 +213,8 @@ class Training(TrainingState):
         from tqdm import tqdm  # late, since it takes long
 
         # Printed, since a bar of ipywidgets is missing from a notebook that is opened again.
-        notebook = progress.notebook()
+        notebook, place = progress.notebook(), progress.place()
+        self._progress = self._progress and place is not None
         count, epochs = self._data.count, self._epochs
         known = count is not None and epochs is not None
         shape = "{desc}|{bar}| {percentage:3.0f}% {remaining}{postfix}"
@@ -223,7 +224,7 @@ class Training(TrainingState):
             initial=done,
             bar_format=shape if known else "{desc}: {n} steps, {rate_fmt}{postfix}",
             unit=" steps",
-            file=notebook,
+            file=place,
             ncols=progress.WIDTH if notebook else None,
             dynamic_ncols=not notebook,
             disable=(False if notebook else None) if self._progress else True,

@@ -95,12 +95,12 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_every_option_is_obeyed(call: Call) -> None:
-    options = ["--layers", "64,20-12", "--epochs", 3, "--batch-size", 1437, "--learning-rate", 0]
+    options = ["--layers", "64,20-10", "--epochs", 3, "--batch-size", 1437, "--learning-rate", 0]
     result = call("train", "digits", *options, "--output", output := Path("made", "on the way"))
     state = nn.load(output / "model.safetensors")
     notes = state.metadata
-    assert notes["layers"] == "64-20-12"
-    assert [state[f"{layer}.weight"].shape for layer in (0, 2)] == [(20, 64), (12, 20)]
+    assert notes["layers"] == "64-20-10"
+    assert [state[f"{layer}.weight"].shape for layer in (0, 2)] == [(20, 64), (10, 20)]
     # At a rate of 0 the start stays, which is that of chapter 3 of Nielsen's book.
     assert state["0.weight"].std() == pytest.approx(64**-0.5, rel=0.1)
     assert state["0.bias"].std() == pytest.approx(1.0, rel=0.4)
@@ -134,7 +134,9 @@ def test_an_npz_file_of_ones_own_is_learnt(call: Call) -> None:
     assert accuracy_of(result) >= 90.0
     assert nn.load("model.safetensors").metadata["layers"] == "4-30-3"
     assert accuracy_of(call("evaluate", ".", "own.npz")) == accuracy_of(result)
-    assert_refused(call("evaluate", ".", "digits"), "4-30-3 do not fit the data", "64 numbers")
+    for data in ([], ["digits"]):  # which is the default
+        refused = call("evaluate", ".", *data)
+        assert_refused(refused, "4-30-3 do not fit the data digits", "64 numbers", "MODEL DATA")
 
 
 @pytest.mark.parametrize(
@@ -172,6 +174,8 @@ def test_a_mistake_is_told_to_the_user_of_the_real_command_as_well(tmp_path: Pat
         (["digits", "--layers", "64-0-10"], ["got '64-0-10'"]),
         (["digits", "--layers", "63-30-10"], ["do not fit the data", "expected 64-...-10"]),
         (["digits", "--layers", "64-30-9"], ["do not fit the data", "10 classes"]),
+        (["digits", "--layers", "64-30-11"], ["do not fit the data", "expected 64-...-10"]),
+        (["digits", "--layers", "64-30"], ["do not fit the data", "expected 64-...-10"]),
         (["digits", "--layers", "64-9999999999999-10"], ["Unable to allocate"]),
         (["digits", "--learning-rate", "-1"], ["lr must be", "got -1.0"]),
         (["digits", "--learning-rate", "nan"], ["lr must be", "got nan"]),
@@ -247,7 +251,9 @@ def test_a_model_file_cut_short_is_refused(call: Call, trained: Any, share: floa
 def test_a_file_that_is_no_model_of_ours_is_refused(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     for missing in (path, tmp_path):
-        assert_refused(call("evaluate", missing), f"no model file {path}")
+        refused = call("evaluate", missing)
+        assert_refused(refused)
+        assert refused.stderr == f"glassgrad: there is no model file {path}\n"
     nn.save(nn.Linear(64, 10), path)
     assert_refused(call("evaluate", path), "was not written by glassgrad train")
     nn.save(nn.Linear(64, 10), path, {"layers": "all of them"})
@@ -445,17 +451,14 @@ def test_predictions_are_the_classes_and_their_scores(call: Call, loss: str) -> 
     ("name", "content", "reason"),
     [
         ("none.csv", None, "there is no file none.csv"),
-        ("empty.csv", b"", "must hold numbers in rows"),
-        ("names.csv", b"a,b\n", "must hold numbers in rows"),
-        ("text.csv", b"1,2\n3,x\n", "text.csv must hold numbers between commas"),
-        ("ragged.csv", b"1,2\n3\n", "ragged.csv must hold numbers between commas"),
+        ("digits", None, "there is no file digits: expected .npz with x, .npy, .csv or an image; "),
+        ("swapped.png", b"1,2\n", "swapped.png is no image, whatever its name says: it begins"),
         ("binary.csv", b"\xff\xfe\x00", "neither an .npz file nor text"),
         ("narrow.csv", b"1,2\n", "has 2 numbers per example, but the network takes 64"),
         ("nan.csv", ",".join(["nan"] * 64).encode(), "not finite"),
         ("typo.csv", b"1.0x,2,3\n4,5,6\n", "line 1 of typo.csv is neither numbers nor names"),
         ("index.csv", b",0,1,2\n0,4,5,6\n", "line 1 of index.csv is neither numbers nor names"),
         ("columns.csv", b"0,1,2\n4,5,6\n", "line 1 of columns.csv may be numbers of columns"),
-        ("hash.csv", b"1,2,3\n#4,5,6\n", "hash.csv must hold numbers between commas"),
         ("comment.csv", b"1,2,3 # good\n", "line 1 of comment.csv is neither"),
     ],
     ids=lambda given: given if isinstance(given, str) and "." in given[:12] else "",
@@ -493,6 +496,18 @@ def test_every_line_of_numbers_is_one_example(tmp_path: Path, text: str) -> None
     path.write_bytes(text.encode())
     x = read_examples(path)
     assert (x.shape, x[1].tolist()) == ((2, 2), [3, 4])
+
+
+def test_a_folder_and_swapped_arguments_are_told(call: Call, tmp_path: Path) -> None:
+    nn.save(nn.Sequential(nn.Linear(64, 10), nn.Sigmoid()), "m.safetensors", {"layers": "64-10"})
+    (tmp_path / "k").mkdir()
+    assert_refused(call("predict", "m.safetensors", "k"), "k is a folder: expected .npz with x")
+    np.save("x.npy", np.ones((1, 64)))
+    refused = call("predict", "x.npy", "m.safetensors")
+    assert_refused(refused, "x.npy holds examples, not a model: the model comes first")
+    told = call("predict", "m.safetensors", "x.npy", "--output", "told.csv")
+    assert told.stdout == "predictions: told.csv, of 1 example\n"
+    assert_refused(call("predict", "none", "x.npy"), "there is no model file none")
 
 
 def test_examples_under_another_name_are_missed(call: Call) -> None:

@@ -114,7 +114,9 @@ def test_ctrl_c_keeps_the_last_finished_epoch(start: Start, tmp_path: Path) -> N
     stdout, stderr = process.communicate(timeout=30)
     assert process.returncode == 130
     rows = rows_of(kept)
-    assert stderr.splitlines()[-1] == f"interrupted after {len(rows)} of 100000 epochs"
+    assert stderr.splitlines()[-1] == (
+        f"interrupted after {len(rows)} of 100000 epochs: --resume goes on from there"
+    )
     assert stdout.splitlines()[-1] == f"accuracy: {rows[-1]['accuracy']:.1f} %"
     # As many epochs without an interruption give the same two files, byte for byte.
     bare = ("--no-plot", "--no-page", "--epochs", len(rows))
@@ -131,7 +133,7 @@ def test_ctrl_c_keeps_the_last_finished_epoch(start: Start, tmp_path: Path) -> N
 def test_ctrl_c_between_the_two_files_leaves_them_equal_in_epochs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nn.cli import app
+    from nn.cli.commands import app
 
     saved: list[Any] = []
     save_csv = nn.History.save_csv
@@ -185,7 +187,7 @@ def test_killed_again_and_again_and_resumed_it_leaves_the_files_of_an_undisturbe
     process = start(*options, "--output", "killed", "--resume")
     stderr = process.communicate(timeout=60)[1]
     assert process.returncode == 0
-    assert not stderr.startswith("epoch 1/")
+    assert "epoch 1/" not in stderr
     assert re.findall(r"epoch (\d+)/60", stderr)[-1] == "60"
     for name in ("history.csv", "model.safetensors"):
         assert (killed / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()

@@ -31,3 +31,13 @@ def test_a_notebook_without_widgets_shows_a_bar_as_printed(
     last = printed.getvalue().rstrip("\n").rpartition("\r")[2]
     assert ("100%" in last and "epoch 3/3" in last) == shown
     assert len(last) <= 80
+
+
+def test_without_standard_error_nothing_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    model, x = nn.Linear(1, 1), np.ones((4, 1))
+    history = nn.fit(model, (x, x), nn.MSELoss(), nn.optim.SGD(model.parameters()), epochs=2)
+    assert len(history) == 2
+    assert capsys.readouterr().out == ""

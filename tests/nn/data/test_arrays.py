@@ -1,5 +1,6 @@
 """Data of one's own in `.npz` files, and how sources are told apart."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -61,9 +62,10 @@ def with_nan(x: Any) -> Any:
 @pytest.mark.parametrize(
     ("arrays", "message"),
     [
-        ({"x": X}, r"needs the arrays x and y: write it with np\.savez\(path, x="),
-        ({"y": Y}, "needs the arrays x and y"),
-        ({"X": X, "labels": Y}, "needs the arrays x and y"),
+        ({"x": X}, r"arrays x and y, but holds x: write it with np\.savez\(path, x="),
+        ({"y": Y}, "needs the arrays x and y, but holds y"),
+        ({"X": X, "labels": Y}, "needs the arrays x and y, but holds X, labels"),
+        ({}, "needs the arrays x and y, but holds nothing"),
         ({"x": X.astype(object), "y": Y}, "plain arrays: Object arrays cannot be loaded"),
         ({"x": X, "y": Y.astype(object)}, "plain arrays: Object arrays cannot be loaded"),
         ({"x": X.astype(str), "y": Y}, r"numbers in rows.*<U\d+ of shape \(11, 2\)"),
@@ -84,9 +86,10 @@ def with_nan(x: Any) -> Any:
         ({"x": X, "y": Y - 1}, "has the class -1: classes count from 0"),
     ],
     ids=[
-        "no y", "no x", "other names", "object x", "object y", "text x", "complex x", "flat x",
-        "x of nothing", "0-d x", "float y", "boolean y", "text y", "one-hot y", "a y too few",
-        "four examples", "no examples", "NaN", "infinite", "too large", "negative class",
+        "no y", "no x", "other names", "no arrays", "object x", "object y", "text x", "complex x",
+        "flat x", "x of nothing", "0-d x", "float y", "boolean y", "text y", "one-hot y",
+        "a y too few", "four examples", "no examples", "NaN", "infinite", "too large",
+        "negative class",
     ],
 )  # fmt: skip
 def test_arrays_that_are_not_examples_are_refused(
@@ -96,6 +99,30 @@ def test_arrays_that_are_not_examples_are_refused(
     with pytest.raises(ValueError, match=message) as caught:
         load_arrays(path)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("y", "advice"),
+    [
+        (Y.astype(float), r"convert it with y\.astype\(int\)$"),
+        (Y == 1, r"convert it with y\.astype\(int\)$"),
+        (Y[:, None], r"make it flat with y\.ravel\(\)$"),
+        (np.eye(3)[Y], r"a column per class, take y\.argmax\(axis=1\)$"),
+        (Y.reshape(11, 1, 1), "it has 3 dimensions in place of 1$"),
+        (Y[:10], "it has 10 where x has 11$"),
+        (np.array(["cat", "dog"])[Y % 2], r"names, such as cat: number them, np\.unique\(y, ret"),
+        (np.where(Y == 2, np.nan, Y), r"y\[2\] is missing or infinite$"),
+        (Y + 0.5, r"0\.5 is no class; to learn numbers that are not whole, use nn\.fit"),
+    ],
+    ids=[
+        "whole floats", "booleans", "a column", "a column per class", "three dimensions",
+        "one too few", "text", "NaN", "halves",
+    ],
+)  # fmt: skip
+def test_it_is_told_what_is_wrong_with_classes(path: Path, y: Any, advice: str) -> None:
+    np.savez(path, x=X, y=y)
+    with pytest.raises(ValueError, match=f"one whole number per example.*{advice}"):
+        load_arrays(path)
 
 
 def test_five_examples_are_enough(path: Path) -> None:
@@ -121,11 +148,27 @@ def write_half(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:400])
 
 
-@pytest.mark.parametrize("write", [write_text, write_nothing, write_single_array, write_half])
+@pytest.mark.parametrize("write", [write_text, write_nothing, write_half])
 def test_a_file_that_is_no_archive_is_refused(path: Path, write: Callable[[Path], None]) -> None:
     write(path)
     with pytest.raises(ValueError, match=r"points\.npz is not a whole \.npz file: write it with"):
         load_arrays(path)
+
+
+def test_files_of_other_kinds_are_told_by_their_kind(tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", X)
+    (tmp_path / "xy.csv").write_text("1,2\n")
+    (tmp_path / "numbers").write_bytes(bytes.fromhex("00000801 00000001 07"))
+    (tmp_path / "t10k-images-idx3-ubyte.gz").write_bytes(b"\x1f\x8b")
+    folder = re.escape(str(tmp_path))
+    for name, message in (
+        ("x.npy", r"holds one array, not x and y: write it with np\.savez\(path, x="),
+        ("xy.csv", r"text, not an \.npz file: read it with np\.loadtxt, then write it with"),
+        ("numbers", f"is an IDX file: give the directory that it is in, {folder}$"),
+        ("t10k-images-idx3-ubyte.gz", "is an IDX file: give the directory"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            load(tmp_path / name)
 
 
 def test_an_archive_of_other_files_is_refused(path: Path) -> None:
@@ -167,6 +210,21 @@ def test_a_source_is_a_name_a_file_or_a_directory(path: Path, tmp_path: Path) ->
 def test_mnist_is_a_name_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nn.data.arrays.load_mnist", lambda *folder: ("loaded", *folder))
     assert load("mnist") == ("loaded",)
+
+
+def test_a_directory_called_mnist_is_mentioned_where_the_download_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ConnectionError("no mirror")
+
+    monkeypatch.setattr("nn.data.arrays.load_mnist", fail)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConnectionError, match=r"^no mirror$"):
+        load("mnist")
+    (tmp_path / "mnist").mkdir()
+    with pytest.raises(ConnectionError, match=r"no mirror\n.* was not looked at.*give \./mnist$"):
+        load("mnist")
 
 
 def test_a_source_that_is_not_there_is_told_what_could_be(path: Path) -> None:

@@ -35,6 +35,15 @@ def test_a_missing_file_is_downloaded_once(tmp_path, start_mirror, capsys):
     assert "file: 100%" in capsys.readouterr().err
 
 
+def test_a_file_is_downloaded_where_there_is_no_standard_error(
+    tmp_path, start_mirror, capsys, monkeypatch
+):
+    monkeypatch.setattr(sys, "stderr", None)
+    mirror = start_mirror({"file": CONTENT})
+    assert ensure_downloaded("file", SHA256, [mirror.url], tmp_path).read_bytes() == CONTENT
+    assert capsys.readouterr().out == ""
+
+
 def test_a_file_of_unstated_length_is_downloaded(tmp_path, start_mirror):
     mirror = start_mirror({"file": CONTENT})
     mirror.states_length = False

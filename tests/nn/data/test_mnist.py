@@ -136,6 +136,13 @@ def test_files_that_are_not_mnist_are_refused(write, images, labels, reason):
     assert "Check that" in str(caught.value)
 
 
+def test_a_single_pair_of_few_images_is_refused(write):
+    with pytest.raises(ValueError, match="has 1 example: a fifth of them is to be held out"):
+        load_mnist(write(TRAIN, random_pair(1, seed=12)))
+    folder = write(TEST, random_pair(1, seed=13))
+    assert [len(array) for array in load_mnist(folder)] == [1, 1, 1, 1]
+
+
 def test_a_damaged_file_in_a_given_directory_is_refused(write):
     folder = write(TRAIN, random_pair(5, seed=9))
     (folder / TRAIN[0]).write_bytes(b"")
