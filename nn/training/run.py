@@ -49,7 +49,9 @@ class Training(TrainingState):
     def run(self) -> History:
         """Train until there is a reason to stop, and return the history."""
         history = self.history
-        self.model.train()
+        # The modes of a model's parts are its owner's: some may be frozen in that of use.
+        if not self.model.training:
+            self.model.train()
         try:
             if not self._finished:
                 self._finished = {len(history): self._capture()}
