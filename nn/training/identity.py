@@ -16,8 +16,10 @@ from nn.module import Module
 #: Of larger arrays, so many bytes of evenly spaced rows are looked at.
 SAMPLED = 1 << 26
 #: What a schedule's state has beside its settings: how far it is, and learning rates.
-PROGRESS = {"last_epoch", "best", "num_bad_epochs", "cooldown_counter"}
-PROGRESS |= {"_followed", "_last_lr", "base_lrs"}
+PROGRESS = {
+    *("last_epoch", "best", "num_bad_epochs", "cooldown_counter"),
+    *("_followed", "_last_lr", "base_lrs"),
+}
 #: What checkpoints have not always held: only those that do are compared by it.
 RATES, SCHEDULE = "learning rates", "settings of the schedule"
 

@@ -2,6 +2,7 @@
 
 import copy
 import csv
+import re
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +15,7 @@ import pytest
 
 import nn
 from autograd import Value
-from nn.metrics import accuracy
+from nn.metrics import accuracy, r2_score
 from nn.training import History, fit, run, score, state
 from nn.training.batches import ArrayBatches
 from tests.hand_derived import train_step
@@ -163,6 +164,16 @@ def test_an_epoch_trains_in_training_mode_and_scores_in_use() -> None:
     model, x = Watched().eval(), np.ones((2, 1))
     train(model, epochs=2, batch_size=1, data=(x, x), validation=(x, x))
     assert model.calls == [(True, True), (True, True), (False, False)] * 2
+
+
+def test_a_line_tells_the_loss_of_both_sets_and_the_metrics(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    model, x = Watched(), np.ones((2, 1))
+    train(model, 1, data=(x, 3 * x), validation=(x, 2 * x), metrics=r2_score, progress=True)
+    number = r"\d+\.\d*"
+    line = rf"epoch 1/1: loss {number}, validation loss {number}, r2_score {number}\n"
+    assert re.fullmatch(line, capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("compiled", [False, True])
