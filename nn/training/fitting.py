@@ -145,7 +145,8 @@ def fit(
     _check_count("batch_size", batch_size)
     if epochs is not None:
         _check_count("epochs", epochs)
-    for given in (loss, optimizer):
+    metrics, callbacks, conditions = _several(metrics), _several(callbacks), _several(stop)
+    for given in (loss, optimizer, scheduler, checkpoint, *metrics, *callbacks, *conditions):
         if isinstance(given, type):
             name = given.__name__
             raise TypeError(
@@ -156,7 +157,6 @@ def fit(
     train_data = batches_of(data, int(batch_size), "data", dtype=dtype)
     scored = partial(to_score, dtype=dtype, batch_size=int(batch_size))
     tests = None if validation is None else scored(validation, "validation")
-    metrics, callbacks, conditions = _several(metrics), _several(callbacks), _several(stop)
     checkpoint, callbacks = _only_checkpoint(checkpoint, callbacks)
     for called in (loss, *metrics, *conditions, *callbacks):
         if not callable(called) and not isinstance(called, Callback):
