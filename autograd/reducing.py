@@ -34,8 +34,8 @@ def reduced(function: Any, *inputs: Any, **chosen: Any) -> Any:
     if foreign:
         advice = " and ".join(_INSTEAD[name] for name in foreign)
         raise TypeError(
-            f"{function.__name__} takes no {' and no '.join(foreign)}, as PyTorch does, but what "
-            f"NumPy does: write {advice}"
+            f"{function.__name__} takes no {' and no '.join(foreign)}, which is PyTorch's: "
+            f"write {advice}"
         )
     return function(*inputs, **chosen)
 

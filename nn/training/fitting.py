@@ -146,7 +146,7 @@ def fit(
     if epochs is not None:
         _check_count("epochs", epochs)
     metrics, callbacks, conditions = _several(metrics), _several(callbacks), _several(stop)
-    for given in (loss, optimizer, scheduler, checkpoint, *metrics, *callbacks, *conditions):
+    for given in (loss, optimizer, *metrics, *callbacks, *conditions):
         if isinstance(given, type):
             name = given.__name__
             raise TypeError(
