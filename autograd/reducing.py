@@ -24,6 +24,22 @@ def of_numpy(result: Any) -> Value:
     return result
 
 
+#: What PyTorch's reductions take, and NumPy's call otherwise.
+_INSTEAD = {"dim": "axis=", "keepdim": "keepdims=", "unbiased": "ddof=1, or ddof=0 for False"}
+
+
+def reduced(function: Any, *inputs: Any, **chosen: Any) -> Any:
+    """Call a reduction of NumPy; what PyTorch calls otherwise is refused with NumPy's name."""
+    foreign = [name for name in _INSTEAD if name in chosen]
+    if foreign:
+        advice = " and ".join(_INSTEAD[name] for name in foreign)
+        raise TypeError(
+            f"{function.__name__} takes no {' and no '.join(foreign)}, which is PyTorch's: "
+            f"write {advice}"
+        )
+    return function(*inputs, **chosen)
+
+
 class Reductions(Operators):
     """The part of `Value` that reduces arrays as an array does."""
 
@@ -60,7 +76,7 @@ class Reductions(Operators):
         """
         if dtype is out is None and not chosen:
             return apply(reduction.sum_, (self,), {"axis": axis, "keepdims": keepdims})
-        return of_numpy(np.sum(self, axis, dtype, out, keepdims, **chosen))
+        return of_numpy(reduced(np.sum, self, axis, dtype, out, keepdims, **chosen))
 
     def mean(
         self,
@@ -81,7 +97,7 @@ class Reductions(Operators):
         """
         if dtype is out is None and not chosen:
             return apply(reduction.mean, (self,), {"axis": axis, "keepdims": keepdims})
-        return of_numpy(np.mean(self, axis, dtype, out, keepdims, **chosen))
+        return of_numpy(reduced(np.mean, self, axis, dtype, out, keepdims, **chosen))
 
     def max(
         self, axis: Axis = None, out: None = None, keepdims: bool = False, **chosen: Any
@@ -103,7 +119,7 @@ class Reductions(Operators):
         """
         if out is None and not chosen:
             return reduction.max_(self, axis=axis, keepdims=keepdims)
-        return of_numpy(np.max(self, axis, out, keepdims, **chosen))
+        return of_numpy(reduced(np.max, self, axis, out, keepdims, **chosen))
 
     def min(
         self, axis: Axis = None, out: None = None, keepdims: bool = False, **chosen: Any
@@ -117,7 +133,7 @@ class Reductions(Operators):
         """
         if out is None and not chosen:
             return reduction.min_(self, axis=axis, keepdims=keepdims)
-        return of_numpy(np.min(self, axis, out, keepdims, **chosen))
+        return of_numpy(reduced(np.min, self, axis, out, keepdims, **chosen))
 
     def prod(
         self,
@@ -136,7 +152,7 @@ class Reductions(Operators):
         """
         if dtype is out is None and not chosen:
             return reduction.prod(self, axis=axis, keepdims=keepdims)
-        return of_numpy(np.prod(self, axis, dtype, out, keepdims, **chosen))
+        return of_numpy(reduced(np.prod, self, axis, dtype, out, keepdims, **chosen))
 
     def var(
         self,
@@ -167,7 +183,7 @@ class Reductions(Operators):
         """
         if dtype is out is None and not chosen:
             return reduction.var(self, axis=axis, ddof=ddof, keepdims=keepdims)
-        return of_numpy(np.var(self, axis, dtype, out, ddof, keepdims, **chosen))
+        return of_numpy(reduced(np.var, self, axis, dtype, out, ddof, keepdims, **chosen))
 
     def std(
         self,
@@ -187,7 +203,7 @@ class Reductions(Operators):
         """
         if dtype is out is None and not chosen:
             return reduction.std(self, axis=axis, ddof=ddof, keepdims=keepdims)
-        return of_numpy(np.std(self, axis, dtype, out, ddof, keepdims, **chosen))
+        return of_numpy(reduced(np.std, self, axis, dtype, out, ddof, keepdims, **chosen))
 
     def cumsum(self, axis: int | None = None, dtype: Any = None, out: None = None) -> Value:
         """Return the running sums along an axis, or of the flattened array.
@@ -267,7 +283,14 @@ class Reductions(Operators):
         """
         return of_numpy(np.diagonal(self, offset, axis1, axis2))
 
-    def argmax(self, axis: int | None = None, out: None = None, *, keepdims: bool = False) -> Any:
+    def argmax(
+        self,
+        axis: int | None = None,
+        out: None = None,
+        *,
+        keepdims: bool = False,
+        **foreign: Any,
+    ) -> Any:
         """Return where the largest elements are: plain integers, which have no gradient.
 
         Parameters
@@ -278,22 +301,31 @@ class Reductions(Operators):
             To write the result into.
         keepdims : bool
             Whether the axis stays, with a length of 1.
+        **foreign
+            None: what only PyTorch takes is refused with what to write.
         """
-        if out is None:
+        if out is None and not foreign:
             return comparison.argmax(self, axis=axis, keepdims=keepdims)
-        return np.argmax(self, axis, out, keepdims=keepdims)
+        return reduced(np.argmax, self, axis, out, keepdims=keepdims, **foreign)
 
-    def argmin(self, axis: int | None = None, out: None = None, *, keepdims: bool = False) -> Any:
+    def argmin(
+        self,
+        axis: int | None = None,
+        out: None = None,
+        *,
+        keepdims: bool = False,
+        **foreign: Any,
+    ) -> Any:
         """Return where the smallest elements are: plain integers, which have no gradient.
 
         Parameters
         ----------
-        axis, out, keepdims
+        axis, out, keepdims, **foreign
             As for `argmax`.
         """
-        if out is None:
+        if out is None and not foreign:
             return comparison.argmin(self, axis=axis, keepdims=keepdims)
-        return np.argmin(self, axis, out, keepdims=keepdims)
+        return reduced(np.argmin, self, axis, out, keepdims=keepdims, **foreign)
 
     def all(
         self, axis: Axis = None, out: None = None, keepdims: bool = False, **chosen: Any
@@ -311,7 +343,7 @@ class Reductions(Operators):
         **chosen
             ``where``, as for `numpy.all`.
         """
-        return np.all(self, axis, out, keepdims, **chosen)
+        return reduced(np.all, self, axis, out, keepdims, **chosen)
 
     def any(
         self, axis: Axis = None, out: None = None, keepdims: bool = False, **chosen: Any
@@ -323,4 +355,4 @@ class Reductions(Operators):
         axis, out, keepdims, **chosen
             As for `all`.
         """
-        return np.any(self, axis, out, keepdims, **chosen)
+        return reduced(np.any, self, axis, out, keepdims, **chosen)

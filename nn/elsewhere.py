@@ -1,17 +1,19 @@
-"""Arguments that PyTorch's layers and optimisers take, and these do not: what to write instead."""
+"""Arguments that PyTorch's classes take, and those of one name here do not: what to write."""
 
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, Self
 
+_IN_MEMORY = "leave it out: every array is in main memory"
+_THREAD = "leave it out: no processes are started; prefetch= prepares batches in a thread"
 _OF_KERNELS = "leave it out: it tells PyTorch how to compute, not what"
 _NO_SPARSE = "leave it out: gradients are never sparse or scaled by frequency"
 _REDUCTION = 'write reduction="mean", "sum" or "none"'
 _IN_PLACE = "leave it out: a value is never changed in place"
 
 _ADVICE = {
-    "device": "leave it out: every array is in main memory",
+    "device": _IN_MEMORY,
     "inplace": _IN_PLACE,
     **dict.fromkeys(("size_average", "reduce"), _REDUCTION),
     **dict.fromkeys(("foreach", "fused", "capturable"), _OF_KERNELS),
@@ -20,6 +22,12 @@ _ADVICE = {
     "norm_type": "leave it out: vectors are not renormalised when they are looked up",
     "_weight": "write nn.Embedding.from_pretrained(weight)",
     **dict.fromkeys(("enable_nested_tensor", "mask_check"), _OF_KERNELS),
+    "num_workers": "write prefetch=2, say: a thread prepares so many batches ahead",
+    "prefetch_factor": "write prefetch=2, say: a thread prepares so many batches ahead",
+    "batch_sampler": "write batch_size= and sampler=, or go through a list of batches instead",
+    "generator": "write seed=0, say, from which the order of every epoch follows",
+    **dict.fromkeys(("pin_memory", "pin_memory_device"), _IN_MEMORY),
+    **dict.fromkeys(("persistent_workers", "worker_init_fn", "multiprocessing_context"), _THREAD),
     "min_value": "write min_val",
     "max_value": "write max_val",
 }
@@ -49,3 +57,14 @@ def refuse(kind: type, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Non
             f"{kind.__name__} takes {most} arguments by position, got {len(inputs)}: if "
             f"{inputs[-1]} is for inplace, {_IN_PLACE}"
         )
+
+
+class Refusing:
+    """A class that refuses the keywords which only PyTorch's class of its name takes.
+
+    As a base, so that the signature that is shown is that of the ``__init__`` below.
+    """
+
+    def __new__(cls, *inputs: Any, **keywords: Any) -> Self:
+        refuse(cls, (), keywords)
+        return super().__new__(cls)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,9 +16,14 @@ from autograd.version import __version__
 from nn.module import Module
 from nn.tensor_files import read_tensors, write_tensors
 
+#: Of so many arrays a state shows names and shapes.
+SHOWN = 6
+
 
 class State(dict[str, NDArray[Any]]):
     """Arrays by name, as `Module.load_state_dict` takes them, with the notes kept beside them.
+
+    A dict in all but its repr, which tells names and shapes.
 
     Attributes
     ----------
@@ -25,6 +31,12 @@ class State(dict[str, NDArray[Any]]):
     """
 
     metadata: dict[str, str]
+
+    def __repr__(self) -> str:
+        shapes = [f"{name} {array.shape}" for name, array in itertools.islice(self.items(), SHOWN)]
+        more = ["..."] if len(self) > SHOWN else []
+        plural = "" if len(self) == 1 else "s"
+        return f"State({len(self)} array{plural}: {', '.join([*shapes, *more]) or 'none'})"
 
 
 def save(
@@ -48,8 +60,8 @@ def save(
     Raises
     ------
     TypeError
-        If `model` is neither a module nor a mapping, a name or note is not a string, or an array
-        has a dtype that the format lacks.
+        If `model` is neither a module nor a mapping, or a mapping with others inside, a name or
+        note is not a string, or an array has a dtype that the format lacks.
     ValueError
         If a name or note is no valid Unicode.
     OSError
@@ -73,6 +85,13 @@ def save(
             f"{type(model).__name__} first"
         )
     state: Mapping[str, Any] = model.state_dict() if isinstance(model, Module) else model
+    for name, part in state.items():
+        if isinstance(part, Mapping):
+            raise TypeError(
+                f"a file holds arrays by name, but {name!r} is a {type(part).__name__} of its own: "
+                "write each to a file, as in save(optimizer.state_dict(), path), and text to "
+                "metadata=...; nn.fit(checkpoint=path) keeps all of a training in one file"
+            )
     arrays = {name: np.asarray(x.data if isinstance(x, Value) else x) for name, x in state.items()}
     notes = {"format": "glassgrad", "version": __version__, "architecture": type(model).__name__}
     write_tensors(path, arrays, {**notes, **(metadata or {})})
@@ -105,8 +124,8 @@ def load(path: str | os.PathLike[str], model: Module | None = None) -> State:
     OSError
         If it cannot be read.
     ValueError
-        If the file is not whole, or no safetensors file, or does not fit the model; which is
-        then not changed.
+        If the file is not whole, or no safetensors file, or a checkpoint of `nn.fit`, or does not
+        fit the model; which is then not changed.
 
     Examples
     --------
@@ -125,6 +144,13 @@ def load(path: str | os.PathLike[str], model: Module | None = None) -> State:
     arrays, notes = read_tensors(Path(path))
     state = State(arrays)
     state.metadata = notes
+    if model is not None and "checkpoint" in notes:
+        raise ValueError(
+            f"{path} is a checkpoint of nn.fit, which holds more than a model: go on from it with "
+            "fit(..., resume=path), or take the weights: model.load_state_dict("
+            '{name.removeprefix("model/"): array for name, array in nn.load(path).items() '
+            'if name.startswith("model/")})'
+        )
     if model is not None:
         model.load_state_dict(state)
     return state

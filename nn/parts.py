@@ -66,7 +66,7 @@ class Parts(Watched):
                 f"register_parameter takes an nn.Parameter or None for {name!r}, got "
                 f"{describe(param)}: write nn.Parameter(array)"
             )
-        self._register(name, param)
+        self._register(name, param, Parameter)
 
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
         """Set a buffer as an attribute; the same as ``self.name = nn.Buffer(tensor)``.
@@ -95,7 +95,8 @@ class Parts(Watched):
         """
         if isinstance(tensor, Value):
             tensor = tensor.data
-        self._register(name, None if tensor is None else Buffer(tensor, persistent=persistent))
+        buffer = None if tensor is None else Buffer(tensor, persistent=persistent)
+        self._register(name, buffer, Buffer)
 
     def register_module(self, name: str, module: Module | None) -> None:
         """Set a module as an attribute; the same as ``self.name = module``.
@@ -115,7 +116,7 @@ class Parts(Watched):
         """
         if not isinstance(module, Parts | None):
             raise TypeError(f"{name!r} is to be an nn.Module or None, got {describe(module)}")
-        self._register(name, module)
+        self._register(name, module, Parts)
 
     def add_module(self, name: str, module: Module | None) -> None:
         """Set a module as an attribute; the same as `register_module`.
@@ -127,8 +128,14 @@ class Parts(Watched):
         """
         self.register_module(name, module)
 
-    def _register(self, name: str, part: Any) -> None:
+    def _register(self, name: str, part: Any, kind: type = object) -> None:
         self._check_name(name)
+        held = getattr(self, name, None)
+        if isinstance(held, _PARTS) and not isinstance(held, kind):
+            raise ValueError(
+                f"{name!r} is a {type(held).__name__} of this {type(self).__name__} already: "
+                f"choose another name, or del .{name} first"
+            )
         setattr(self, name, part)
 
     def _check_name(self, name: str) -> None:

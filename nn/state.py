@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from autograd import Value
 from autograd.scope import current_scope
 
+#: What PyTorch's wrappers of models put before the names.
+_WRAPPERS = {"module.": "DataParallel", "_orig_mod.": "compile"}
+
 Named = Iterable[tuple[str, Value]]
 
 
@@ -107,12 +110,28 @@ def put_back(
             fitting[wanted] = new
     if amiss:
         raise ValueError(
-            f"the state does not fit this {type(owner).__name__}:\n  " + "\n  ".join(amiss)
+            f"the state does not fit this {type(owner).__name__}:\n  "
+            + "\n  ".join(amiss)
+            + _wrapped(unexpected, values)
         )
     for value, array in fitting.items():
         # A number stays a number of its kind, since compiled code is written for that kind.
         value.data = array if isinstance(value.data, np.ndarray) else type(value.data)(array)
     return IncompatibleKeys(missing, unexpected)
+
+
+def _wrapped(unexpected: list[str], values: Mapping[str, Value]) -> str:
+    """Tell of names that fit but for what PyTorch's wrappers of a model put before them."""
+    for prefix, wrapper in _WRAPPERS.items():
+        if unexpected and all(
+            str(name).startswith(prefix) and name.removeprefix(prefix) in values
+            for name in unexpected
+        ):
+            return (
+                f"\nthe names begin with {prefix!r}, which PyTorch's {wrapper} puts there: pass "
+                f"{{name.removeprefix({prefix!r}): array for name, array in state.items()}}"
+            )
+    return ""
 
 
 def _plain(name: str, given: Any) -> NDArray[Any]:

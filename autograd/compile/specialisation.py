@@ -108,7 +108,8 @@ class Specialisation:
             raise TypeError(
                 f"{name} draws from {drawn}: compiled code would repeat the same "
                 "numbers at each call. Draw outside, and pass what was drawn, or draw with "
-                "autograd.rules.random: normal(generator, shape) instead of generator.normal(...)"
+                "autograd.rules.random: normal(generator, shape, np.float32) instead of "
+                "generator.normal(...), in the dtype of what it goes with: float64 by default"
             )
 
     def difference(self, other: Specialisation) -> str:

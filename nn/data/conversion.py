@@ -19,6 +19,7 @@ def as_array(data: Any, name: str) -> NDArray[Any]:
     Parameters
     ----------
     data : ndarray, sequence, pandas DataFrame or Series
+        A frame's columns of truth values beside numbers become 0 and 1.
     name : str
         What to call it in messages.
 
@@ -47,6 +48,8 @@ def as_array(data: Any, name: str) -> NDArray[Any]:
         ) from error
     if array.ndim == 0:
         raise TypeError(f"{name} holds no examples, expected an array or a list, got {data!r}")
+    if array.dtype.kind in "OMm" and hasattr(data, "to_numpy"):
+        array = _of_columns(data, array, name)
     if array.dtype == object:
         raise TypeError(
             f"{name} holds objects in place of numbers, such as {array.flat[0]!r}: turn columns "
@@ -55,6 +58,31 @@ def as_array(data: Any, name: str) -> NDArray[Any]:
             else f"{name} holds objects in place of numbers"
         )
     return array
+
+
+def _of_columns(data: Any, array: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return what pandas gave as objects, since its columns differ in kind, as numbers.
+
+    By what a frame and a series have, so that pandas is not imported.
+    """
+    if hasattr(data, "columns") and hasattr(data, "items"):
+        return np.column_stack([_column(each, f"{label!r}", name) for label, each in data.items()])
+    return _column(data, "", name) if hasattr(data, "isna") else array
+
+
+def _column(column: Any, label: str, name: str) -> NDArray[Any]:
+    what, dtype = f"the column {label} of {name}" if label else name, column.dtype
+    if getattr(dtype, "kind", "O") not in "fiubc":
+        advice = (
+            "write a span of time, such as (dates - dates.min()).dt.days"
+            if getattr(dtype, "kind", "O") in "Mm"
+            else "turn it into numbers first, text and categories by pandas.get_dummies(frame)"
+        )
+        raise TypeError(f"{what} has dtype {dtype} in place of numbers: {advice}")
+    plain = getattr(dtype, "numpy_dtype", dtype)  # of nullable Float64, float64
+    if column.isna().any() and plain is not dtype:
+        raise TypeError(f"{what} has missing values: fill them first, such as by .fillna(0)")
+    return column.to_numpy(dtype=plain)
 
 
 def several(index: Any, length: int) -> Indices | None:

@@ -12,12 +12,13 @@ import numpy as np
 from nn.data.conversion import Indices, checked_indices
 from nn.data.dataset import as_dataset, batch_of
 from nn.data.prefetch import Prefetched
+from nn.elsewhere import Refusing
 from nn.random import drawing_from, generator
 
 Collate = Callable[[list[Any]], Any]
 
 
-class DataLoader:
+class DataLoader(Refusing):
     """Gives the examples of a data set in batches, epoch after epoch.
 
     Each ``for batch in loader`` is one epoch. Its order and its random transforms follow from

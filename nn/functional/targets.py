@@ -54,16 +54,21 @@ def paired(input: Any, target: Any) -> tuple[Any, Any]:
     wanted: Any = getattr(target, "shape", ())
     whole = target.__class__ is not float and as_array(target).dtype.kind in "iub"
     if shape != wanted:
-        labels = len(shape) > 0 and wanted == shape[:-1] and whole
         raise ValueError(
             f"input and target must have the same shape, got {shape} and {wanted}: "
-            + (
-                f"if the target is classes, pass np.eye({shape[-1]})[target]"
-                if labels
-                else "reshape one of them, since broadcasting would compare every pair"
-            )
+            + _reshaping(shape, wanted, whole)
         )
     return input, in_dtype_of(input, target) if whole else target
+
+
+def _reshaping(shape: tuple[int, ...], wanted: tuple[int, ...], whole: bool) -> str:
+    """Say how to give a target the shape of the input."""
+    if shape == (*wanted, 1):
+        axes = "[:, None]" if len(wanted) == 1 else "[..., None]"
+        return f"the target lacks the last axis, pass target{axes}"
+    if whole and shape and wanted == shape[:-1]:
+        return f"if the target is classes, pass np.eye({shape[-1]})[target]"
+    return "reshape one of them, since broadcasting would compare every pair"
 
 
 def signs(target: Any, input: Any, called: str, meaning: str = "1 and -1") -> Any:

@@ -30,6 +30,7 @@ def history(record: History, *, ax: Any = None) -> tuple[Any, ...]:
 
     Of each there is a plot if the history has a column of it: ``training_metrics=True`` of
     `nn.fit` gives accuracies on both sets, and `nn.LearningRateMonitor` the learning rate.
+    Of several metrics each has a colour of its own, solid for validation and dashed for training.
     Numbers that are not finite leave gaps, and are told of.
 
     Parameters
@@ -82,15 +83,15 @@ def _draw(ax: Any, record: History, columns: list[str], label: str) -> None:
     from matplotlib.ticker import MaxNLocator
 
     epochs = record["epoch"]
-    others = iter(OTHERS * len(columns))
-    kinds = {name.removeprefix("training_") for name in columns}
+    kinds = list(dict.fromkeys(name.removeprefix("training_") for name in columns))
+    colours = dict(zip(kinds, OTHERS * len(kinds)))
     for column in columns:
         numbers = [x if math.isfinite(x) else math.nan for x in record[column]]
         of_training = column == "loss" or column.startswith("training_")
         if label == "loss" or len(kinds) == 1:
             colour = blue(ax) if of_training else VERMILION
         else:
-            colour = next(others)
+            colour = colours[column.removeprefix("training_")]
         ax.plot(
             epochs,
             numbers,

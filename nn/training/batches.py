@@ -214,6 +214,7 @@ def _checked_arrays(data: Any, name: str, dtype: Any) -> tuple[NDArray[Any], ...
             f"{name} is inputs and targets (x, y), or several inputs (x1, x2, y), got "
             f"{len(data)} parts"
         )
+    _refuse_nested(data, name)
     arrays = tuple(_as_rows(part, name, dtype) for part in data)
     lengths = [len(array) for array in arrays]
     if len(set(lengths)) > 1 or not lengths[0]:
@@ -222,6 +223,35 @@ def _checked_arrays(data: Any, name: str, dtype: Any) -> tuple[NDArray[Any], ...
             f"{' and '.join(map(str, lengths))}"
         )
     return arrays
+
+
+def _refuse_nested(data: Any, name: str) -> None:
+    """Say how several inputs are written to who gives them as one part: ``((a, b), t)``.
+
+    A list of arrays may be the examples of one input: by its length, it is if others have as many.
+    """
+    parts = [part if _holds_arrays(part) else [part] for part in data]
+    if all(len(part) == 1 for part in parts):
+        return
+    examples = {len(array) for part in parts for array in part if hasattr(array, "__len__")}
+    if len(examples) == 1 and any(len(part) not in {1, *examples} for part in parts):
+        letters = iter("abcdefgh")
+        flat = [next(letters, "x") for part in parts[:-1] for _ in part]
+        flat += [f"t{i}" for i, _ in enumerate(parts[-1], start=1)] if parts[-1][1:] else ["t"]
+        raise ValueError(
+            f"{name} has several arrays in one part: write ({', '.join(flat)}), each a part of "
+            "its own"
+            + (f", and inputs={len(flat) - len(parts[-1])}" if parts[-1][1:] else "")
+            + "; the model is called with all inputs"
+        )
+
+
+def _holds_arrays(part: Any) -> bool:
+    return (
+        isinstance(part, tuple | list)
+        and bool(part)
+        and all(hasattr(each, "shape") and np.ndim(each) for each in part)
+    )
 
 
 def _as_rows(part: Any, name: str, dtype: Any) -> NDArray[Any]:

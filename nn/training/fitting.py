@@ -51,6 +51,8 @@ def fit(
     Parameters
     ----------
     model : Module
+        In ``eval()`` mode as a whole, it is put into ``train()`` mode; else its parts keep the
+        modes that they have, so that those frozen by ``model[1].eval()`` stay so.
     data : (x, y), Dataset, DataLoader, or iterable of batches
         Inputs and targets, as many of each: arrays, pandas frames, or anything that becomes an
         array, of which floating numbers are taken in the dtype of the model's parameters; several
@@ -89,8 +91,9 @@ def fit(
     resume : bool or path
         Whether to go on from the checkpoint, if there is one yet; a path, which must be there,
         names another. Model, optimiser, schedule and data are made as they were at the start;
-        all that the numbers follow from is compared as far as it can be. Other may be the number
-        of epochs, the conditions to stop, the validation data and the metrics.
+        all that the numbers follow from is compared as far as it can be, learning rates and the
+        settings of the schedule too. Other may be the number of epochs, the conditions to stop,
+        the validation data and the metrics.
     compile : bool
         Whether to have the step written as NumPy code; see `TrainStep`.
     progress : bool
@@ -142,7 +145,8 @@ def fit(
     _check_count("batch_size", batch_size)
     if epochs is not None:
         _check_count("epochs", epochs)
-    for given in (loss, optimizer):
+    metrics, callbacks, conditions = _several(metrics), _several(callbacks), _several(stop)
+    for given in (loss, optimizer, *metrics, *callbacks, *conditions):
         if isinstance(given, type):
             name = given.__name__
             raise TypeError(
@@ -153,7 +157,6 @@ def fit(
     train_data = batches_of(data, int(batch_size), "data", dtype=dtype)
     scored = partial(to_score, dtype=dtype, batch_size=int(batch_size))
     tests = None if validation is None else scored(validation, "validation")
-    metrics, callbacks, conditions = _several(metrics), _several(callbacks), _several(stop)
     checkpoint, callbacks = _only_checkpoint(checkpoint, callbacks)
     for called in (loss, *metrics, *conditions, *callbacks):
         if not callable(called) and not isinstance(called, Callback):

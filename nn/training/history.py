@@ -38,6 +38,9 @@ class History:
     [0.5]
     """
 
+    #: Whether it was read from a file, which does not tell why the training ended.
+    _read = False
+
     def __init__(self) -> None:
         self.rows: list[dict[str, float]] = []
         self.stopped = ""
@@ -55,7 +58,8 @@ class History:
 
     def __repr__(self) -> str:
         last = ", ".join(f"{name} {number:.4g}" for name, number in (self.rows or [{}])[-1].items())
-        return f"History({len(self)} epochs; {last or 'nothing yet'}; {self.stopped or 'running'})"
+        ended = self.stopped or ("read from a file" if self._read else "running")
+        return f"History({len(self)} epochs; {last or 'nothing yet'}; {ended})"
 
     @property
     def columns(self) -> list[str]:
@@ -116,6 +120,7 @@ class History:
         import csv
 
         history = cls()
+        history._read = True
         with Path(path).open(newline="", encoding="utf-8") as file:
             reader = csv.DictReader(file)
             try:

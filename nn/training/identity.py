@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import zip_longest
 from typing import Any
@@ -15,6 +15,13 @@ from nn.module import Module
 
 #: Of larger arrays, so many bytes of evenly spaced rows are looked at.
 SAMPLED = 1 << 26
+#: What a schedule's state has beside its settings: how far it is, and learning rates.
+PROGRESS = {
+    *("last_epoch", "best", "num_bad_epochs", "cooldown_counter"),
+    *("_followed", "_last_lr", "base_lrs"),
+}
+#: What checkpoints have not always held: only those that do are compared by it.
+RATES, SCHEDULE = "learning rates", "settings of the schedule"
 
 
 def model_of(model: Module) -> dict[str, str]:
@@ -41,6 +48,60 @@ def settings_of(optimizer: Any, scheduler: Any) -> str:
         ", ".join(f"{name}={_told(group[name])}" for name in names)
         for group in optimizer.param_groups
     )
+
+
+def rates_of(optimizer: Any) -> str:
+    """Tell the learning rate of each group at the start, which a schedule keeps beside that of now.
+
+    >>> import nn
+    >>> optimizer = nn.optim.SGD(nn.Linear(1, 1).parameters(), lr=0.5)
+    >>> _ = nn.optim.lr_scheduler.ConstantLR(optimizer, factor=0.25)
+    >>> optimizer.lr, rates_of(optimizer)
+    (0.125, '0.5')
+    """
+    return ", ".join(
+        _told(group.get("initial_lr", group["lr"])) for group in optimizer.param_groups
+    )
+
+
+def rates_in(state: Mapping[str, Any]) -> str:
+    """Tell the learning rates in the state of an optimiser, as `rates_of` does those of the start.
+
+    >>> import nn
+    >>> rates_in(nn.optim.SGD(nn.Linear(1, 1).parameters(), lr=0.5).state_dict())
+    '0.5'
+    """
+    rates = (rate for name, rate in state.items() if name.split(".")[0] == "lr")
+    return ", ".join(_told(float(rate)) for rate in rates)
+
+
+def settings_of_schedule(state: Mapping[str, Any] | None, place: str = "") -> str:
+    """Tell apart the settings of schedules by their states, a line a setting.
+
+    Parameters
+    ----------
+    state : mapping, optional
+        As ``state_dict()`` of a schedule returns it.
+    place : str
+        Put before each name: of several schedules together, which one it is.
+
+    Examples
+    --------
+    >>> import nn
+    >>> optimizer = nn.optim.SGD(nn.Linear(1, 1).parameters(), lr=0.5)
+    >>> schedule = nn.optim.lr_scheduler.StepLR(optimizer, 10)
+    >>> print(settings_of_schedule(schedule.state_dict()))
+    step_size=10.0
+    gamma=0.1
+    """
+    lines: list[str] = []
+    for name, setting in (state or {}).items():
+        if name == "_schedulers":
+            parts = enumerate(setting, start=1)
+            lines += [settings_of_schedule(part, f"{place}schedule {n}: ") for n, part in parts]
+        elif name not in PROGRESS:
+            lines.append(f"{place}{name.removeprefix('_')}={_told(setting)}")
+    return "\n".join(lines)
 
 
 def name_of(function: Any) -> str:

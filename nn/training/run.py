@@ -49,7 +49,9 @@ class Training(TrainingState):
     def run(self) -> History:
         """Train until there is a reason to stop, and return the history."""
         history = self.history
-        self.model.train()
+        # The modes of a model's parts are its owner's: some may be frozen in that of use.
+        if not self.model.training:
+            self.model.train()
         try:
             if not self._finished:
                 self._finished = {len(history): self._capture()}
@@ -231,8 +233,9 @@ class Training(TrainingState):
         )
 
     def _show(self, row: dict[str, float], bar: Any) -> None:
-        shown = {"loss": row["loss"], **{n: row[n] for n in self._metrics if n in row}}
-        numbers = ", ".join(f"{name} {number:#.4g}" for name, number in shown.items())
+        names = [name for name in ("loss", "validation_loss", *self._metrics) if name in row]
+        spoken = {"validation_loss": "validation loss"}
+        numbers = ", ".join(f"{spoken.get(name, name)} {row[name]:#.4g}" for name in names)
         bar.set_postfix_str(numbers)
         if self._progress and bar.disable:
             of = "" if self._epochs is None else f"/{self._epochs}"

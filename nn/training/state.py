@@ -16,7 +16,17 @@ from nn.training.batches import Batches
 from nn.training.callbacks import Callback, has_state
 from nn.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from nn.training.history import History
-from nn.training.identity import difference, model_of, name_of, settings_of
+from nn.training.identity import (
+    RATES,
+    SCHEDULE,
+    difference,
+    model_of,
+    name_of,
+    rates_in,
+    rates_of,
+    settings_of,
+    settings_of_schedule,
+)
 from nn.training.scoring import Metric
 from nn.training.step import TrainStep
 from nn.training.stopping import Condition, best_epoch, watched_by
@@ -88,12 +98,15 @@ class TrainingState:
         return {
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
-            "scheduler": self.scheduler.state_dict() if has_state(self.scheduler) else None,
+            "scheduler": self._scheduled(),
             "random": random.get_state(),
             "data": self._data.state_dict(),
             "validation": None if self._validation is None else self._validation.state_dict(),
             "position": {"batch": self.batch, "total": self._total, "seen": self._seen},
         }
+
+    def _scheduled(self) -> Any:
+        return self.scheduler.state_dict() if has_state(self.scheduler) else None
 
     def _set(self, state: State) -> None:
         """Put back what learns."""
@@ -173,7 +186,9 @@ class TrainingState:
             **model_of(self.model),
             "optimizer": type(self.optimizer).__name__,
             "settings of the optimizer": settings_of(self.optimizer, self.scheduler),
+            RATES: rates_of(self.optimizer),
             "schedule": None if self.scheduler is None else type(self.scheduler).__name__,
+            SCHEDULE: settings_of_schedule(self._scheduled()),
             "number of batches": self._data.count,
             "number of examples": self._data.examples,
             "batch size": self._data.size,
@@ -203,6 +218,16 @@ class TrainingState:
         state = read_checkpoint(path)
         mine, its = self._identity, state["identity"]
         differing = [name for name in {**its, **mine} if its.get(name) != mine.get(name)]
+        # What has trained before in this process has come as far as the checkpoint.
+        reached = {
+            RATES: rates_in(state["optimizer"]),
+            SCHEDULE: settings_of_schedule(state["scheduler"]),
+        }
+        if "schedule" in differing:
+            reached[SCHEDULE] = mine[SCHEDULE]  # is told by its name
+        for name, there in reached.items():
+            if name in differing and (name not in its or mine[name] == there):
+                differing.remove(name)
         if differing:
             raise ValueError(
                 f"the checkpoint {path} is of another training:"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from itertools import pairwise
 from typing import Any
 
@@ -147,7 +148,12 @@ class TrainStep(Watched):
         output = self.model(*inputs)
         with group("loss"):
             wanted = (target,) if self.inputs is None else target
-            error = self.loss(output, *wanted)
+            try:
+                error = self.loss(output, *wanted)
+            except TypeError as reason:
+                if isinstance(output, tuple | list) and not _takes(self.loss, 1 + len(wanted)):
+                    raise _wants_outputs_apart(output, reason) from reason
+                raise
         if not hasattr(error, "backward"):
             raise TypeError(
                 f"the loss gave a {type(error).__name__}, of which no gradients can be taken: "
@@ -210,3 +216,19 @@ class TrainStep(Watched):
                 "TrainStep(..., compile=True)"
             )
         return getattr(self._compiled, attribute)
+
+
+def _takes(loss: Any, count: int) -> bool:
+    """Say whether a loss can be called with so many arguments."""
+    try:
+        signature(getattr(loss, "forward", loss)).bind(*[None] * count)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _wants_outputs_apart(output: Any, reason: TypeError) -> TypeError:
+    return TypeError(
+        f"{reason}: the model gives {len(output)} outputs, which the loss gets as one "
+        f"{type(output).__name__}; write lambda outputs, t: loss(*outputs, t)"
+    )

@@ -25,3 +25,20 @@ def test_a_name_of_pytorch_says_what_to_write(name: str) -> None:
     x = Value(np.ones(2))
     with pytest.raises(AttributeError, match=f"no attribute '{name}': (write|leave it out)"):
         getattr(x, name)
+
+
+REDUCTIONS = ["sum", "mean", "std", "var", "max", "min", "prod", "all", "any", "argmax", "argmin"]
+
+
+@pytest.mark.parametrize("name", REDUCTIONS)
+def test_a_reduction_says_what_numpy_calls_the_axis(name: str) -> None:
+    method = getattr(Value(np.ones((2, 3))), name)
+    with pytest.raises(TypeError, match=f"^{name} takes no dim and no keepdim, .*axis= and ke"):
+        method(dim=1, keepdim=True)
+    with pytest.raises(TypeError, match=r"takes no dim, .*: write axis=$"):
+        method(dim=1)
+
+
+def test_the_unbiased_variance_is_written_with_ddof() -> None:
+    with pytest.raises(TypeError, match=r"takes no unbiased, .*: write ddof=1"):
+        Value(np.ones(3)).var(unbiased=True)

@@ -43,7 +43,7 @@ def test_digits_are_learnt_with_the_defaults(trained: Any) -> None:
         "page: model.html, which opens in a browser",
     ]
     assert len(result.stderr.splitlines()) == 30
-    assert re.match(r"epoch 1/30: loss 0\.\d+, accuracy \d+", result.stderr)
+    assert re.match(r"epoch 1/30: loss 0\.\d+, validation loss 0\.\d+, accuracy \d+", result.stderr)
     assert sorted(os.listdir(folder)) == [
         "checkpoint.safetensors",
         "history.csv",

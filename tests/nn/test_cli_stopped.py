@@ -87,7 +87,8 @@ def terminal() -> Iterator[Terminal]:
 
 def test_a_terminal_shows_a_bar_with_loss_and_accuracy(start: Start, terminal: Terminal) -> None:
     start("train", "--epochs", "2", stderr=terminal.device)
-    done = r"epoch 2/2: +\|[^\r]*\| 100% [^\r]*loss 0\.\d{4}, accuracy \d\d\.\d\d"
+    losses = r"loss 0\.\d{4}, validation loss 0\.\d{4}"
+    done = rf"epoch 2/2: +\|[^\r]*\| 100% [^\r]*{losses}, accuracy \d\d\.\d\d"
     shown = terminal.read_until(done)
     assert re.search(r"epoch 1/2: +\|[^\r]*\|   0%", shown)
     assert "epoch 1/2: loss" not in shown  # that line is for where there is no bar

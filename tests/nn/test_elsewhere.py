@@ -1,5 +1,6 @@
 """Arguments that only PyTorch takes are refused with what to write instead."""
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,10 @@ def optimised() -> list[nn.Parameter]:
         (nn.optim.SGD, (optimised(),), {"foreach": True}, "SGD takes no foreach: leave it out"),
         (nn.optim.Adam, (optimised(),), {"fused": True}, "Adam takes no fused: leave it out"),
         (nn.optim.LBFGS, (optimised(),), {"differentiable": True}, "no part of the graph"),
+        (nn.data.DataLoader, ([1, 2],), {"num_workers": 2}, "no num_workers: write prefetch=2"),
+        (nn.data.DataLoader, ([1, 2],), {"batch_sampler": []}, "write batch_size= and sampler="),
+        (nn.data.DataLoader, ([1, 2],), {"generator": None}, "no generator: write seed=0, say"),
+        (nn.data.DataLoader, ([1, 2],), {"pin_memory": True}, "no pin_memory: leave it out"),
     ],
 )
 def test_what_only_pytorch_takes_is_refused_with_what_to_write(
@@ -44,6 +49,10 @@ def test_what_only_pytorch_takes_is_refused_with_what_to_write(
 ) -> None:
     with pytest.raises(TypeError, match=message):
         make(*arguments, **keywords)
+
+
+def test_a_loader_shows_its_own_signature() -> None:
+    assert list(inspect.signature(nn.data.DataLoader).parameters)[:2] == ["dataset", "batch_size"]
 
 
 def test_modules_and_optimisers_of_ones_own_may_take_it() -> None:

@@ -163,3 +163,33 @@ def test_buffers_are_saved_beside_parameters(path: Path) -> None:
     assert twin.state_dict()["1.num_batches_tracked"] == 1
     for name, array in model.state_dict().items():
         np.testing.assert_array_equal(twin.state_dict()[name], array, strict=True)
+
+
+def test_a_state_shows_names_and_shapes_and_no_numbers(path: Path) -> None:
+    nn.save(nn.Linear(64, 30), path)
+    assert repr(nn.load(path)) == "State(2 arrays: bias (30,), weight (30, 64))"
+    nn.save({f"w{i}": np.ones(1) for i in range(9)}, path)
+    assert repr(nn.load(path)).startswith("State(9 arrays: w0 (1,), w1 (1,), ")
+    assert repr(nn.load(path)).endswith(", w5 (1,), ...)")
+    nn.save({}, path)
+    assert repr(nn.load(path)) == "State(0 arrays: none)"
+
+
+def test_a_state_inside_another_is_refused_by_its_name(path: Path) -> None:
+    model = nn.Linear(2, 1)
+    with pytest.raises(TypeError, match="but 'model' is a dict of its own: write each to a file"):
+        nn.save({"model": model.state_dict(), "epoch": 3}, path)
+    assert not path.exists()
+
+
+def test_a_checkpoint_is_no_model(path: Path) -> None:
+    model, x = nn.Linear(2, 1), np.ones((4, 2))
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+    data = x, x[:, :1]
+    nn.fit(model, data, nn.MSELoss(), optimizer, 1, checkpoint=path, progress=False)
+    with pytest.raises(ValueError, match=r"is a checkpoint of nn\.fit, .* resume=path") as caught:
+        nn.load(path, model)
+    twin = nn.Linear(2, 1)
+    advice = str(caught.value).partition("take the weights: ")[2]
+    exec(advice, {"model": twin, "nn": nn, "path": path})
+    np.testing.assert_array_equal(twin.weight.data, model.weight.data)

@@ -211,3 +211,21 @@ def test_extra_repr_of_a_module_with_children_has_a_line_of_its_own() -> None:
             return "depth=3"
 
     assert repr(Named()) == "Named(\n  depth=3\n  (part): Tanh()\n)"
+
+
+def test_a_part_of_another_kind_is_not_registered_over() -> None:
+    layer = nn.Linear(2, 2)
+    weight = layer.weight
+    for register, part in (
+        (layer.register_buffer, np.zeros((2, 2))),
+        (layer.register_module, nn.Tanh()),
+    ):
+        with pytest.raises(ValueError, match="'weight' is a Parameter of this Linear already"):
+            register("weight", part)  # type: ignore[operator]
+    assert layer.weight is weight
+    layer.register_parameter("weight", nn.Parameter(np.ones((2, 2))))
+    assert layer.weight is not weight
+    layer.register_buffer("scale", np.ones(1))
+    layer.register_buffer("scale", np.zeros(1))
+    with pytest.raises(ValueError, match="'scale' is a Buffer of this Linear already"):
+        layer.register_parameter("scale", nn.Parameter(1.0))

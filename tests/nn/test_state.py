@@ -102,3 +102,16 @@ def test_the_state_may_be_given_by_the_name_of_pytorchs_argument() -> None:
     chained = nn.optim.lr_scheduler.ChainedScheduler([steps], optimizer)
     for part in (model, optimizer, lbfgs, steps, chained):
         part.load_state_dict(state_dict=part.state_dict())
+
+
+@pytest.mark.parametrize("prefix", ["module.", "_orig_mod."])
+def test_the_prefix_of_a_wrapper_of_pytorch_is_told(prefix: str) -> None:
+    model = nn.Linear(2, 1)
+    state = model.state_dict(prefix)
+    with pytest.raises(ValueError, match=r"the names begin with .* pass {name\.rem") as caught:
+        model.load_state_dict(state)
+    renamed = eval(str(caught.value).rpartition(": pass ")[2], {"state": state})
+    assert model.load_state_dict(renamed) == ([], [])
+    with pytest.raises(ValueError, match="unexpected: other") as caught:
+        model.load_state_dict(state | {"other": np.ones(1)})
+    assert "begin with" not in str(caught.value)

@@ -97,6 +97,41 @@ def test_lists_and_frames_are_read_as_arrays(kind: Any):
     assert [array.dtype for array in dataset.arrays] == [np.float64, np.int64]
 
 
+def test_columns_of_truth_values_and_of_nullable_numbers_are_numbers():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"area": [20.0, 30.5], "town": ["a", "b"]})
+    (array,) = ArrayDataset(pandas.get_dummies(frame)).arrays
+    assert array.dtype == np.float64
+    assert array.tolist() == [[20.0, 1.0, 0.0], [30.5, 0.0, 1.0]]
+    frame = pandas.DataFrame({"a": [1, 2], "b": [True, False]})
+    assert ArrayDataset(frame).arrays[0].tolist() == [[1, 1], [2, 0]]
+    nullable = pandas.DataFrame({"a": pandas.array([0.5, 1.5], "Float64"), "b": [True, False]})
+    assert ArrayDataset(nullable).arrays[0].tolist() == [[0.5, 1.0], [1.5, 0.0]]
+    assert ArrayDataset(nullable["a"]).arrays[0].tolist() == [0.5, 1.5]
+    gaps = pandas.DataFrame({"a": [0.5, np.nan], "b": [True, False]})  # NaN is a number
+    assert np.isnan(ArrayDataset(gaps).arrays[0][1, 0])
+
+
+def test_a_column_that_holds_no_numbers_is_named_with_its_dtype():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"area": [20.0, 30.5], "town": ["a", "b"]})
+    frame["day"] = pandas.to_datetime(["2020-01-01", "2020-01-03"])
+    frame["kind"] = pandas.Categorical(["x", "y"])
+    frame["rooms"] = pandas.array([3.5, None], "Float64")
+    for column, message in {
+        "town": r"the column 'town' of the array has dtype (object|str) .*get_dummies",
+        "day": r"the column 'day' of the array has dtype datetime64\[.*span of time",
+        "kind": r"the column 'kind' of the array has dtype category in place of numbers: .*dummies",
+        "rooms": r"the column 'rooms' of the array has missing values: .*fillna",
+    }.items():
+        with pytest.raises(TypeError, match=message):
+            ArrayDataset(frame[["area", column]])
+    with pytest.raises(TypeError, match="the array has dtype category"):
+        ArrayDataset(frame["kind"])
+    days = (frame["day"] - frame["day"].min()).dt.days
+    assert ArrayDataset(days).arrays[0].tolist() == [0, 2]
+
+
 @pytest.mark.parametrize(
     ("arrays", "error", "message"),
     [
@@ -240,5 +275,5 @@ def test_frames_of_pandas_are_read():
     assert x.tolist() == [[2.0, 5.0], [3.0, 6.0]]
     assert y.tolist() == [5, 6]
     assert len(as_dataset(frame["width"])) == 3
-    with pytest.raises(TypeError, match="turn columns of text"):
+    with pytest.raises(TypeError, match="the column 'kind' of the array"):
         ArrayDataset(frame)

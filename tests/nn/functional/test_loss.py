@@ -21,6 +21,17 @@ def test_shapes_that_would_be_broadcast_are_refused(loss: Any, shape: tuple[int,
 
 
 @elementwise
+def test_a_target_without_the_last_axis_is_told_how_to_get_it(loss: Any) -> None:
+    for target in (np.zeros(4), np.zeros(4, int)):
+        with pytest.raises(ValueError, match=r"lacks the last axis, pass target\[:, None\]$"):
+            loss(np.zeros((4, 1)), target)
+    with pytest.raises(ValueError, match=r"pass target\[\.\.\., None\]$"):
+        loss(np.zeros((4, 2, 1)), np.zeros((4, 2)))
+    with pytest.raises(ValueError, match=r"classes, pass np\.eye\(3\)\[target\]$"):
+        loss(np.zeros((4, 3)), np.zeros(4, int))
+
+
+@elementwise
 def test_an_unknown_reduction_is_told_which_there_are(loss: Any) -> None:
     with pytest.raises(ValueError, match="one of mean, sum, none, got 'average'"):
         loss(np.zeros(2), np.zeros(2), reduction="average")

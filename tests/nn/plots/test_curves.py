@@ -82,6 +82,17 @@ def test_several_metrics_have_a_colour_each() -> None:
     assert right.get_ylabel() == "metrics"
 
 
+def test_a_metric_has_one_colour_in_training_and_validation() -> None:
+    names = ("accuracy", "top_k", "training_accuracy", "training_top_k")
+    _, right = make_history("loss", *names).plot()
+    validation, training = right.lines[:2], right.lines[2:]
+    colours = [line.get_color() for line in validation]
+    assert [line.get_color() for line in training] == colours
+    assert len({*colours}) == 2
+    assert {line.get_linestyle() for line in validation} == {"-"}
+    assert {line.get_linestyle() for line in training} == {"--"}
+
+
 def test_a_loss_over_decades_is_drawn_by_its_logarithm() -> None:
     assert make_history("loss").plot()[0].get_yscale() == "linear"
     assert make_history("loss", epochs=100).plot()[0].get_yscale() == "log"

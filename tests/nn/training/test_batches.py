@@ -236,3 +236,14 @@ def test_a_plain_class_of_examples_will_do() -> None:
     batches = [*batches_of(Examples(), 2, "data", shuffle=False).in_order()]
     assert [y.tolist() for _, y in batches] == [[0, 1], [2, 3], [4]]
     assert batches[0][0].shape == (2, 2)
+
+
+def test_inputs_in_a_tuple_of_their_own_are_told_to_stand_beside_the_target() -> None:
+    a, b = np.ones((6, 3), np.float32), np.ones((6, 4), np.float32)
+    t = np.ones((6, 1), np.float32)
+    with pytest.raises(ValueError, match=r"several arrays in one part: write \(a, b, t\), each"):
+        batches_of(((a, b), t), 2, "data")
+    with pytest.raises(ValueError, match=r"write \(a, b, t1, t2\), .*, and inputs=2"):
+        batches_of(((a, a), (t, t)), 2, "data")
+    rows = batches_of((list(a), t), 2, "data")  # examples in a list, which are no inputs
+    assert rows.examples == 6

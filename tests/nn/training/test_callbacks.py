@@ -184,3 +184,15 @@ def test_clipping_and_accumulating_are_passed_on() -> None:
     np.testing.assert_allclose(ends[1], ends[0], rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(ends[2], ends[0], rtol=1e-12, atol=1e-14)
     assert np.linalg.norm(ends[3]) == pytest.approx(1e-3, rel=1e-3)
+
+
+@pytest.mark.parametrize("option", ["callbacks", "stop"])
+@pytest.mark.parametrize("several", [False, True])
+def test_a_class_in_place_of_an_instance_is_told_to_be_called(option: str, several: bool) -> None:
+    given: Any = {"callbacks": LearningRateMonitor, "stop": nn.NoImprovement}[option]
+    name = given.__name__
+    model = make_model()
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+    options = {option: [given] if several else given}
+    with pytest.raises(TypeError, match=rf"ready for use, not the class: .* {name}\(\.\.\.\)"):
+        fit(model, make_data(), nn.MSELoss(), optimizer, 1, progress=False, **options)

@@ -165,6 +165,24 @@ def test_an_epoch_trains_in_training_mode_and_scores_in_use() -> None:
     assert model.calls == [(True, True), (True, True), (False, False)] * 2
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_part_that_is_frozen_in_use_stays_so(compiled: bool) -> None:
+    model = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Dropout(0.5), nn.Linear(4, 2))
+    model[:2].requires_grad_(False)
+    model[1].eval()
+    before = model[1].state_dict()
+    x, y = make_data(dtype=np.float32)
+    options: dict[str, Any] = {"data": (x, y), "compile": compiled, "training_metrics": True}
+    train(model, validation=(x, y), **options)
+    modes = [module.training for module in model]
+    assert modes == [True, False, True, True]
+    assert_equal(model[1].state_dict(), before)
+    model.eval()  # as a whole: fit trains all of it
+    train(model, validation=(x, y), **options)
+    assert all(module.training for module in model.modules())
+    assert (model[1].state_dict()["running_mean"] != before["running_mean"]).all()
+
+
 def states_by_epoch(epochs: int) -> list[State]:
     """Return the start and the state after each epoch of an undisturbed training."""
     nn.manual_seed(6)
@@ -277,7 +295,8 @@ def test_progress_is_told_on_standard_error_only(capsys: pytest.CaptureFixture[s
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.splitlines() == [
-        f"epoch {row['epoch']}/2: loss {row['loss']:.4g}, accuracy {row['accuracy']:.4g}"
+        f"epoch {row['epoch']}/2: loss {row['loss']:#.4g}, "
+        f"validation loss {row['validation_loss']:#.4g}, accuracy {row['accuracy']:#.4g}"
         for row in history
     ]
     train(make_model(), progress=False)

@@ -98,3 +98,10 @@ def test_a_library_that_is_missing_is_named_with_its_extra(
     extra = {"pandas": "pandas", "matplotlib": "plot"}[library]
     with pytest.raises(ImportError, match=rf"pip install 'glassgrad\[{extra}\]'"):
         getattr(make_history({"loss": 1.0}), method)()
+
+
+def test_a_history_from_a_file_is_not_said_to_run(tmp_path: Path) -> None:
+    history = History()
+    assert repr(history).endswith("; running)")
+    history.save_csv(tmp_path / "history.csv")
+    assert repr(History.load_csv(tmp_path / "history.csv")).endswith("; read from a file)")

@@ -11,6 +11,7 @@ import nn
 from nn.metrics import r2_score
 from nn.optim import lr_scheduler
 from nn.training import Checkpoint, fit
+from nn.training.checkpoint import read_checkpoint, write_checkpoint
 from nn.training.identity import fingerprint, name_of, settings_of
 from tests.nn.training.long_run import Noisy
 from tests.nn.training.test_fitting import assert_equal, make_data, make_model
@@ -51,6 +52,7 @@ def other_numbers() -> tuple[Any, Any]:
         ({"model": make_model(np.float32)}, "dtypes: there 0.weight: float64, here 0.weight: floa"),
         ({"adam": {"betas": (0.5, 0.999)}}, r"settings of the optimizer: .*betas=\(0\.9, .*\(0\.5"),
         ({"adam": {"weight_decay": 0.1}}, r"weight_decay=0\.0, .*weight_decay=0\.1"),
+        ({"adam": {"lr": 0.5}}, "learning rates: there 0.1, here 0.5"),
         ({"loss": nn.L1Loss()}, r"loss: there MSELoss\(.*, here L1Loss"),
         ({"loss": nn.MSELoss(reduction="sum")}, "loss: there .*mean.*, here .*sum"),
         ({"loss": cross}, r"loss: there MSELoss\(.*, here cross"),
@@ -95,6 +97,89 @@ def test_whether_a_schedule_counts_batches_is_compared(tmp_path: Path) -> None:
         train(path, scheduler_every="batch", resume=True, **options)
 
 
+def warmed(optimizer: Any, epochs: int = 1, step: int = 2) -> lr_scheduler.SequentialLR:
+    parts = [lr_scheduler.LinearLR(optimizer, 0.5), lr_scheduler.StepLR(optimizer, step)]
+    return lr_scheduler.SequentialLR(optimizer, parts, [epochs])
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "reason"),
+    [
+        (
+            partial(lr_scheduler.StepLR, step_size=1),
+            partial(lr_scheduler.StepLR, step_size=2),
+            r"settings of the schedule: there step_size=1\.0, here step_size=2\.0$",
+        ),
+        (
+            partial(lr_scheduler.ReduceLROnPlateau, patience=0),
+            partial(lr_scheduler.ReduceLROnPlateau, patience=1),
+            r"there patience=0\.0, here patience=1\.0$",
+        ),
+        (warmed, partial(warmed, step=3), r"there schedule 2: step_size=2\.0, here .*=3\.0$"),
+        (
+            warmed,
+            partial(warmed, epochs=2),
+            r"there milestones=\(1\.0\), here milestones=\(2\.0\)$",
+        ),
+        (warmed, partial(lr_scheduler.StepLR, step_size=1), "schedule: there Sequ.*, here StepLR$"),
+    ],
+)
+def test_the_settings_of_a_schedule_are_compared(
+    first: Any, then: Any, reason: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.safetensors"
+    train(path, schedule=first)
+    train(path, schedule=first, resume=True, epochs=3)
+    with pytest.raises(ValueError, match=f"(?s)is of another training:\n  [^\n]*{reason}"):
+        train(path, schedule=then, resume=True, epochs=4)
+
+
+def test_what_has_trained_in_this_process_goes_on(tmp_path: Path) -> None:
+    class Halving(nn.Callback):
+        def on_epoch_end(self, training: nn.training.Training) -> None:
+            training.optimizer.param_groups[0]["lr"] /= 2
+
+    for name, options in {
+        "callback": {"callbacks": [Halving()]},
+        "schedule": {"scheduler": lambda optimizer: lr_scheduler.StepLR(optimizer, 1)},
+        "plateau": {
+            "scheduler": lambda optimizer: lr_scheduler.ReduceLROnPlateau(
+                optimizer, patience=0, threshold=9.0
+            )
+        },
+    }.items():
+        path = tmp_path / f"{name}.safetensors"
+        model = make_model()
+        optimizer = nn.optim.SGD(model.parameters(), lr=0.5)
+        settings: dict[str, Any] = {"checkpoint": path, "progress": False}
+        if "scheduler" in options:
+            options["scheduler"] = options["scheduler"](optimizer)  # type: ignore[operator]
+        for epochs in (2, 4):
+            history = fit(
+                model,
+                make_data(),
+                nn.MSELoss(),
+                optimizer,
+                epochs,
+                resume=True,
+                **settings,
+                **options,
+            )
+            assert optimizer.lr < 0.3
+        assert len(history) == 4
+
+
+def test_a_checkpoint_without_rates_and_settings_of_the_schedule_is_resumed(tmp_path: Path) -> None:
+    path = tmp_path / "run.safetensors"
+    train(path, schedule=partial(lr_scheduler.StepLR, step_size=1))
+    tree = read_checkpoint(path)
+    del tree["identity"]["learning rates"], tree["identity"]["settings of the schedule"]
+    write_checkpoint(path, tree)
+    other = partial(lr_scheduler.StepLR, step_size=2)
+    history = train(path, schedule=other, adam={"lr": 0.5}, epochs=3, resume=True)[1]
+    assert len(history) == 3
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -103,7 +188,6 @@ def test_whether_a_schedule_counts_batches_is_compared(tmp_path: Path) -> None:
         {"stop": [nn.training.LossBelow(1e-9), nn.training.WeightUpdateBelow(1e-9)]},
         {"training_metrics": True},
         {"callbacks": nn.LearningRateMonitor()},
-        {"adam": {"lr": 0.5}},
         {"progress": True},
     ],
     ids=lambda options: ", ".join(options),
@@ -312,7 +396,7 @@ def test_what_fails_while_it_is_put_back_leaves_all_as_it_was(tmp_path: Path) ->
     nn.manual_seed(8)
     loader = nn.data.DataLoader(make_data(), 4, shuffle=True, seed=1)
     model, good = make_model(), Remembering()
-    optimizer = nn.optim.Adam(model.parameters(), lr=0.3)
+    optimizer = nn.optim.Adam(model.parameters(), lr=0.1)
     scheduler = lr_scheduler.ExponentialLR(optimizer, 0.9)
 
     def now() -> Any:

@@ -293,3 +293,25 @@ def test_parameters_that_the_optimizer_does_not_have_keep_no_gradient(compile: b
     assert all(parameter.grad is None for parameter in model.parameters())
     moved = [n for n, array in model.state_dict().items() if not np.array_equal(array, before[n])]
     assert moved == ["2.weight", "2.bias"]
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_loss_of_several_outputs_is_told_how_it_gets_them(compiled: bool) -> None:
+    class Both(nn.Module):
+        def __init__(self) -> None:
+            self.layer = nn.Linear(3, 2)
+
+        def forward(self, a: Any, b: Any) -> Any:
+            return self.layer(a), self.layer(b)
+
+    model, loss = Both(), nn.CosineEmbeddingLoss()
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+    batch = np.ones((4, 3)), np.ones((4, 3)), np.ones(4)
+    with pytest.raises(TypeError, match=r"gives 2 outputs, .* lambda outputs, t: loss\(\*outputs"):
+        nn.TrainStep(model, loss, optimizer, compiled)(*batch)
+    step = nn.TrainStep(model, lambda outputs, t: loss(*outputs, t), optimizer, compiled)
+    assert abs(step(*batch)) < 1e-5
+    own = nn.TrainStep(model, lambda outputs, t: outputs + 1, optimizer, compiled)
+    with pytest.raises(TypeError) as caught:
+        own(*batch)
+    assert "lambda" not in str(caught.value)
