@@ -68,12 +68,7 @@ class Evaluation:
         finally:
             enter_scope(scope)
 
-    def _check(self, number: Any, args: tuple[Any, ...]) -> None:
-        if number.__class__ is not int and not isinstance(number, int | np.integer):
-            raise TypeError(
-                f"argnum is the number of a positional argument of {self.name}, or several of "
-                f"them, got {describe(number)}: by name there is grad_named"
-            )
+    def _check(self, number: int, args: tuple[Any, ...]) -> None:
         if not -len(args) <= number < len(args):
             raise TypeError(
                 f"argument {number} of {self.name} is to be differentiated, but it was called "

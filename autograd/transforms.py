@@ -46,7 +46,8 @@ def grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
     Raises
     ------
     TypeError
-        When called, if the function does not return a single real number.
+        If `argnum` is no whole number, nor several; when called, if the function does not return a
+        single real number.
 
     Examples
     --------
