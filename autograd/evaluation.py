@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,15 @@ class Evaluation:
         enter_scope(inside_of(scope))
         try:
             self.output = function(*replaced, **keywords)
+        except (AttributeError, TypeError, ValueError) as error:
+            for number, part in zip(numbers, chosen, strict=True):
+                if _is_list_of_numbers(part):
+                    error.add_note(
+                        f"argument {number} of {self.name}, a {type(part).__name__} of numbers, is "
+                        "differentiated by each of them alone, and stays what it is: if an array "
+                        "is meant, pass np.array(...)"
+                    )
+            raise
         finally:
             enter_scope(scope)
 
@@ -234,6 +244,13 @@ def _has_other_rules(output: Node) -> bool:
             if rule and not module.startswith(("autograd.rules", "autograd.primitives")):
                 return True
     return False
+
+
+def _is_list_of_numbers(given: Any) -> bool:
+    """Tell whether something looks like an array, but is lists or tuples of plain numbers."""
+    if given.__class__ not in (list, tuple) or not given:
+        return False
+    return all(isinstance(part, Number) or _is_list_of_numbers(part) for part in given)
 
 
 def _is_nested(scope: Scope, given: Sequence[Any]) -> bool:

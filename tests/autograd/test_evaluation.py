@@ -1,5 +1,6 @@
 """What transforms share: which arguments count, in which form, and what comes out."""
 
+import re
 import tracemalloc
 from collections import namedtuple
 from typing import Any
@@ -107,6 +108,35 @@ def test_a_bad_argument_says_of_which_function() -> None:
     with pytest.raises(TypeError) as caught:
         grad(cubic)({"a": [1.0, None]})
     assert caught.value.__notes__ == ["in an argument by which cubic is to be differentiated"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: grad(lambda x: np.sum(x**3))([1.0, 2.0]),
+        lambda: grad(lambda x: x.sum())([[1.0, 2.0], [3, np.float32(4)]]),
+        lambda: grad(grad(lambda x: (x**3).sum()))([1.0, 2.0]),
+        lambda: jacobian(lambda y, x: x - y, (1,))(X, [1.0, 2.0, 3.0]),
+    ],
+)
+def test_an_error_about_a_list_of_numbers_says_that_an_array_may_be_meant(call: Any) -> None:
+    with pytest.raises((AttributeError, TypeError)) as caught:
+        call()
+    notes = [note for note in caught.value.__notes__ if "a list of numbers" in note]
+    assert len(notes) == 1
+    assert re.match(
+        r"argument [01] of \S*<lambda>\S*, a list .* pass np\.array\(\.\.\.\)$", notes[0]
+    )
+
+
+@pytest.mark.parametrize("given", [X, [X, 1.0], {"a": 1.0}, [], Layer(1.0, 2.0), 3.0], ids=str)
+def test_an_error_about_another_argument_says_nothing_of_lists(given: Any) -> None:
+    def failing(x: Any) -> Any:
+        raise TypeError("another")
+
+    with pytest.raises(TypeError, match="another") as caught:
+        grad(failing)(given)
+    assert not hasattr(caught.value, "__notes__")
 
 
 def test_an_argument_that_is_returned_is_a_copy() -> None:
