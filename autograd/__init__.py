@@ -62,10 +62,7 @@ if TYPE_CHECKING:
 
 keep_freed_memory()
 
-#: What programs written for HIPS autograd get by ``from autograd import *``.
-_BUILTINS = ("dict", "isinstance", "list", "tuple", "type")
-
-__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [
     "AnomalyError",
     "Compiled",
     "Primitive",
@@ -112,12 +109,12 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "tensor_jacobian_product",
     "value_and_grad",
     "vector_jacobian_product",
-    *_BUILTINS,
 ]
 
 
 #: Names that live in rooms which not every program enters: importing the engine does not import
-#: them. The last few are those of HIPS autograd.
+#: them. The last few are those of HIPS autograd, which `autograd.builtins` has, too: not in
+#: ``__all__``, lest ``from autograd import *`` replace Python's own.
 _ON_DEMAND = {
     "AnomalyError": "debug",
     "Compiled": "compile.compiled",
@@ -127,7 +124,7 @@ _ON_DEMAND = {
     "draw": "viz.drawing",
     "explain": "viz.explanation",
     "explore": "viz.page",
-    **dict.fromkeys(_BUILTINS, "builtins"),
+    **dict.fromkeys(("dict", "isinstance", "list", "tuple", "type"), "builtins"),
 }
 _ROOMS = (
     *("builtins", "differential_operators", "extend", "misc", "numpy", "scipy", "test_util"),
@@ -144,4 +141,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, *_ROOMS})
+    return sorted({*__all__, *_ON_DEMAND, *_ROOMS})

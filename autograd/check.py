@@ -11,7 +11,7 @@ import numpy as np
 from autograd.backward import gradients
 from autograd.differing import Arrays, ManyToMany, Point
 from autograd.evaluation import raw
-from autograd.graph import Node, dtype_of
+from autograd.graph import Node, constant, describe, dtype_of
 from autograd.structure import leaves, refilled
 from autograd.value import Value
 
@@ -30,8 +30,9 @@ def check_grads(
     Parameters
     ----------
     function : callable
-        Of arrays or structures of them; all positional arguments are differentiated. Complex
-        numbers are moved along the real and the imaginary axis.
+        Of arrays or structures of them; all positional arguments are differentiated. It is given
+        values, also for the differences. Complex numbers are moved along the real and the
+        imaginary axis.
     modes : sequence of {"fwd", "rev"}
         Forward mode, reverse mode, or both.
     order : int
@@ -49,16 +50,28 @@ def check_grads(
     ------
     AssertionError
         When called: names the order, and the derivative that differs most: of which element of the
-        result, by which of which argument, and what both give.
+        result, by which of which argument, and what both give; and whether the function seems to
+        have a kink or a jump there.
+    TypeError
+        If it is given anything but a function, modes and a whole number for an order.
     ValueError
-        If a mode is neither, or the order is below 1.
+        If a mode is neither, or there is none, or the order is below 1.
 
     Examples
     --------
     >>> check_grads(np.sin, order=3)(np.array([0.1, 2.0]))
     """
-    if isinstance(modes, str) or not all(isinstance(mode, str) for mode in modes):
+    if not callable(function):
+        raise TypeError(
+            f"check_grads takes a function, got {describe(function)}: write check_grads(f)(x)"
+        )
+    sequence = isinstance(modes, Sequence) and not isinstance(modes, str)
+    if not sequence or not all(isinstance(mode, str) for mode in modes):
         raise TypeError("check_grads takes a function alone: write check_grads(f)(x)")
+    if not modes:
+        raise ValueError("no modes to check: name 'fwd', 'rev' or both")
+    if not isinstance(order, int | np.integer):
+        raise TypeError(f"order is a whole number, got {describe(order)}")
     if order < 1:
         raise ValueError(f"order counts from 1, got {order}")
     for mode in modes:
@@ -68,7 +81,9 @@ def check_grads(
     @functools.wraps(function)
     def check(*args: Any, **keywords: Any) -> None:
         def flat(arrays: Arrays) -> Arrays:
-            return leaves(function(*refilled(args, arrays), **keywords))
+            # Values for the differences too, as a function may use what only those have.
+            given = [x if isinstance(x, Node) else constant(x) for x in arrays]
+            return leaves(function(*refilled(args, given), **keywords))
 
         inputs = [raw(Value(raw(leaf))) for leaf in leaves(args)]
         random = np.random.default_rng(0)
@@ -134,7 +149,7 @@ def _check(
         upstream = _numbered("upstream gradient", len(weights))
         if order > 1:
             upstream = [f"{name} of order {order}" for name in upstream]
-        by = [f"the derivative by {name}" for name in names]
+        by = [f"the gradient by {name}" for name in names]
         extended = [*names, *upstream]
         _check(pulled, [*inputs, *weights], extended, modes, order + 1, last, tolerance, random, by)
 

@@ -27,6 +27,8 @@ _DOUBLE = float(np.finfo(np.float64).eps)
 _NOISE, _OWN_NOISE = 100.0, 8.0
 #: What may be left where the values themselves cancel to 0.
 _OF_NOTHING = 1e-11
+#: So many times the step shows which differences depend on it.
+_WIDER = 8
 
 
 class Differences(NamedTuple):
@@ -121,8 +123,10 @@ class Point:
         """Raise with the derivative of an element by an element that differs most, if any does."""
         step = self._step(number)
         worst, message = -1.0, ""
+        moved: Arrays = []
         for _, index, unit in self._elements([self.inputs[number]]):
-            changes, values = self._differences(self._along(number, index, unit), step)
+            directions = self._along(number, index, unit)
+            changes, values = self._differences(directions, step)
             slopes = self._parts(changes)
             for place_of, found, slope in zip(
                 self._elements(self.weights), by_rule(index, unit), slopes
@@ -133,8 +137,9 @@ class Point:
                 of_value = float(values[output][place])
                 differences = Differences(slope, abs(slope), of_value, step)
                 if off > worst and self._differ(found, abs(found), differences):
-                    worst = off
+                    worst, moved = off, directions
                     of = _described(self.results[output], place, part)
+                    of += "," if self.order > 1 else ""
                     by = _described(self.names[number], index, unit)
                     message = (
                         f"{mode} mode, order {self.order}: the derivative of {of} by {by}: rule "
@@ -143,7 +148,37 @@ class Point:
                     if self.order > 1:
                         message += " (where upstream gradients are random)"
         if message:
-            raise AssertionError(message)
+            raise AssertionError(message + self._unsmooth(moved, step))
+
+    def _unsmooth(self, directions: Arrays, step: float) -> str:
+        """Tell what may be wrong with the function itself where it is moved.
+
+        Where it is smooth, differences to both sides come together as the step shrinks, in
+        proportion to it; at a kink they stay apart, and at a jump they grow.
+        """
+        which = f"derivative of order {self.order - 1}" if self.order > 1 else "function"
+        slopes: list[Arrays] = []
+        gaps: list[Arrays] = []
+        noise = [abs(y) * _NOISE * _DOUBLE / step + _OF_NOTHING for y in self._at(directions, 0.0)]
+        with np.errstate(invalid="ignore"):
+            for width in (step, _WIDER * step):
+                triples = [self._at(directions, offset) for offset in (-width, 0.0, width)]
+                slopes.append([abs(z - x) / (2 * width) for x, _, z in zip(*triples)])
+                gaps.append([abs(z - 2 * y + x) / width for x, y, z in zip(*triples)])
+        if not all(np.isfinite(gap).all() for gap in gaps[0]):
+            return f".\nThe {which} is not finite there, or on one side of it."
+        if any((near > n + far / 2).any() for near, far, n in zip(*gaps, noise)):
+            return (
+                f".\nThe {which} may have a kink or a jump there, and no derivative: differences "
+                "to one side and to the other do not agree."
+            )
+        if any((near > n + far * 2).any() for near, far, n in zip(*slopes, noise)):
+            kink = ", as at a kink of the function," if self.order == 2 else ""
+            return (
+                f".\nThe {which} may have a jump there{kink} and no derivative: differences grow "
+                "as their step shrinks."
+            )
+        return ""
 
     def _elements(self, arrays: Arrays) -> Iterator[tuple[int, Any, complex]]:
         """Return where the first elements are, complex ones once by each axis."""
@@ -173,17 +208,18 @@ class Point:
 
     def _differences(self, directions: Arrays, step: float) -> tuple[Arrays, Arrays]:
         """Return central differences of the outputs along directions, and the outputs' sizes."""
-
-        def outputs(sign: int) -> Arrays:
-            moved = [
-                in_double(x) + sign * step * in_double(v)
-                for x, v in zip(self.inputs, directions, strict=True)
-            ]
-            return [in_double(raw(y)) for y in self.function([x[()] for x in moved])]
-
-        pairs = list(zip(outputs(1), outputs(-1), strict=True))
+        above, below = self._at(directions, step), self._at(directions, -step)
+        pairs = list(zip(above, below, strict=True))
         changes = [(above - below) / (2 * step) for above, below in pairs]
         return changes, [(abs(above) + abs(below)) / 2 for above, below in pairs]
+
+    def _at(self, directions: Arrays, offset: float) -> Arrays:
+        """Return the outputs in double precision, with inputs moved along directions."""
+        moved = [
+            in_double(x) + offset * in_double(v)
+            for x, v in zip(self.inputs, directions, strict=True)
+        ]
+        return [in_double(raw(y)) for y in self.function([x[()] for x in moved])]
 
     def _slope(self, directions: Arrays, step: float) -> Differences:
         """Return a difference of the weighted outputs.

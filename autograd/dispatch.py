@@ -8,7 +8,7 @@ NumPy's has are left out here where they are as by default, done generally, or r
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -86,6 +86,14 @@ def _call(
     """Call what stands for a NumPy function, refusing arguments that it does not take by name."""
     try:
         return replacement(*args, **keywords)
+    except ValueError:
+        # NumPy looked into it for values, and so has used it up.
+        if any(isinstance(given, Iterator) for given in (*args, *keywords.values())):
+            raise TypeError(
+                f"{called(function)} takes a list or tuple of arrays, got an iterator: write "
+                f"{called(function)}([...])"
+            ) from None
+        raise
     except TypeError:
         forward = getattr(replacement, "forward", replacement)
         try:

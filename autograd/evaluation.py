@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -65,15 +66,19 @@ class Evaluation:
         enter_scope(inside_of(scope))
         try:
             self.output = function(*replaced, **keywords)
+        except (AttributeError, TypeError, ValueError) as error:
+            for number, part in zip(numbers, chosen, strict=True):
+                if _is_list_of_numbers(part):
+                    error.add_note(
+                        f"argument {number} of {self.name}, a {type(part).__name__} of numbers, is "
+                        "differentiated by each of them alone, and stays what it is: if an array "
+                        "is meant, pass np.array(...)"
+                    )
+            raise
         finally:
             enter_scope(scope)
 
-    def _check(self, number: Any, args: tuple[Any, ...]) -> None:
-        if number.__class__ is not int and not isinstance(number, int | np.integer):
-            raise TypeError(
-                f"argnum is the number of a positional argument of {self.name}, or several of "
-                f"them, got {describe(number)}: by name there is grad_named"
-            )
+    def _check(self, number: int, args: tuple[Any, ...]) -> None:
         if not -len(args) <= number < len(args):
             raise TypeError(
                 f"argument {number} of {self.name} is to be differentiated, but it was called "
@@ -156,15 +161,11 @@ class Evaluation:
         )
 
     def result(self) -> Any:
-        """Return what the function gave: plain arrays at the outermost level."""
-        return self.output if self.nested else mapped(self._plain, self.output)
+        """Return what the function gave: at the outermost level plain arrays, each a copy.
 
-    def _plain(self, leaf: Any) -> Any:
-        """Return the data of a value; of an argument, a copy, so that each may be changed alone."""
-        data = raw(leaf)
-        if isinstance(data, np.ndarray) and any(data is given.data for given in self.inputs):
-            return data.copy()
-        return data
+        The graph looks at the originals again when a gradient is pulled back through it.
+        """
+        return self.output if self.nested else mapped(_copied, self.output)
 
     def pull(self, gradient: Any = None) -> Any:
         """Return the derivatives, weighted by a gradient of the output, in the argument's form."""
@@ -223,7 +224,9 @@ class Evaluation:
             found = [
                 constant(np.zeros((len(basis), *leaf.shape), leaf.dtype)) for leaf in self.inputs
             ]
-        return found if self.nested else [raw(share) for share in found]
+        if self.nested:
+            return found
+        return _alone([raw(share) for share in found], [raw(leaf) for leaf in self.inputs])
 
     def _pull_one_by_one(self, basis: Any) -> list[Any]:
         rows = [
@@ -240,6 +243,13 @@ def _has_other_rules(output: Node) -> bool:
             if rule and not module.startswith(("autograd.rules", "autograd.primitives")):
                 return True
     return False
+
+
+def _is_list_of_numbers(given: Any) -> bool:
+    """Tell whether something looks like an array, but is lists or tuples of plain numbers."""
+    if given.__class__ not in (list, tuple) or not given:
+        return False
+    return all(isinstance(part, Number) or _is_list_of_numbers(part) for part in given)
 
 
 def _is_nested(scope: Scope, given: Sequence[Any]) -> bool:
@@ -267,3 +277,31 @@ def weighted_sum(outputs: Sequence[Any], gradients: Sequence[Any]) -> Any:
 def raw(leaf: Any) -> Any:
     """Return the data of a value, or what is plain already."""
     return leaf.data if isinstance(leaf, Node) else leaf
+
+
+def _copied(leaf: Any) -> Any:
+    """Return the data of a value or what is plain already, of an array a copy."""
+    data = raw(leaf)
+    return data.copy("K") if isinstance(data, np.ndarray) else data
+
+
+def _alone(arrays: list[Any], held: list[Any]) -> list[Any]:
+    """Copy those that share memory with each other or with what is held elsewhere."""
+    taken = {id(_memory_of(array)) for array in held}
+    found: list[Any] = []
+    for array in arrays:
+        memory = _memory_of(array)
+        if isinstance(array, np.ndarray):
+            whole = isinstance(memory, np.ndarray) and memory.nbytes == array.nbytes
+            if id(memory) in taken or not (whole and array.flags.writeable):
+                array = array.copy()
+            taken.add(id(memory))
+        found.append(array)
+    return found
+
+
+def _memory_of(array: Any) -> Any:
+    """Return what a view looks into in the end, or an array that is no view itself."""
+    while isinstance(array, np.ndarray) and array.base is not None:
+        array = array.base
+    return array

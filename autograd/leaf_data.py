@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -33,10 +34,10 @@ def checked(data: Any, requires_grad: bool) -> Any:
         try:
             array = np.asarray(data)
         except ValueError as error:
-            raise ValueError(f"the data does not form an array: {error}") from None
+            raise ValueError(f"the data does not form an array: {_why(data, error)}") from None
     kind = dtype_of(array).kind
     if kind not in "fciub":
-        raise TypeError(f"a Value holds numbers, got {describe(data)} of dtype {dtype_of(array)}")
+        raise TypeError(f"a Value holds numbers, got {describe(data)}{_instead(array, kind)}")
     if requires_grad and kind == "b":
         raise TypeError(
             f"truth values have no gradient, got {describe(data)}: convert them with "
@@ -52,3 +53,39 @@ def _as_float(number: int) -> float:
         return float(number)
     except OverflowError:
         raise ValueError("an integer beyond 1.8e308 is too large for float64") from None
+
+
+def _why(data: Any, error: ValueError) -> str:
+    """Say of which shapes the parts of a list are, where they are of several."""
+    shapes: dict[tuple[int, ...], None] = {}
+    for part in data if isinstance(data, list | tuple) else ():
+        try:
+            shapes[np.shape(part)] = None
+        except ValueError as of_part:
+            return _why(part, of_part)
+    if len(shapes) < 2:
+        return str(error)
+    first, second, *_ = shapes
+    return (
+        f"it has parts of shape {first} and of shape {second}: pad them to one shape, or make a "
+        "Value of each"
+    )
+
+
+def _instead(array: Any, kind: str) -> str:
+    """Say what to do with data that are not numbers."""
+    if kind in "SU":
+        return ": text of digits is made numbers by np.array(data, float)"
+    if kind in "Mm":
+        return ": times are made numbers by dividing their differences by np.timedelta64(1, 's')"
+    if kind == "V":
+        return ": make a Value of each field"
+    for index, part in np.ndenumerate(array):
+        if isinstance(part, dict):
+            return ": make a Value of each entry"
+        if not isinstance(part, Number):
+            if not index:
+                return ": pass a number, an array, or a list of numbers"
+            place = str(index) if len(index) > 1 else "".join(map(str, index))
+            return f", whose element {place} is {describe(part)}: put a number there"
+    return ": make it an array of floats by np.array(data, float)"

@@ -9,6 +9,7 @@ from autograd.evaluation import (
     Evaluation,
     Function,
 )
+from autograd.graph import describe
 from autograd.primitives import name_of
 from autograd.transformed import Transformed
 from autograd.transforms import grad
@@ -31,6 +32,8 @@ def grad_named(function: Function, argname: str) -> Function:
 
     Raises
     ------
+    TypeError
+        If `argname` is not a string.
     ValueError
         If the function has no argument of that name.
 
@@ -41,6 +44,11 @@ def grad_named(function: Function, argname: str) -> Function:
     >>> grad_named(area, "height")(3.0, 4.0)
     3.0
     """
+    if not isinstance(argname, str):
+        raise TypeError(
+            f"grad_named takes a function and the name of an argument, got {describe(argname)}: "
+            "write grad(f)(x) for the gradient by the first"
+        )
     names = list(inspect.signature(function).parameters)
     if argname not in names:
         raise ValueError(f"{name_of(function)} has no argument {argname!r}, only {names}")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any
 
+import numpy as np
+
 from autograd.evaluation import ArgumentNumber, Evaluation, Function
 from autograd.graph import describe
 from autograd.primitives import name_of
@@ -27,6 +29,21 @@ class _Documentation:
         )
 
 
+def _check_argnum(argnum: Any, transform: str) -> None:
+    numbers = argnum if isinstance(argnum, list | tuple) else (argnum,)
+    for number in numbers:
+        if isinstance(number, str):
+            raise TypeError(
+                f"{transform} takes the number of a positional argument, got {number!r}: by name "
+                "there is grad_named"
+            )
+        if not isinstance(number, int | np.integer):
+            raise TypeError(
+                f"{transform} takes a function and which argument to differentiate by, counted "
+                f"from 0, got {describe(argnum)}: write {transform}(f)(x)"
+            )
+
+
 class Transformed:
     """A function made of another: it evaluates that one, and derives its result from there.
 
@@ -43,6 +60,11 @@ class Transformed:
         The positional argument to differentiate by.
     inner : callable, optional
         A transform, if the function that it makes is to be evaluated in place of `function`.
+
+    Raises
+    ------
+    TypeError
+        If `function` is no function, or `argnum` neither a whole number nor several.
     """
 
     def __init__(
@@ -60,6 +82,8 @@ class Transformed:
                 f"{transform} takes a function, got {describe(function)}: write "
                 f"{transform}(f)(x), not {transform}(f(x))"
             )
+        if argnum.__class__ is not int:
+            _check_argnum(argnum, transform)
         self.evaluated = function if inner is None else inner(function, argnum)
 
     def __init_subclass__(cls) -> None:

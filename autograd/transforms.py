@@ -1,8 +1,9 @@
 """Functions of functions: from a function of arrays, one that computes its derivatives.
 
 All take and return plain arrays at the outermost level, nest to any depth, and never touch a
-``grad``. Inside another transform, and for arguments that are values, the results are values, so
-that they can be differentiated again. Products with Jacobians and Hessians are in
+``grad``; arrays that come out share no memory, so that each may be changed in place. Inside another
+transform, and for arguments that are values, the results are values, so that they can be
+differentiated again. Products with Jacobians and Hessians are in
 `autograd.vector_products`.
 """
 
@@ -45,7 +46,8 @@ def grad(function: Function, argnum: ArgumentNumber = 0) -> Function:
     Raises
     ------
     TypeError
-        When called, if the function does not return a single real number.
+        If `argnum` is no whole number, nor several; when called, if the function does not return a
+        single real number.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.evaluation import ArgumentNumber, Evaluation, Function, raw
-from autograd.graph import Node, dtype_of
+from autograd.graph import Node, describe, dtype_of
 from autograd.jacobians import jacobian_at
 from autograd.rules.shaping import astype
 from autograd.scope import differentiating
@@ -285,13 +285,18 @@ def make_ggnvp(
     Raises
     ------
     TypeError
-        When called, if `g` does not return a single number.
+        If `g` is no function; when called, if it does not return a single number.
 
     Examples
     --------
     >>> make_ggnvp(lambda x: x * x)(np.array([1.0, 2.0]))(np.array([1.0, 1.0]))
     array([ 4., 16.])
     """
+    if not callable(g):
+        raise TypeError(
+            f"make_ggnvp takes a model and a loss, two functions, got {describe(g)}: write "
+            "make_ggnvp(f, g)(x)(v)"
+        )
     return Transformed("make_ggnvp", functools.partial(_make_ggnvp, g), f, f_argnum)
 
 

@@ -100,8 +100,9 @@ def walk(
     absent, array = object(), np.ndarray
     scope = current_scope()
     trace, observer = scope.trace, scope.observer
+    stand_ins: dict[Node, Any] = {}  # of operations whose rules are observed
     if observer is not trace:
-        observer.enter_walk(computed)
+        stand_ins = observer.enter_walk(computed)
     totals: set[Node] = set()  # whose gradients are arrays that the walk made
     kept: dict[Node, Any] = {}
     waiting: dict[Node, Waiting] = {}  # shares that are less work together
@@ -120,7 +121,7 @@ def walk(
         is_number = answer.__class__ in _ALL_NUMBERS or not getattr(answer, "ndim", 0)
         if (keep_numbers and is_number) or node in keep:
             kept[node] = gradient
-        op: Any = node.op
+        op: Any = stand_ins.pop(node, node.op) if stand_ins else node.op
         rules = op.rules
         if not rules:
             raise was_freed(node)

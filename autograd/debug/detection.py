@@ -25,10 +25,11 @@ _inside: ContextVar[bool] = ContextVar("_inside", default=False)
 class detect_anomaly(ScopeContext):  # noqa: N801 (used like a function)
     """Raise an error at the first NaN or infinity, which tells what made it.
 
-    A context, or a decorator; holds for the current thread or asynchronous task only. It looks at
-    the result of every operation on a value, and at what every gradient rule gives, in a
-    ``backward`` inside or of what was computed inside. The error names the operation, sums up what
-    it was given, and shows the line of your program that called it, of a gradient too.
+    A context, or a decorator; holds for the current thread or asynchronous task only, and one
+    instance serves any number of them. It looks at the result of every operation on a value, and at
+    what every gradient rule gives, in a ``backward`` inside or of what was computed inside. The
+    error names the operation, sums up what it was given, and shows the line of your program that
+    called it, of a gradient too.
 
     It is an error, too, if an array has been changed in place between forward and backward, and the
     gradient would be computed from the new numbers.
@@ -68,12 +69,10 @@ class detect_anomaly(ScopeContext):  # noqa: N801 (used like a function)
     If infinities are meant: detect_anomaly(infinities=False).
     """
 
-    __slots__ = ("_borrowed", "infinities")
+    __slots__ = ("infinities",)
 
     def __init__(self, infinities: bool = True) -> None:
         self.infinities = infinities
-        #: For every walk that is under way, the nodes from outside whose rules are looked after.
-        self._borrowed: list[list[Node]] = []
 
     def __enter__(self) -> None:
         here = current_scope()
@@ -120,31 +119,22 @@ class detect_anomaly(ScopeContext):  # noqa: N801 (used like a function)
         self._check(function.__name__, args, keywords, result, Site.here())
         return result
 
-    def enter_walk(self, computed: list[Node]) -> None:
-        """Have the rules looked after of what was computed outside, for as long as it lasts."""
-        borrowed: list[Node] = []
-        self._borrowed.append(borrowed)
+    def enter_walk(self, computed: list[Node]) -> dict[Node, StandIn]:
+        """Return what has the rules looked after of what was computed outside, for one walk.
+
+        The nodes stay as they are: walks of other threads may be under way over the same ones.
+        """
+        stand_ins: dict[Node, StandIn] = {}
         for node in computed:
             op: Any = node.op
             if op.rules and not isinstance(op, StandIn):
                 site = Site(node.scope.path)
                 checks = Checks(op, node.inputs, node.keywords, node.data, site, self)
-                node.op = StandIn(op, checks)
-                borrowed.append(node)
-
-    def _give_back(self) -> None:
-        for node in self._borrowed.pop():
-            if isinstance(node.op, StandIn):  # which it is not if the graph was freed
-                node.op = node.op.original
-
-    def __exit__(self, kind: object, error: object, traceback: object) -> None:
-        while self._borrowed:  # by a walk that an error ended
-            self._give_back()
-        super().__exit__(kind, error, traceback)
+                stand_ins[node] = StandIn(op, checks)
+        return stand_ins
 
     def leave_walk(self, gradients: Mapping[Node, Any]) -> None:
         """Look at gradients that have been added up."""
-        self._give_back()
         for node, gradient in gradients.items():
             if self.spoils(gradient):
                 raise reported(

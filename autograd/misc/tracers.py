@@ -56,8 +56,9 @@ class _Recording(ScopeContext):
         """Call what stands for a NumPy function: the operations that it is made of are noted."""
         return call(replacement, function, args, keywords)
 
-    def enter_walk(self, computed: list[Node]) -> None:
+    def enter_walk(self, computed: list[Node]) -> dict[Node, Any]:
         """Let derivatives be computed inside, too."""
+        return {}
 
     def leave_walk(self, kept: dict[Node, Any]) -> None:
         """Let derivatives be computed inside, too."""

@@ -49,8 +49,9 @@ class Recorder:
         """Call what stands for a NumPy function."""
         return call(replacement, function, args, keywords)
 
-    def enter_walk(self, computed: list[Node]) -> None:
+    def enter_walk(self, computed: list[Node]) -> dict[Node, Any]:
         """Let a walk begin."""
+        return {}
 
     def leave_walk(self, gradients: Mapping[Node, Any]) -> None:
         """Let a walk end."""

@@ -21,6 +21,14 @@ def test_the_containers_are_those_of_python() -> None:
 @pytest.mark.parametrize("name", ["dict", "isinstance", "list", "tuple", "type"])
 def test_the_package_has_them_too(name: str) -> None:
     assert getattr(autograd, name) is globals()[name]
+    assert name in dir(autograd)
+
+
+def test_importing_all_names_leaves_those_of_python_but_for_compile() -> None:
+    names: Any = {}
+    exec("from autograd import *", names)
+    assert names.keys() & {*dir(builtins)} <= {"compile", "__doc__", "__name__"}
+    assert {"grad", "check_grads", "compile"} <= names.keys()
 
 
 def test_a_value_is_of_its_own_class_and_of_that_of_its_data() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, check_grads, primitive
+from autograd import Value, check_grads, primitive, relu
 from autograd.primitives import Primitive
 
 X = np.array([0.5, -1.5, 2.0])
@@ -91,7 +91,7 @@ def test_at_second_order_the_upstream_gradient_is_told() -> None:
 
     with pytest.raises(
         AssertionError,
-        match="order 2: the derivative of the derivative by argument 0 by the upstream gradient: "
+        match="order 2: the derivative of the gradient by argument 0, by the upstream gradient: "
         "rule gives 0, finite differences give 12 ",
     ):
         check_grads(cube(rule), modes=["rev"])(2.0)
@@ -126,6 +126,59 @@ def test_a_kink_is_found() -> None:
         check_grads(np.abs, modes=["rev"], order=1)(np.array([1e-7]))
 
 
+APART = "differences to one side and to the other do not agree"
+GROWING = "differences grow as their step shrinks"
+
+
+@pytest.mark.parametrize(
+    ("function", "x", "order", "message"),
+    [
+        (np.max, np.ones(3), 1, f"The function may have a kink or a jump there, .*: {APART}"),
+        (np.abs, 1e-7, 1, f"The function may have a kink or a jump there, .*: {APART}"),
+        (np.floor, 1.0, 1, f"The function may have a kink or a jump there, .*: {APART}"),
+        (np.sign, 0.0, 1, f"The function may have a jump there and no derivative: {GROWING}"),
+        (np.abs, 0.0, 2, f"order 1 may have a jump there, as at a kink of the .*: {GROWING}"),
+        (
+            lambda x: relu(x) ** 2,
+            X[1:] + 1.5,
+            2,
+            f"order 1 may have a kink or a jump there, .*: {APART}",
+        ),
+    ],
+    ids=["tie", "near a kink", "step", "sign", "kink", "kink of the slope"],
+)
+@pytest.mark.parametrize("mode", ["fwd", "rev"])
+def test_a_kink_or_a_jump_is_told(
+    mode: str, function: Any, x: Any, order: int, message: str
+) -> None:
+    with pytest.raises(AssertionError, match=message):
+        check_grads(function, modes=[mode], order=order)(x)
+
+
+@pytest.mark.parametrize("mode", ["fwd", "rev"])
+def test_the_edge_of_what_a_function_is_defined_for_is_told(mode: str) -> None:
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(AssertionError, match="The function is not finite there, or on one side"),
+    ):
+        check_grads(np.sqrt, modes=[mode], order=1)(np.array([0.0, 1.0]))
+
+
+@pytest.mark.parametrize("x", [0.0, 1e-9, 0.3, 40.0, np.array([0.0, -3.0, 1e3])], ids=str)
+@pytest.mark.parametrize("mode", ["fwd", "rev"])
+def test_no_kink_is_told_where_a_rule_is_wrong(mode: str, x: Any) -> None:
+    for forward in (np.square, lambda x: x**3, lambda x: np.sin(20 * x), np.expm1):
+        wrong = primitive(forward).defvjp(lambda g, ans, x: g * 0.7 + g * x)
+        with np.errstate(over="ignore"), pytest.raises(AssertionError) as caught:
+            check_grads(wrong, modes=[mode], order=1)(np.minimum(x, 3.0))
+        assert "there" not in str(caught.value)
+
+
+def test_functions_that_need_values_are_checked() -> None:
+    check_grads(lambda x: x.at[0].set(1.0).sum() * x.sum(), order=3)(X)
+    check_grads(lambda p: [p["u"].at[1:].add(p["v"]), np.sin(p["u"])])({"u": X, "v": 2.0})
+
+
 def test_structures_keywords_and_several_outputs_are_taken_apart() -> None:
     def function(p: Any, y: Any, *, power: int) -> Any:
         return {"a": p["u"] ** power * y, "b": [p["v"] @ y, np.sin(y)]}
@@ -150,6 +203,26 @@ def test_it_keeps_the_name_of_the_function() -> None:
 def test_an_order_below_one_is_refused(order: int) -> None:
     with pytest.raises(ValueError, match=f"order counts from 1, got {order}"):
         check_grads(np.sin, order=order)
+
+
+@pytest.mark.parametrize("order", ["a", 1.5, None])
+def test_an_order_that_is_no_whole_number_is_refused(order: Any) -> None:
+    with pytest.raises(TypeError, match=f"order is a whole number, got {order!r}"):
+        check_grads(np.sin, order=order)
+
+
+@pytest.mark.parametrize("modes", [1.0, np.ones(2), "fwd", [1]], ids=str)
+def test_modes_that_are_no_names_are_refused(modes: Any) -> None:
+    with pytest.raises(TypeError, match=r"write check_grads\(f\)\(x\)"):
+        check_grads(np.sin, modes)
+
+
+def test_no_modes_and_no_function_are_refused() -> None:
+    with pytest.raises(ValueError, match="no modes to check: name 'fwd', 'rev' or both"):
+        check_grads(np.sin, modes=[])
+    result: Any = 3.0
+    with pytest.raises(TypeError, match=r"takes a function, got 3\.0: write check_grads\(f\)"):
+        check_grads(result)
 
 
 def test_an_unknown_mode_is_refused() -> None:

@@ -175,3 +175,13 @@ def test_outer_keeps_the_precision_and_takes_lists() -> None:
 def test_other_methods_are_refused_with_what_to_write_instead(call: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         call(Value(X))
+
+
+def test_an_iterator_in_place_of_a_list_of_arrays_is_refused() -> None:
+    x = Value(np.ones(1))
+    message = r"np\.concatenate takes a list or tuple of arrays, got an iterator: write np\.con"
+    for given in ((x for _ in range(2)), iter([x, x])):
+        with pytest.raises(TypeError, match=message):
+            np.concatenate(given)
+    with pytest.raises(ValueError, match="dimensions"):
+        np.concatenate([x, np.ones((2, 2))])

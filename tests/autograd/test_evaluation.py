@@ -1,5 +1,7 @@
 """What transforms share: which arguments count, in which form, and what comes out."""
 
+import re
+import tracemalloc
 from collections import namedtuple
 from typing import Any
 
@@ -10,12 +12,16 @@ from autograd import (
     Value,
     elementwise_grad,
     grad,
+    grad_and_aux,
     gradients,
     hessian,
     jacobian,
+    make_hvp,
     make_jvp,
     make_vjp,
+    multigrad_dict,
     value_and_grad,
+    vector_jacobian_product,
 )
 from autograd.structure import leaves
 
@@ -104,6 +110,35 @@ def test_a_bad_argument_says_of_which_function() -> None:
     assert caught.value.__notes__ == ["in an argument by which cubic is to be differentiated"]
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: grad(lambda x: np.sum(x**3))([1.0, 2.0]),
+        lambda: grad(lambda x: x.sum())([[1.0, 2.0], [3, np.float32(4)]]),
+        lambda: grad(grad(lambda x: (x**3).sum()))([1.0, 2.0]),
+        lambda: jacobian(lambda y, x: x - y, (1,))(X, [1.0, 2.0, 3.0]),
+    ],
+)
+def test_an_error_about_a_list_of_numbers_says_that_an_array_may_be_meant(call: Any) -> None:
+    with pytest.raises((AttributeError, TypeError)) as caught:
+        call()
+    notes = [note for note in caught.value.__notes__ if "a list of numbers" in note]
+    assert len(notes) == 1
+    assert re.match(
+        r"argument [01] of \S*<lambda>\S*, a list .* pass np\.array\(\.\.\.\)$", notes[0]
+    )
+
+
+@pytest.mark.parametrize("given", [X, [X, 1.0], {"a": 1.0}, [], Layer(1.0, 2.0), 3.0], ids=str)
+def test_an_error_about_another_argument_says_nothing_of_lists(given: Any) -> None:
+    def failing(x: Any) -> Any:
+        raise TypeError("another")
+
+    with pytest.raises(TypeError, match="another") as caught:
+        grad(failing)(given)
+    assert not hasattr(caught.value, "__notes__")
+
+
 def test_an_argument_that_is_returned_is_a_copy() -> None:
     def with_argument(x: Any) -> Any:
         return [x, 2 * x]
@@ -117,3 +152,64 @@ def test_an_argument_that_is_returned_is_a_copy() -> None:
             if isinstance(part, np.ndarray):
                 part += 100.0
         np.testing.assert_array_equal(x, X)
+
+
+def both(x: Any, y: Any) -> Any:
+    return ((x + y) ** 2).sum()
+
+
+def arrays_given() -> dict[str, Any]:
+    """Return, by what gives them, arrays of which some could easily be the same."""
+    x, y = X.copy(), X[::-1].copy()
+    constant = np.ones(3)
+    vjp, output = make_vjp(lambda x, y: (x[:2], x.T, x + y, y, constant, constant), (0, 1))(x, y)
+    jvp = make_jvp(lambda x, y: x + y, (0, 1))(x, y)
+    hvp, gradient = make_hvp(both, (0, 1))(x, y)
+    held = [x, y, constant]
+    return {
+        "jacobian": [held, jacobian(lambda x, y: x + y, (0, 1))(x, y)],
+        "jacobian of parts": [held, jacobian(lambda x: x["a"] - x["b"])({"a": x, "b": x})],
+        "jacobian of nothing": [held, jacobian(lambda x, y: constant, (0, 1))(x, y)],
+        "hessian": [held, hessian(both, (0, 1))(x, y)],
+        "hessian of a product": [held, hessian(lambda x, y: x @ y, (0, 1))(x, y)],
+        "make_hvp": [held, gradient, hvp((x, y)), hvp((x, y))],
+        "make_vjp": [held, output, vjp(output), vjp(output)],
+        "make_jvp": [held, jvp((x, y)), jvp((x, y))],
+        "grad": [held, grad(both, (0, 1))(x, y)],
+        "grad_and_aux": [held, grad_and_aux(lambda x: (x.sum(), (x, x.T, constant)))(x)],
+        "elementwise_grad": [held, elementwise_grad(lambda x, y: x + y, (0, 1))(x, y)],
+        "multigrad_dict": [held, multigrad_dict(both)(x, y)],
+        "vector_jacobian_product": [
+            held,
+            vector_jacobian_product(lambda x, y: x + y, (0, 1))(x, y, x),
+        ],
+    }
+
+
+@pytest.mark.parametrize("name", arrays_given())
+def test_every_array_that_comes_out_may_be_changed_alone(name: str) -> None:
+    given = [part for part in leaves(arrays_given()[name]) if isinstance(part, np.ndarray)]
+    assert len(given) > 4
+    for number, array in enumerate(given):
+        assert array.flags.writeable
+        for other in given[number + 1 :]:
+            assert not np.shares_memory(array, other)
+
+
+def test_an_output_that_is_changed_does_not_change_the_pull_back() -> None:
+    vjp, output = make_vjp(np.exp)(X)
+    output *= 0.0
+    np.testing.assert_allclose(vjp(np.ones(3)), np.exp(X))
+    jvp = make_jvp(np.exp)(X)
+    jvp(X)[0][:] = 0.0
+    np.testing.assert_allclose(jvp(X)[0], np.exp(X))
+
+
+def test_rows_of_a_jacobian_are_not_copied_without_need() -> None:
+    tracemalloc.start()
+    try:
+        found = jacobian(lambda x: x * 2.0)(np.ones(300))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2.8 * found.nbytes

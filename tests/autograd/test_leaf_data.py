@@ -1,6 +1,7 @@
 """What a leaf takes as its data, and what it refuses."""
 
 import datetime
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -40,17 +41,20 @@ def test_constants_keep_integers_and_truth_values(data: Any) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ("text", "holds numbers, got 'text' of dtype <U4"),
-        (["a", "b"], r"holds numbers, got \['a', 'b'\]"),
-        (None, "holds numbers, got None of dtype object"),
-        ([1.0, None], "holds numbers, got .* of dtype object"),
-        (np.array([1, "a"], object), "holds numbers, got array of shape .* object"),
-        ({1.0, 2.0}, "holds numbers, got .* of dtype object"),
-        ({"a": 1.0}, "holds numbers, got .* of dtype object"),
-        (print, "holds numbers, got .* of dtype object"),
-        (np.array(["2020"], "M8[Y]"), "holds numbers, got .*datetime64"),
-        (datetime.date(2020, 1, 1), "holds numbers, got .* of dtype object"),
-        (np.zeros(2, [("a", float)]), "holds numbers, got .* of dtype"),
+        ("text", r"holds numbers, got 'text': .* np\.array\(data, float\)$"),
+        (["a", "b"], r"holds numbers, got \['a', 'b'\]: text of digits is made numbers"),
+        (None, "holds numbers, got None: pass a number, an array, or a list of numbers$"),
+        ([1.0, None], r"got \[1\.0, None\], whose element 1 is None: put a number there$"),
+        ([[1, 2], [3, None]], r"whose element \(1, 1\) is None: put a number there$"),
+        (np.array([1, "a"], object), r"array of shape \(2,\), object, whose element 1 is 'a': put"),
+        ({1.0, 2.0}, r"got \{1\.0, 2\.0\}: pass a number, an array, or a list"),
+        ({"a": 1.0}, r"got \{'a': 1\.0\}: make a Value of each entry$"),
+        ([{"a": 1.0}], "make a Value of each entry$"),
+        (print, "holds numbers, got <built-in function print>: pass a number"),
+        ([Fraction(1, 2), 2], r"make it an array of floats by np\.array\(data, float\)$"),
+        (np.array(["2020"], "M8[Y]"), r"got array .*datetime64\[Y\]: times are made numbers by"),
+        (datetime.date(2020, 1, 1), r"got datetime\.date\(2020, 1, 1\): pass a number"),
+        (np.zeros(2, [("a", float)]), "make a Value of each field$"),
         (True, r"truth values have no gradient, got True: .*astype\(float\).*requires_grad=False"),
         (np.array([True]), r"truth values have no gradient, got array of shape \(1,\), bool"),
         (np.ma.array([1.0]), r"a MaskedArray is not a plain array: pass np\.asarray\(data\)"),
@@ -71,10 +75,18 @@ def test_a_matrix_of_the_old_kind_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [[[1.0], [1.0, 2.0]], [1.0, [2.0]], [np.ones(2), np.ones(3)]], ids=repr
+    ("data", "shapes"),
+    [
+        ([[1.0], [1.0, 2.0]], r"\(1,\) and of shape \(2,\)"),
+        ([1.0, [2.0]], r"\(\) and of shape \(1,\)"),
+        ([np.ones(2), np.ones(2), np.ones(3)], r"\(2,\) and of shape \(3,\)"),
+        (([[1.0], [1.0]], [[1.0], [1.0, 2.0]]), r"\(1,\) and of shape \(2,\)"),
+    ],
+    ids=str,
 )
-def test_ragged_lists_are_refused(data: Any) -> None:
-    with pytest.raises(ValueError, match=r"the data does not form an array: .*inhomogeneous"):
+def test_ragged_lists_are_refused(data: Any, shapes: str) -> None:
+    message = f"does not form an array: it has parts of shape {shapes}: pad them to one shape, or"
+    with pytest.raises(ValueError, match=message):
         Value(data)
 
 

@@ -1,6 +1,7 @@
 """Gradients by arguments that are known by their names."""
 
 import functools
+from typing import Any
 
 import pytest
 
@@ -36,3 +37,6 @@ def test_a_gradient_by_name_is_that_by_number() -> None:
         grad_named(area, "depth")
     with pytest.raises(ValueError, match="partial has no argument 'depth'"):
         grad_named(functools.partial(area, 1.0), "depth")
+    point: Any = 3.0
+    with pytest.raises(TypeError, match=r"name of an argument, got 3\.0: write grad\(f\)\(x\)"):
+        grad_named(area, point)

@@ -201,6 +201,30 @@ def test_anomalies_are_looked_for_in_the_thread_that_asks() -> None:
     assert at_once(work) == [30 * (number % 2) for number in range(THREADS)]
 
 
+def test_walks_of_one_graph_are_looked_after_only_where_that_was_asked_for() -> None:
+    x = Value(np.zeros(2))
+    with np.errstate(all="ignore"):
+        y = np.sqrt(x * 1.0).sum()
+    operations = [y.op, y.inputs[0].op]
+    look = detect_anomaly()
+
+    def work(number: int) -> list[str]:
+        found: list[str] = []
+        with np.errstate(all="ignore"):
+            for _ in range(30):
+                try:
+                    with look if number % 2 else group("calm"):
+                        gradients(y, x)
+                    found.append("calm")
+                except AnomalyError as error:
+                    found.append(error.operation)
+        return found
+
+    expected = [["calm"] * 30, ["sqrt"] * 30]
+    assert at_once(work) == [expected[number % 2] for number in range(THREADS)]
+    assert [y.op, y.inputs[0].op] == operations
+
+
 def test_no_grad_and_anomalies_belong_to_the_task_that_entered_them() -> None:
     x = Value(0.0)
 

@@ -346,6 +346,22 @@ def test_something_that_is_not_a_function_is_refused(transform: Any) -> None:
         transform(3.0)
 
 
+@pytest.mark.parametrize("transform", sorted({*TRANSFORMS} - {"multigrad_dict"}))
+@pytest.mark.parametrize("given", [X, 2.0, [1.0, 2.0], (0, 1.0), None, Value(1.0)], ids=str)
+def test_a_point_in_place_of_the_number_of_an_argument_is_refused(
+    given: Any, transform: str
+) -> None:
+    last = (given,) if transform != "make_ggnvp" else (np.sin, given)
+    message = rf"^{transform} takes a function and which argument .*: write {transform}\(f\)\(x\)$"
+    with pytest.raises(TypeError, match=message):
+        TRANSFORMS[transform](cubic, *last)
+
+
+def test_the_number_of_an_argument_may_be_one_of_numpy() -> None:
+    assert grad(pow, np.int64(0))(3.0, 2.0) == 6.0
+    assert grad(pow, [np.int32(0)])(3.0, 2.0) == (6.0,)
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
@@ -366,7 +382,7 @@ def test_something_that_is_not_a_function_is_refused(transform: Any) -> None:
         (lambda: grad(cubic, -2)(X), TypeError, "argument -2 of cubic"),
         (lambda: grad(cubic)(x=X), TypeError, "with 0 positional arguments"),
         (
-            lambda: grad(cubic, "x")(X),
+            lambda: grad(cubic, "x"),
             TypeError,
             "number of a positional .* got 'x': .* grad_named",
         ),

@@ -263,6 +263,9 @@ def test_products_within_no_grad_are_whole() -> None:
     np.testing.assert_allclose(product, CUBIC_HESSIAN @ DIRECTION)
 
 
+ANY: Any = X  # which is no function
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
@@ -272,6 +275,7 @@ def test_products_within_no_grad_are_whole() -> None:
         (lambda: make_jvp(lambda x: "a")(1.0), TypeError, "must return numbers"),
         (lambda: make_jvp_reversemode(lambda x: "a")(1.0), TypeError, "must return numbers"),
         (lambda: make_ggnvp(lambda x: "a")(1.0), TypeError, "must return numbers"),
+        (lambda: make_ggnvp(np.sin, ANY), TypeError, r"two functions, got .*: write make_ggnvp\(f"),
         (lambda: hessian(np.sin, 1)(X), TypeError, "argument 1 of .*sin.* 1 positional"),
         (lambda: make_hvp(np.sin)(X), TypeError, "single number, but sin returned"),
         (lambda: hessian_vector_product(np.sin)(X, X), TypeError, "single number, but sin"),

@@ -12,6 +12,7 @@ import nn
 from autograd import Value, compile, gradients, primitive
 from autograd.checkpointing import checkpoint
 from autograd.debug import AnomalyError, detect_anomaly
+from autograd.debug.checks import StandIn
 from autograd.evaluation import raw
 from autograd.structure import leaves
 from tests.autograd.cases import CASES, Case
@@ -168,3 +169,36 @@ def test_a_rule_that_changes_the_upstream_gradient_is_named() -> None:
     x = Value(np.ones(2))
     with detect_anomaly(), pytest.raises(AnomalyError, match=r"greedy .* changed the upstream"):
         (x + greedy(x)).sum().backward()
+
+
+def test_one_instance_serves_a_walk_within_a_walk() -> None:
+    @detect_anomaly()
+    def back(value: Any) -> None:
+        value.backward()
+
+    w, x = Value(2.0), Value(1.0)
+    square, y = w * w, x * 3.0
+    operations = [square.op, y.op]
+    y.register_hook(lambda g: back(square))
+    back(y * 2.0)
+    assert (w.grad, x.grad) == (4.0, 6.0)
+    assert [square.op, y.op] == operations
+
+
+def test_a_walk_that_an_error_ended_leaves_a_walk_around_it_whole() -> None:
+    look = detect_anomaly()
+    x, zero = Value(2.0), Value(0.0)
+    y, root = x * 3.0, np.sqrt(zero)
+
+    def hook(gradient: Any) -> None:
+        with pytest.raises(AnomalyError, match="the gradient of sqrt"), look:
+            root.backward()
+
+    total = y * y
+    y.register_hook(hook)
+    with look, pytest.raises(AnomalyError, match="the gradient of multiply"):
+        total.backward(np.float64("nan"))
+    with look:
+        total.backward()
+    assert x.grad == 36.0
+    assert not any(isinstance(node.op, StandIn) for node in (total, y, root))
