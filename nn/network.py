@@ -22,10 +22,16 @@ from nn.random import generator
 
 Column = NDArray[np.float64]
 Example = tuple[Column, Any]
+#: The derivatives by the biases, and by the weights.
+Nablas = tuple[list[Column], list[Column]]
 
 
 class Network:
     """A feedforward network of sigmoid neurons, trained by stochastic gradient descent.
+
+    A subclass may override any method, as in the book, and training goes through it: `cost`, or
+    `cost_derivative` where the derivative of a cost is easier to write than the cost, or
+    `backprop`. An overridden `backprop` is called for one example after another.
 
     Parameters
     ----------
@@ -168,11 +174,41 @@ class Network:
             Columns, as for `SGD`.
         eta : float
             The learning rate η.
+
+        Raises
+        ------
+        ValueError
+            If an overridden `backprop` or `cost_derivative` returns arrays of other shapes.
         """
-        x, y = (side_by_side(columns) for columns in zip(*mini_batch))
         step = eta / len(mini_batch)
-        descend = self.descend if self.compile else partial(Network.descend.__wrapped__, self)
+        if self._overrides("backprop"):
+            nablas = self._summed(mini_batch)
+            self.weights, self.biases = _moved(self.weights, self.biases, nablas, step)
+            return
+        x, y = (side_by_side(columns) for columns in zip(*mini_batch))
+        # A method that takes the place of ours sees plain arrays, as in the book.
+        compiles = self.compile and not self._overrides("cost_derivative")
+        descend = self.descend if compiles else partial(Network.descend.__wrapped__, self)
         self.weights, self.biases = descend(self.weights, self.biases, x, y, step)
+
+    def _overrides(self, name: str) -> bool:
+        """Tell whether a subclass, or this network alone, has put a method in the place of ours."""
+        return getattr(getattr(self, name), "__func__", None) is not getattr(Network, name)
+
+    def _summed(self, mini_batch: Sequence[Example]) -> Nablas:
+        """Add up what an overridden `backprop` returns for each example."""
+        wanted = [[p.shape for p in kind] for kind in (self.biases, self.weights)]
+        totals: list[list[Any]] = [[0.0] * len(kind) for kind in wanted]
+        for x, y in mini_batch:
+            nablas = self.backprop(x, y)
+            found = [[np.shape(nabla) for nabla in kind] for kind in nablas]
+            if found != wanted:  # biases would be broadcast
+                raise ValueError(
+                    "backprop returns (nabla_b, nabla_w), lists of arrays of the shapes of the "
+                    f"biases and weights, {wanted}: got {found}"
+                )
+            totals = [[t + nabla for t, nabla in zip(*both)] for both in zip(totals, nablas)]
+        return totals[0], totals[1]
 
     @compiled
     def descend(
@@ -189,15 +225,11 @@ class Network:
         step : float
             By what the gradient is multiplied: η / batch, for its mean.
         """
-        nabla_b, nabla_w = self._nabla(weights, biases, x, y)
+        nablas = self._nabla(weights, biases, x, y)
         with group("update"):
-            moved = [
-                [_named(p - step * nabla, f"new_{kind}{i}") for i, p, nabla in zip(count(1), *both)]
-                for kind, both in (("w", (weights, nabla_w)), ("b", (biases, nabla_b)))
-            ]
-        return moved[0], moved[1]
+            return _moved(weights, biases, nablas, step)
 
-    def backprop(self, x: Any, y: Any) -> tuple[list[Column], list[Column]]:
+    def backprop(self, x: Any, y: Any) -> Nablas:
         """Return the derivatives of the cost by the biases and by the weights, a list each.
 
         Parameters
@@ -212,16 +244,32 @@ class Network:
         """
         return self._nabla(self.weights, self.biases, x, y)
 
-    def _nabla(
-        self, weights: Iterable[Column], biases: Iterable[Column], x: Any, y: Any
-    ) -> tuple[list[Column], list[Column]]:
+    def _nabla(self, weights: Iterable[Column], biases: Iterable[Column], x: Any, y: Any) -> Nablas:
         w = [Value(weight, f"w{layer}") for layer, weight in enumerate(weights, start=1)]
         b = [Value(bias, f"b{layer}") for layer, bias in enumerate(biases, start=1)]
-        found = gradients(self.cost(self._output(x, w, b), y), [*b, *w])
+        output = self._output(x, w, b)
+        if self._overrides("cost_derivative"):
+            upstream = self._derivative(output.read(), y)
+            found = gradients(output, [*b, *w], upstream)
+        else:
+            found = gradients(self.cost(output, y), [*b, *w])
         return found[: len(b)], found[len(b) :]
+
+    def _derivative(self, output_activations: Any, y: Any) -> Any:
+        """Return what an overridden `cost_derivative` does, in the dtype of the activations."""
+        upstream = self.cost_derivative(output_activations, y)
+        if np.shape(upstream) != np.shape(output_activations):
+            raise ValueError(
+                "cost_derivative returns an array of the shape of the output activations, "
+                f"{np.shape(output_activations)}: got shape {np.shape(upstream)}"
+            )
+        return upstream.astype(output_activations.dtype, copy=False)
 
     def cost_derivative(self, output_activations: Any, y: Any) -> Column:
         """Return the derivatives of the cost by the output activations.
+
+        They come from `cost`. A subclass may define them instead: backpropagation then begins
+        with what it returns, and `cost` is no longer asked.
 
         Parameters
         ----------
@@ -265,6 +313,18 @@ class Network:
                 f"is an array of shape {wanted.shape[1:]}"
             )
         return int(np.sum(answers == wanted))
+
+
+def _moved(
+    weights: Iterable[Column], biases: Iterable[Column], nablas: Nablas, step: float
+) -> tuple[list[Column], list[Column]]:
+    """Return the weights and biases less a step down their gradients."""
+    nabla_b, nabla_w = nablas
+    moved = [
+        [_named(p - step * nabla, f"new_{kind}{i}") for i, p, nabla in zip(count(1), *both)]
+        for kind, both in (("w", (weights, nabla_w)), ("b", (biases, nabla_b)))
+    ]
+    return moved[0], moved[1]
 
 
 def _named(result: Any, name: str) -> Any:
