@@ -10,18 +10,28 @@ import random
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import count, pairwise
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograd import Value, gradients, group, sigmoid
 from autograd import compile as compiled
+from nn.columns import (
+    Column,
+    Example,
+    check_input,
+    check_rate,
+    checked_count,
+    checked_digits,
+    checked_examples,
+    checked_sizes,
+    fitted,
+    side_by_side,
+    summed,
+)
 from nn.functional import mse_loss
 from nn.random import generator
 
-Column = NDArray[np.float64]
-Example = tuple[Column, Any]
 #: The derivatives by the biases, and by the weights.
 Nablas = tuple[list[Column], list[Column]]
 
@@ -32,6 +42,9 @@ class Network:
     A subclass may override any method, as in the book, and training goes through it: `cost`, or
     `cost_derivative` where the derivative of a cost is easier to write than the cost, or
     `backprop`. An overridden `backprop` is called for one example after another.
+
+    `nn.manual_seed` repeats the weights and biases that a network starts with. The order of the
+    examples is Python's, as in the book: ``random.seed`` repeats that.
 
     Parameters
     ----------
@@ -50,6 +63,8 @@ class Network:
 
     Raises
     ------
+    TypeError
+        If the sizes are not a list.
     ValueError
         If there are fewer than two layers, or one has no neurons.
 
@@ -62,13 +77,13 @@ class Network:
     [(3, 2), (1, 3)]
     """
 
+    def __new__(cls, *arguments: Any, **keywords: Any) -> Self:
+        if cls.__init__ is Network.__init__ and arguments and isinstance(arguments[0], int):
+            checked_sizes(arguments[0])  # refused before Python counts the arguments
+        return super().__new__(cls)
+
     def __init__(self, sizes: Sequence[int], compile: bool = True) -> None:
-        self.sizes = [int(size) for size in sizes]
-        if len(self.sizes) < 2 or min(self.sizes) < 1 or self.sizes != list(sizes):
-            raise ValueError(
-                f"a network needs an input and an output layer of at least one neuron each, got "
-                f"sizes {list(sizes)}"
-            )
+        self.sizes = checked_sizes(sizes)
         self.num_layers = len(self.sizes)
         self.compile = compile
         normal = generator().standard_normal
@@ -91,13 +106,9 @@ class Network:
         Raises
         ------
         ValueError
-            If the input has not two axes.
+            If the input has another shape.
         """
-        if np.ndim(a) != 2:
-            raise ValueError(
-                f"the input is a column (n, 1), or several side by side, got shape {np.shape(a)}: "
-                "the biases would be broadcast over it"
-            )
+        check_input(a, self.sizes[0])
         return self._output(a, self.weights, self.biases)
 
     def _output(self, a: Any, weights: Iterable[Any], biases: Iterable[Any]) -> Any:
@@ -149,15 +160,22 @@ class Network:
 
         Raises
         ------
+        TypeError
+            If the data are no such pairs, or a number is none.
         ValueError
-            If there are no examples, or the batch size is below 1.
+            If there are no examples, an input has another size than the first layer, the batch
+            size is below 1 or `epochs` below 0, or `eta` is negative or not finite.
         """
-        examples = list(training_data)
+        epochs = checked_count(epochs, 0, "the number of epochs")
+        mini_batch_size = checked_count(mini_batch_size, 1, "the size of a mini-batch")
+        check_rate(eta)
+        examples = self._examples(training_data, "training", "update_mini_batch", "backprop")
         if not examples:
             raise ValueError("there are no training examples")
-        if mini_batch_size < 1:
-            raise ValueError(f"a mini-batch holds at least one example, got {mini_batch_size}")
-        tests = None if test_data is None else list(test_data)
+        tests = [] if test_data is None else self._examples(test_data, "test", "evaluate")
+        if tests and not self._overrides("evaluate"):
+            # Before any training, which may take long.
+            checked_digits([digit for _, digit in tests], self.sizes[-1])
         for epoch in range(epochs):
             random.shuffle(examples)
             for start in range(0, len(examples), mini_batch_size):
@@ -182,7 +200,8 @@ class Network:
         """
         step = eta / len(mini_batch)
         if self._overrides("backprop"):
-            nablas = self._summed(mini_batch)
+            shapes = [[p.shape for p in kind] for kind in (self.biases, self.weights)]
+            nablas = summed([self.backprop(x, y) for x, y in mini_batch], shapes)
             self.weights, self.biases = _moved(self.weights, self.biases, nablas, step)
             return
         x, y = (side_by_side(columns) for columns in zip(*mini_batch))
@@ -195,20 +214,11 @@ class Network:
         """Tell whether a subclass, or this network alone, has put a method in the place of ours."""
         return getattr(getattr(self, name), "__func__", None) is not getattr(Network, name)
 
-    def _summed(self, mini_batch: Sequence[Example]) -> Nablas:
-        """Add up what an overridden `backprop` returns for each example."""
-        wanted = [[p.shape for p in kind] for kind in (self.biases, self.weights)]
-        totals: list[list[Any]] = [[0.0] * len(kind) for kind in wanted]
-        for x, y in mini_batch:
-            nablas = self.backprop(x, y)
-            found = [[np.shape(nabla) for nabla in kind] for kind in nablas]
-            if found != wanted:  # biases would be broadcast
-                raise ValueError(
-                    "backprop returns (nabla_b, nabla_w), lists of arrays of the shapes of the "
-                    f"biases and weights, {wanted}: got {found}"
-                )
-            totals = [[t + nabla for t, nabla in zip(*both)] for both in zip(totals, nablas)]
-        return totals[0], totals[1]
+    def _examples(self, data: Any, kind: str, *methods: str) -> list[Example]:
+        """Return data as a list, checked unless a method of a subclass is to take them."""
+        if any(map(self._overrides, methods)):
+            return list(data)
+        return checked_examples(data, kind, self.sizes)
 
     @compiled
     def descend(
@@ -241,7 +251,13 @@ class Network:
         -------
         nabla_b, nabla_w : list of arrays
             Of the shapes of ``biases`` and ``weights``.
+
+        Raises
+        ------
+        ValueError
+            If the input has another shape, or `cost` cannot compare the output with `y`.
         """
+        check_input(x, self.sizes[0])
         return self._nabla(self.weights, self.biases, x, y)
 
     def _nabla(self, weights: Iterable[Column], biases: Iterable[Column], x: Any, y: Any) -> Nablas:
@@ -249,21 +265,11 @@ class Network:
         b = [Value(bias, f"b{layer}") for layer, bias in enumerate(biases, start=1)]
         output = self._output(x, w, b)
         if self._overrides("cost_derivative"):
-            upstream = self._derivative(output.read(), y)
-            found = gradients(output, [*b, *w], upstream)
+            a = output.read()
+            found = gradients(output, [*b, *w], fitted(self.cost_derivative(a, y), a))
         else:
             found = gradients(self.cost(output, y), [*b, *w])
         return found[: len(b)], found[len(b) :]
-
-    def _derivative(self, output_activations: Any, y: Any) -> Any:
-        """Return what an overridden `cost_derivative` does, in the dtype of the activations."""
-        upstream = self.cost_derivative(output_activations, y)
-        if np.shape(upstream) != np.shape(output_activations):
-            raise ValueError(
-                "cost_derivative returns an array of the shape of the output activations, "
-                f"{np.shape(output_activations)}: got shape {np.shape(upstream)}"
-            )
-        return upstream.astype(output_activations.dtype, copy=False)
 
     def cost_derivative(self, output_activations: Any, y: Any) -> Column:
         """Return the derivatives of the cost by the output activations.
@@ -298,21 +304,22 @@ class Network:
 
         Raises
         ------
+        TypeError
+            If they are no pairs.
         ValueError
-            If there is an array in place of a digit.
+            If an input has another size, there is an array in place of a digit, or no output of
+            that number.
         """
-        examples = list(test_data)
+        examples = checked_examples(test_data, "test", self.sizes)
         if not examples:
             return 0
         columns, digits = zip(*examples)
+        wanted = checked_digits(digits, self.sizes[-1])
         answers = np.argmax(self.feedforward(side_by_side(columns)), axis=0)
-        wanted = np.array(digits)
-        if wanted.shape != answers.shape:
-            raise ValueError(
-                "test data are pairs of an input column and a digit, but in place of a digit there "
-                f"is an array of shape {wanted.shape[1:]}"
-            )
         return int(np.sum(answers == wanted))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.sizes})"
 
 
 def _moved(
@@ -330,11 +337,3 @@ def _moved(
 def _named(result: Any, name: str) -> Any:
     """Name a result, unless it is a plain array."""
     return result.named(name) if isinstance(result, Value) else result
-
-
-def side_by_side(columns: Sequence[Column]) -> Column:
-    """Join columns (n, 1) to one array (n, columns).
-
-    Laid out column after column, which copies whole columns instead of single numbers.
-    """
-    return np.concatenate(columns).reshape(len(columns), -1).T
