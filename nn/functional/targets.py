@@ -41,6 +41,8 @@ def paired(input: Any, target: Any) -> tuple[Any, Any]:
 
     Raises
     ------
+    TypeError
+        If one is None.
     ValueError
         If the shapes differ: broadcasting would compare every pair.
     """
@@ -49,11 +51,15 @@ def paired(input: Any, target: Any) -> tuple[Any, Any]:
     try:
         shape = input.shape
     except AttributeError:
+        if input is None:
+            raise _missing("input") from None
         input = np.asarray(input)
         shape = input.shape
     wanted: Any = getattr(target, "shape", ())
     whole = target.__class__ is not float and as_array(target).dtype.kind in "iub"
     if shape != wanted:
+        if target is None:
+            raise _missing("target")
         labels = len(shape) > 0 and wanted == shape[:-1] and whole
         raise ValueError(
             f"input and target must have the same shape, got {shape} and {wanted}: "
@@ -64,6 +70,10 @@ def paired(input: Any, target: Any) -> tuple[Any, Any]:
             )
         )
     return input, in_dtype_of(input, target) if whole else target
+
+
+def _missing(name: str) -> TypeError:
+    return TypeError(f"a loss compares an input with a target, got None for the {name}")
 
 
 def signs(target: Any, input: Any, called: str, meaning: str = "1 and -1") -> Any:
