@@ -129,7 +129,7 @@ def checked_examples(data: Any, kind: str, sizes: Sequence[int]) -> list[Example
     n, m = sizes[0], sizes[-1]
     try:
         examples = list(data)
-        shapes = {np.shape(x) for x, _ in examples}
+        shapes = _shapes([x for x, _ in examples])
     except (TypeError, ValueError):
         examples, shapes = None, set[tuple[int, ...]]()
     if examples is None or any(isinstance(pair, np.ndarray) for pair in examples[:2]):
@@ -144,12 +144,12 @@ def checked_examples(data: Any, kind: str, sizes: Sequence[int]) -> list[Example
                 f"the inputs of {kind} data are columns ({n}, 1), since the first layer has {n} "
                 f"neurons, got one of shape {shape}"
             )
-    for _, y in examples if kind == "training" else ():
-        if not np.ndim(y):
-            raise TypeError(
-                f"the output wanted is a column ({m}, 1), got the number {y!r}: write "
-                f"np.eye({m})[:, [{y!r}]] for that class"
-            )
+    if kind == "training" and () in _shapes([y for _, y in examples]):
+        number = next(y for _, y in examples if not np.ndim(y))
+        raise TypeError(
+            f"the output wanted is a column ({m}, 1), got the number {number!r}: write "
+            f"np.eye({m})[:, [{number!r}]] for that class"
+        )
     return examples
 
 
@@ -217,6 +217,13 @@ def summed(nablas: Iterable[Any], shapes: Any) -> tuple[list[Any], list[Any]]:
             )
         totals = [[t + nabla for t, nabla in zip(*kinds)] for kinds in zip(totals, both)]
     return totals[0], totals[1]
+
+
+def _shapes(arrays: Sequence[Any]) -> set[tuple[int, ...]]:
+    try:
+        return {array.shape for array in arrays}
+    except AttributeError:  # lists and numbers; np.shape is slower
+        return {np.shape(array) for array in arrays}
 
 
 def _told(data: Any) -> str:

@@ -51,7 +51,8 @@ class Network:
     sizes : sequence of int
         Neurons in each layer, the input's first: ``[784, 30, 10]``.
     compile : bool
-        Whether `SGD` runs as NumPy code that `autograd.compile` writes: the same, but quicker.
+        Whether `SGD` runs as NumPy code that `autograd.compile` writes: the same, but quicker. It
+        never does where `cost_derivative` or `backprop` is overridden, which then get plain arrays.
 
     Attributes
     ----------
