@@ -13,6 +13,18 @@ from autograd.graph import Node, constant, describe, dtype_of
 from autograd.scope import current_scope, no_grad
 from autograd.walk import ancestors, between, walk
 
+#: What PyTorch's `backward` takes, and ours does not.
+_INSTEAD = {
+    "retain_graph": ": leave it out, since a graph is kept unless free_graph=True",
+    "create_graph": ": write autograd.gradients(y, x, create_graph=True)",
+    "inputs": ": write autograd.gradients(y, inputs)",
+}
+
+
+def not_taken(name: str) -> TypeError:
+    """Return the error of an argument that `backward` does not take."""
+    return TypeError(f"backward takes no {name}{_INSTEAD.get(name, '')}")
+
 
 def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
     """Check where a walk starts and with which gradient, by default 1 for a single number."""
@@ -21,7 +33,7 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
     if not output.requires_grad:
         raise ValueError(
             f"{describe(output)} does not depend on anything that requires a gradient: it was "
-            "computed from constants, or detached, or under no_grad"
+            "computed from constants, or detached, or frozen, or under no_grad"
         )
     data = output.data
     if gradient is None:

@@ -147,6 +147,11 @@ def apply(
             data = primitive.forward(*arguments)
     except Exception as error:
         error.add_note(f"in {primitive.name}({', '.join(map(describe, inputs))})")
+        if primitive.ufunc is not None and any(given is None for given in inputs):
+            error.add_note(
+                "if the None is a gradient: only backward() sets it, and not that of an array that "
+                "was computed, as w = w - step or w -= step make one: write w.data -= step"
+            )
         raise
     if not has_node:
         return data

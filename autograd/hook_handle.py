@@ -22,3 +22,7 @@ class HookHandle:
         """Call the hook no more; a second time is harmless."""
         self._hooks.pop(self._key, None)
         changes.count += 1
+
+    def __repr__(self) -> str:
+        state = "registered" if self._key in self._hooks else "removed"
+        return f"<{type(self).__name__} of a hook that is {state}>"

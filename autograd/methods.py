@@ -6,7 +6,7 @@ by name go to NumPy's function of the same name, and so to what stands for it; `
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from autograd.graph import describe, dtype_of
 from autograd.reducing import of_numpy
 from autograd.reshaping import Reshaping
 from autograd.rules import comparison, elementwise, indexing, linalg, shaping
+from autograd.text import safe_repr
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -290,3 +291,13 @@ class At:
     def add(self, new: Any) -> Value:
         """Return the array with `new` added at the index; repeated indices add up."""
         return indexing.add_at(self._value, self._at(), new)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(
+            f"x.at[index] has set(new) and add(new), no {name!r}: for anything else write "
+            "x.at[index].set(...) with what is computed from x[index]"
+        )
+
+    def __repr__(self) -> str:
+        index = "" if self._index is At._missing else f"[{safe_repr(self._index)}]"
+        return f"<.at{index} of {describe(self._value)}: set(new) or add(new)>"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import Any, Never
 
 import numpy as np
 
-from autograd.backward import backward
+from autograd.backward import backward, not_taken
 from autograd.graph import NO_KEYWORDS, describe, dtype_of, made_by_apply, next_order
 from autograd.hook_handle import HookHandle
 from autograd.leaf_data import checked
@@ -105,7 +105,12 @@ class Value(ArrayMethods):
         return self
 
     def backward(
-        self, gradient: Any = None, *, retain_grads: bool = False, free_graph: bool = False
+        self,
+        gradient: Any = None,
+        *,
+        retain_grads: bool = False,
+        free_graph: bool = False,
+        **others: Never,
     ) -> None:
         """Add the derivatives of this value to the ``grad`` of all that it was computed from.
 
@@ -121,11 +126,13 @@ class Value(ArrayMethods):
         free_graph : bool
             Whether to let go of the graph on the way, which saves memory and allows no second
             `backward`.
+        **others
+            None: what only PyTorch takes is refused with what to write instead.
 
         Raises
         ------
         TypeError
-            If the gradient has another dtype.
+            If the gradient has another dtype, or there is any other argument.
         ValueError
             If this value does not require a gradient, or is an array and none was given, or the
             gradient has another shape.
@@ -139,6 +146,8 @@ class Value(ArrayMethods):
         >>> w.grad
         array([2., 4.])
         """
+        if others:
+            raise not_taken(next(iter(others)))
         backward(self, gradient, retain_grads=retain_grads, free_graph=free_graph)
 
     def zero_grad(self) -> None:

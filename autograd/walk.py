@@ -205,6 +205,13 @@ def _hooked(node: Node, gradient: Any) -> Any:
                 f"a hook on {describe(node)} returned a gradient of shape "
                 f"{np.shape(replacement)}: it must keep the shape {np.shape(gradient)}"
             )
+        given, wanted = dtype_of(replacement), dtype_of(gradient)
+        if given.kind not in ("fiub" if wanted.kind == "f" else "fiubc"):
+            numbers = "real" if wanted.kind == "f" else "complex"
+            raise TypeError(
+                f"a hook on {describe(node)} returned a gradient of dtype {given}: it must return "
+                f"{numbers} numbers, as {wanted} holds them"
+            )
         differentiable = isinstance(gradient, Node)
         if isinstance(replacement, Node):
             if differentiable:

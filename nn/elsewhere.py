@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
 from typing import Any, Self
+
+import numpy as np
+
+from autograd import Value
 
 _IN_MEMORY = "leave it out: every array is in main memory"
 _THREAD = "leave it out: no processes are started; prefetch= prepares batches in a thread"
@@ -44,7 +49,8 @@ def refuse(kind: type, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Non
     foreign = keywords.keys() & _ADVICE
     # PyTorch's activations end in `inplace`, which is often given by position.
     in_place = bool(inputs) and isinstance(inputs[-1], bool)
-    if not (foreign or in_place):
+    with_data = hasattr(kind, "forward") and any(map(_is_array, inputs))
+    if not (foreign or in_place or with_data):
         return
     parameters = inspect.signature(kind.__init__).parameters.values()  # pyright: ignore[reportArgumentType]
     kinds = [parameter.kind for parameter in parameters]
@@ -57,6 +63,34 @@ def refuse(kind: type, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Non
             f"{kind.__name__} takes {most} arguments by position, got {len(inputs)}: if "
             f"{inputs[-1]} is for inplace, {_IN_PLACE}"
         )
+    if with_data:
+        taken = list(parameters)[1:]
+        too_many = len(inputs) > most and inspect.Parameter.VAR_POSITIONAL not in kinds
+        ours = kind.__module__.startswith("nn.")
+        if too_many or (ours and any(_is_misplaced(*pair) for pair in zip(inputs, taken))):
+            _refuse_data(kind, taken)
+
+
+def _is_array(given: Any) -> bool:
+    return isinstance(given, Value | np.ndarray) and np.ndim(given) > 0
+
+
+def _is_misplaced(given: Any, parameter: inspect.Parameter) -> bool:
+    """Tell whether an array is in the place of a word, a number or a switch."""
+    # Annotations are text in all modules of `nn`.
+    several = isinstance(given, list | tuple) or _is_array(given)
+    return several and parameter.annotation in ("str", "bool", "int", "float")
+
+
+def _refuse_data(kind: type, taken: Iterable[inspect.Parameter]) -> None:
+    """Refuse the data of a call in the place of settings."""
+    data = ", ".join(list(inspect.signature(kind.forward).parameters)[1:])  # pyright: ignore
+    settings = "..." if any(p.default is inspect.Parameter.empty for p in taken) else ""
+    name = f"nn.{kind.__name__}" if kind.__module__.startswith("nn.") else kind.__name__
+    raise TypeError(
+        f"{kind.__name__} is made from settings, and called with arrays then: write "
+        f"{name}({settings})({data})"
+    )
 
 
 class Refusing:

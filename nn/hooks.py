@@ -28,6 +28,11 @@ class ModuleHookHandle:
         """Call the hook no more; a second time is harmless."""
         self._module._hooks = tuple(hook for hook in self._module._hooks if hook is not self._hook)
 
+    def __repr__(self) -> str:
+        there = any(hook is self._hook for hook in self._module._hooks)
+        state = "registered" if there else "removed"
+        return f"<{type(self).__name__} of a hook that is {state}>"
+
     def __enter__(self) -> ModuleHookHandle:
         return self
 

@@ -10,29 +10,49 @@ import random
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import count, pairwise
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograd import Value, gradients, group, sigmoid
 from autograd import compile as compiled
+from nn.columns import (
+    Column,
+    Example,
+    check_input,
+    check_rate,
+    checked_count,
+    checked_digits,
+    checked_examples,
+    checked_sizes,
+    fitted,
+    side_by_side,
+    summed,
+)
 from nn.functional import mse_loss
 from nn.random import generator
 
-Column = NDArray[np.float64]
-Example = tuple[Column, Any]
+#: The derivatives by the biases, and by the weights.
+Nablas = tuple[list[Column], list[Column]]
 
 
 class Network:
     """A feedforward network of sigmoid neurons, trained by stochastic gradient descent.
+
+    A subclass may override any method, as in the book, and training goes through it: `cost`, or
+    `cost_derivative` where the derivative of a cost is easier to write than the cost, or
+    `backprop`. An overridden `backprop` is called for one example after another.
+
+    `nn.manual_seed` repeats the weights and biases that a network starts with. The order of the
+    examples is Python's, as in the book: ``random.seed`` repeats that.
 
     Parameters
     ----------
     sizes : sequence of int
         Neurons in each layer, the input's first: ``[784, 30, 10]``.
     compile : bool
-        Whether `SGD` runs as NumPy code that `autograd.compile` writes: the same, but quicker.
+        Whether `SGD` runs as NumPy code that `autograd.compile` writes: the same, but quicker. It
+        never does where `cost_derivative` or `backprop` is overridden, which then get plain arrays.
 
     Attributes
     ----------
@@ -44,6 +64,8 @@ class Network:
 
     Raises
     ------
+    TypeError
+        If the sizes are not a list.
     ValueError
         If there are fewer than two layers, or one has no neurons.
 
@@ -56,13 +78,13 @@ class Network:
     [(3, 2), (1, 3)]
     """
 
+    def __new__(cls, *arguments: Any, **keywords: Any) -> Self:
+        if cls.__init__ is Network.__init__ and arguments and isinstance(arguments[0], int):
+            checked_sizes(arguments[0])  # refused before Python counts the arguments
+        return super().__new__(cls)
+
     def __init__(self, sizes: Sequence[int], compile: bool = True) -> None:
-        self.sizes = [int(size) for size in sizes]
-        if len(self.sizes) < 2 or min(self.sizes) < 1 or self.sizes != list(sizes):
-            raise ValueError(
-                f"a network needs an input and an output layer of at least one neuron each, got "
-                f"sizes {list(sizes)}"
-            )
+        self.sizes = checked_sizes(sizes)
         self.num_layers = len(self.sizes)
         self.compile = compile
         normal = generator().standard_normal
@@ -85,13 +107,9 @@ class Network:
         Raises
         ------
         ValueError
-            If the input has not two axes.
+            If the input has another shape.
         """
-        if np.ndim(a) != 2:
-            raise ValueError(
-                f"the input is a column (n, 1), or several side by side, got shape {np.shape(a)}: "
-                "the biases would be broadcast over it"
-            )
+        check_input(a, self.sizes[0])
         return self._output(a, self.weights, self.biases)
 
     def _output(self, a: Any, weights: Iterable[Any], biases: Iterable[Any]) -> Any:
@@ -143,15 +161,22 @@ class Network:
 
         Raises
         ------
+        TypeError
+            If the data are no such pairs, or a number is none.
         ValueError
-            If there are no examples, or the batch size is below 1.
+            If there are no examples, an input has another size than the first layer, the batch
+            size is below 1 or `epochs` below 0, or `eta` is negative or not finite.
         """
-        examples = list(training_data)
+        epochs = checked_count(epochs, 0, "the number of epochs")
+        mini_batch_size = checked_count(mini_batch_size, 1, "the size of a mini-batch")
+        check_rate(eta)
+        examples = self._examples(training_data, "training", "update_mini_batch", "backprop")
         if not examples:
             raise ValueError("there are no training examples")
-        if mini_batch_size < 1:
-            raise ValueError(f"a mini-batch holds at least one example, got {mini_batch_size}")
-        tests = None if test_data is None else list(test_data)
+        tests = [] if test_data is None else self._examples(test_data, "test", "evaluate")
+        if tests and not self._overrides("evaluate"):
+            # Before any training, which may take long.
+            checked_digits([digit for _, digit in tests], self.sizes[-1])
         for epoch in range(epochs):
             random.shuffle(examples)
             for start in range(0, len(examples), mini_batch_size):
@@ -168,11 +193,33 @@ class Network:
             Columns, as for `SGD`.
         eta : float
             The learning rate η.
+
+        Raises
+        ------
+        ValueError
+            If an overridden `backprop` or `cost_derivative` returns arrays of other shapes.
         """
-        x, y = (side_by_side(columns) for columns in zip(*mini_batch))
         step = eta / len(mini_batch)
-        descend = self.descend if self.compile else partial(Network.descend.__wrapped__, self)
+        if self._overrides("backprop"):
+            shapes = [[p.shape for p in kind] for kind in (self.biases, self.weights)]
+            nablas = summed([self.backprop(x, y) for x, y in mini_batch], shapes)
+            self.weights, self.biases = _moved(self.weights, self.biases, nablas, step)
+            return
+        x, y = (side_by_side(columns) for columns in zip(*mini_batch))
+        # A method that takes the place of ours sees plain arrays, as in the book.
+        compiles = self.compile and not self._overrides("cost_derivative")
+        descend = self.descend if compiles else partial(Network.descend.__wrapped__, self)
         self.weights, self.biases = descend(self.weights, self.biases, x, y, step)
+
+    def _overrides(self, name: str) -> bool:
+        """Tell whether a subclass, or this network alone, has put a method in the place of ours."""
+        return getattr(getattr(self, name), "__func__", None) is not getattr(Network, name)
+
+    def _examples(self, data: Any, kind: str, *methods: str) -> list[Example]:
+        """Return data as a list, checked unless a method of a subclass is to take them."""
+        if any(map(self._overrides, methods)):
+            return list(data)
+        return checked_examples(data, kind, self.sizes)
 
     @compiled
     def descend(
@@ -189,15 +236,11 @@ class Network:
         step : float
             By what the gradient is multiplied: η / batch, for its mean.
         """
-        nabla_b, nabla_w = self._nabla(weights, biases, x, y)
+        nablas = self._nabla(weights, biases, x, y)
         with group("update"):
-            moved = [
-                [_named(p - step * nabla, f"new_{kind}{i}") for i, p, nabla in zip(count(1), *both)]
-                for kind, both in (("w", (weights, nabla_w)), ("b", (biases, nabla_b)))
-            ]
-        return moved[0], moved[1]
+            return _moved(weights, biases, nablas, step)
 
-    def backprop(self, x: Any, y: Any) -> tuple[list[Column], list[Column]]:
+    def backprop(self, x: Any, y: Any) -> Nablas:
         """Return the derivatives of the cost by the biases and by the weights, a list each.
 
         Parameters
@@ -209,19 +252,31 @@ class Network:
         -------
         nabla_b, nabla_w : list of arrays
             Of the shapes of ``biases`` and ``weights``.
+
+        Raises
+        ------
+        ValueError
+            If the input has another shape, or `cost` cannot compare the output with `y`.
         """
+        check_input(x, self.sizes[0])
         return self._nabla(self.weights, self.biases, x, y)
 
-    def _nabla(
-        self, weights: Iterable[Column], biases: Iterable[Column], x: Any, y: Any
-    ) -> tuple[list[Column], list[Column]]:
+    def _nabla(self, weights: Iterable[Column], biases: Iterable[Column], x: Any, y: Any) -> Nablas:
         w = [Value(weight, f"w{layer}") for layer, weight in enumerate(weights, start=1)]
         b = [Value(bias, f"b{layer}") for layer, bias in enumerate(biases, start=1)]
-        found = gradients(self.cost(self._output(x, w, b), y), [*b, *w])
+        output = self._output(x, w, b)
+        if self._overrides("cost_derivative"):
+            a = output.read()
+            found = gradients(output, [*b, *w], fitted(self.cost_derivative(a, y), a))
+        else:
+            found = gradients(self.cost(output, y), [*b, *w])
         return found[: len(b)], found[len(b) :]
 
     def cost_derivative(self, output_activations: Any, y: Any) -> Column:
         """Return the derivatives of the cost by the output activations.
+
+        They come from `cost`. A subclass may define them instead: backpropagation then begins
+        with what it returns, and `cost` is no longer asked.
 
         Parameters
         ----------
@@ -250,31 +305,36 @@ class Network:
 
         Raises
         ------
+        TypeError
+            If they are no pairs.
         ValueError
-            If there is an array in place of a digit.
+            If an input has another size, there is an array in place of a digit, or no output of
+            that number.
         """
-        examples = list(test_data)
+        examples = checked_examples(test_data, "test", self.sizes)
         if not examples:
             return 0
         columns, digits = zip(*examples)
+        wanted = checked_digits(digits, self.sizes[-1])
         answers = np.argmax(self.feedforward(side_by_side(columns)), axis=0)
-        wanted = np.array(digits)
-        if wanted.shape != answers.shape:
-            raise ValueError(
-                "test data are pairs of an input column and a digit, but in place of a digit there "
-                f"is an array of shape {wanted.shape[1:]}"
-            )
         return int(np.sum(answers == wanted))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.sizes})"
+
+
+def _moved(
+    weights: Iterable[Column], biases: Iterable[Column], nablas: Nablas, step: float
+) -> tuple[list[Column], list[Column]]:
+    """Return the weights and biases less a step down their gradients."""
+    nabla_b, nabla_w = nablas
+    moved = [
+        [_named(p - step * nabla, f"new_{kind}{i}") for i, p, nabla in zip(count(1), *both)]
+        for kind, both in (("w", (weights, nabla_w)), ("b", (biases, nabla_b)))
+    ]
+    return moved[0], moved[1]
 
 
 def _named(result: Any, name: str) -> Any:
     """Name a result, unless it is a plain array."""
     return result.named(name) if isinstance(result, Value) else result
-
-
-def side_by_side(columns: Sequence[Column]) -> Column:
-    """Join columns (n, 1) to one array (n, columns).
-
-    Laid out column after column, which copies whole columns instead of single numbers.
-    """
-    return np.concatenate(columns).reshape(len(columns), -1).T

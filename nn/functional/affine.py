@@ -9,6 +9,8 @@ import numpy as np
 from autograd import inner
 from nn.functional.checks import as_array
 
+_PLAIN = frozenset((list, tuple, int, float))
+
 
 def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     """Apply the affine map ``x Wᵀ + b`` to the last axis.
@@ -34,9 +36,11 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     >>> linear(np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]]), np.array([0.5]))
     array([[11.5]])
     """
-    if input.__class__ is list:
+    if input.__class__ in _PLAIN:
         input = np.asarray(input)
     try:
+        if not input.shape:
+            raise ValueError("a single number has no last axis")
         product = inner(input, weight)
     except (AttributeError, TypeError, ValueError) as error:
         raise ValueError(

@@ -41,6 +41,8 @@ def paired(input: Any, target: Any) -> tuple[Any, Any]:
 
     Raises
     ------
+    TypeError
+        If one is None.
     ValueError
         If the shapes differ: broadcasting would compare every pair.
     """
@@ -49,11 +51,15 @@ def paired(input: Any, target: Any) -> tuple[Any, Any]:
     try:
         shape = input.shape
     except AttributeError:
+        if input is None:
+            raise _missing("input") from None
         input = np.asarray(input)
         shape = input.shape
     wanted: Any = getattr(target, "shape", ())
     whole = target.__class__ is not float and as_array(target).dtype.kind in "iub"
     if shape != wanted:
+        if target is None:
+            raise _missing("target")
         raise ValueError(
             f"input and target must have the same shape, got {shape} and {wanted}: "
             + _reshaping(shape, wanted, whole)
@@ -69,6 +75,10 @@ def _reshaping(shape: tuple[int, ...], wanted: tuple[int, ...], whole: bool) -> 
     if whole and shape and wanted == shape[:-1]:
         return f"if the target is classes, pass np.eye({shape[-1]})[target]"
     return "reshape one of them, since broadcasting would compare every pair"
+
+
+def _missing(name: str) -> TypeError:
+    return TypeError(f"a loss compares an input with a target, got None for the {name}")
 
 
 def signs(target: Any, input: Any, called: str, meaning: str = "1 and -1") -> Any:

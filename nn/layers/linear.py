@@ -47,7 +47,7 @@ class Linear(Module):
         self, in_features: int, out_features: int, bias: bool = True, dtype: Any = np.float32
     ) -> None:
         for features in (in_features, out_features):
-            if not isinstance(features, int | np.integer) or features < 1:
+            if not _is_count(features):
                 raise ValueError(f"Linear needs positive numbers of features, got {features!r}")
         self.in_features, self.out_features = in_features, out_features
         bound = 1 / math.sqrt(in_features)
@@ -109,7 +109,7 @@ class Bilinear(Module):
         dtype: Any = np.float32,
     ) -> None:
         for features in (in1_features, in2_features, out_features):
-            if not isinstance(features, int | np.integer) or features < 1:
+            if not _is_count(features):
                 raise ValueError(f"Bilinear needs positive numbers of features, got {features!r}")
         self.in1_features, self.in2_features = in1_features, in2_features
         self.out_features = out_features
@@ -129,3 +129,9 @@ class Bilinear(Module):
             f"in1_features={self.in1_features}, in2_features={self.in2_features}, "
             f"out_features={self.out_features}, bias={self.bias is not None}"
         )
+
+
+def _is_count(features: Any) -> bool:
+    """Tell whether this is a number of features, and not a switch, which is an int too."""
+    whole = isinstance(features, int | np.integer) and not isinstance(features, bool)
+    return whole and bool(features >= 1)

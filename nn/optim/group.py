@@ -257,14 +257,21 @@ def _parts(name: str, setting: Any) -> dict[str, float]:
 
 
 def check_numbers(**settings: Any) -> None:
-    """Refuse a setting that is negative or not finite."""
+    """Refuse a setting that is negative or not finite, or no number."""
     for name, number in settings.items():
-        if not 0 <= number < math.inf:
+        if not _is_between(0, number, math.inf, name) or number == math.inf:
             raise ValueError(f"{name} must be a finite number of at least 0, got {number!r}")
 
 
 def check_fraction(**settings: Any) -> None:
-    """Refuse a setting that is not from 0 to 1."""
+    """Refuse a setting that is not from 0 to 1, or no number."""
     for name, number in settings.items():
-        if not 0 <= number <= 1:
+        if not _is_between(0, number, 1, name):
             raise ValueError(f"{name} must be a number from 0 to 1, got {number!r}")
+
+
+def _is_between(least: float, number: Any, most: float, name: str) -> bool:
+    try:
+        return bool(least <= number <= most)
+    except TypeError:
+        raise TypeError(f"{name} must be a number, got {number!r}") from None

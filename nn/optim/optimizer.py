@@ -51,7 +51,8 @@ class Optimizer(Watched):
     Raises
     ------
     TypeError
-        If one of the parameters is not a `Parameter`, or is complex and `takes_complex` is False.
+        If one of the parameters is not a `Parameter`, or is complex and `takes_complex` is False;
+        or a setting is no number.
     ValueError
         If there are none, one is listed twice, or a setting makes no sense, such as a learning
         rate that is negative or not finite.
@@ -87,14 +88,24 @@ class Optimizer(Watched):
         self.defaults: dict[str, Any] = {"lr": lr, **common, **settings}
         self.param_groups: list[ParamGroup] = []
         self.params: tuple[Parameter, ...] = ()
-        if isinstance(params, Value | Mapping | str):
+        if isinstance(params, Value | Mapping | str) or not isinstance(params, Iterable):
+            given: Any = params
+            asked = callable(given) and getattr(given, "__name__", "") in (
+                "parameters",
+                "named_parameters",
+            )
+            told = f"the method {given.__name__} itself" if asked else f"a {type(given).__name__}"
+            call = f"write model.{given.__name__}()" if asked else "pass model.parameters()"
             raise TypeError(
-                f"an optimiser takes a list of Parameters, got a {type(params).__name__}: "
-                "pass [parameter], or model.parameters()"
+                f"an optimiser takes a list of Parameters, got {told}: {call}, or [parameter]"
             )
         listed: list[Any] = list(params)
         if not listed:
-            raise ValueError("there are no parameters to optimise: the iterable was empty")
+            raise ValueError(
+                "there are no parameters to optimise: the iterable was empty. A module finds its "
+                "parameters among its attributes if they are nn.Parameter, not if they are Value; "
+                "and a generator is empty when it is gone through a second time"
+            )
         if not isinstance(listed[0], Mapping):
             listed = [{"params": listed}]
         for group in listed:
@@ -175,7 +186,7 @@ class Optimizer(Watched):
         """
         check_numbers(lr=settings["lr"], weight_decay=settings["weight_decay"])
         betas = settings.get("betas", (0.0, 0.0))
-        if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
+        if np.shape(betas) != (2,) or not all(0 <= beta < 1 for beta in betas):
             raise ValueError(f"betas are two numbers from 0 to below 1, got {betas!r}")
 
     @staticmethod

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.columns import side_by_side
 from nn.module import Module
-from nn.network import Network, side_by_side
+from nn.network import Network
 from nn.plots.asking import by_layer, gradients_of, same_random_state, twin_of
 from nn.plots.style import GREEN, VERMILION, axes_for, blue, ink, tidy
 

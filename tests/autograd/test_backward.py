@@ -109,6 +109,27 @@ def test_what_depends_on_nothing_cannot_be_differentiated() -> None:
         gradients(Value(1.0), 3.0)
 
 
+def test_what_is_frozen_cannot_be_differentiated() -> None:
+    with pytest.raises(ValueError, match="or detached, or frozen, or under no_grad"):
+        (Value(2.0, requires_grad=False) * 3).backward()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("retain_graph", "leave it out, since a graph is kept unless free_graph=True"),
+        ("create_graph", r"write autograd\.gradients\(y, x, create_graph=True\)"),
+        ("inputs", r"write autograd\.gradients\(y, inputs\)"),
+        ("retain", "backward takes no retain$"),
+    ],
+)
+def test_what_only_pytorch_takes_is_refused_with_what_to_write(name: str, message: str) -> None:
+    x = Value(2.0)
+    with pytest.raises(TypeError, match=message):
+        (x * x).backward(**{name: True})  # type: ignore[arg-type]
+    assert x.grad is None
+
+
 def test_an_independent_input_has_a_zero_gradient_in_its_own_form() -> None:
     x = Value(2.0)
     for data in (3.0, np.float32(3), np.ones((2, 0)), np.ones(3, np.float32)):

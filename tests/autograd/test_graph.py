@@ -128,6 +128,21 @@ def test_an_error_says_in_which_operation_it_arose() -> None:
     assert caught.value.__notes__ == ["in divide(Value 'x' of shape (), float64, 0.0)"]
 
 
+def test_an_error_about_a_gradient_that_is_none_says_why_it_may_be() -> None:
+    w = Value(np.ones(2))
+    for _ in range(2):
+        (w * w).sum().backward()
+        if w.grad is None:
+            break
+        w -= w.grad
+    for function in (lambda: w - w.grad, lambda: w.grad * w, lambda: np.subtract(w, w.grad)):
+        with pytest.raises(TypeError, match="NoneType") as caught:
+            function()
+        assert "only backward() sets it" in caught.value.__notes__[1]
+        assert "w = w - step or w -= step" in caught.value.__notes__[1]
+        assert caught.value.__notes__[1].endswith("write w.data -= step")
+
+
 def test_a_numpy_function_can_be_given_a_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = Primitive(np.cbrt, lambda g, ans, x: g * 2)
     monkeypatch.setitem(registry, np.cbrt, wrong)

@@ -154,3 +154,31 @@ def test_a_hook_cannot_change_in_place_what_others_are_computed_from() -> None:
     with pytest.raises(ValueError, match="read-only"):
         (x + w).sum().backward()
     assert (x.grad, w.grad) == (None, None)
+
+
+@pytest.mark.parametrize("x", [2.0, np.ones(2)], ids=["number", "array"])
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_complex_numbers_for_a_real_gradient_are_refused(x: Any, create_graph: bool) -> None:
+    x = Value(x, name="x")
+    x.register_hook(lambda g: g * 1j)
+    with pytest.raises(TypeError, match=r"'x' .*dtype complex128: it must return real numbers"):
+        gradients((x * 3).sum(), x, create_graph=create_graph)
+    assert x.grad is None
+
+
+def test_a_hook_may_return_complex_numbers_for_a_complex_gradient_and_no_words() -> None:
+    z = Value(np.array([1 + 1j]))
+    handle = z.register_hook(lambda g: g * 1j)
+    turned = gradients(abs(z).sum(), z)
+    handle.remove()
+    np.testing.assert_allclose(turned, 1j * gradients(abs(z).sum(), z))
+    z.register_hook(lambda g: ["a"])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="dtype <U1: it must return complex numbers"):
+        abs(z).sum().backward()
+
+
+def test_a_handle_tells_whether_its_hook_is_there() -> None:
+    handle = Value(2.0).register_hook(print)
+    assert repr(handle) == "<HookHandle of a hook that is registered>"
+    handle.remove()
+    assert repr(handle) == "<HookHandle of a hook that is removed>"

@@ -1,5 +1,6 @@
 """A value behaves like the array that it holds."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -242,3 +243,12 @@ def test_any_array_of_numpy_on_the_left_leaves_the_operation_to_the_value() -> N
             np.testing.assert_array_equal(output.data, expected)
     assert isinstance(X.T @ Value(X), Value)
     np.testing.assert_array_equal((X.T @ Value(X)).data, X.T @ X)
+
+
+def test_at_says_what_it_has() -> None:
+    x = Value(np.ones(3), name="x")
+    assert repr(x.at) == "<.at of Value 'x' of shape (3,), float64: set(new) or add(new)>"
+    assert repr(x.at[0]) == "<.at[0] of Value 'x' of shape (3,), float64: set(new) or add(new)>"
+    with pytest.raises(AttributeError, match=r"has set\(new\) and add\(new\), no 'multiply'"):
+        _ = x.at[0].multiply
+    np.testing.assert_array_equal(copy.copy(x.at[0]).add(1.0).data, [2.0, 1.0, 1.0])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import nn
+from autograd import Value
 
 IN_MEMORY = "takes no device: leave it out: every array is in main memory"
 IN_PLACE = "leave it out: a value is never changed in place"
@@ -53,6 +54,48 @@ def test_what_only_pytorch_takes_is_refused_with_what_to_write(
 
 def test_a_loader_shows_its_own_signature() -> None:
     assert list(inspect.signature(nn.data.DataLoader).parameters)[:2] == ["dataset", "batch_size"]
+
+
+DATA = np.ones((2, 3))
+
+
+@pytest.mark.parametrize(
+    ("make", "given", "message"),
+    [
+        (
+            nn.MSELoss,
+            (DATA, DATA),
+            r"MSELoss is made from settings, .* nn\.MSELoss\(\)\(input, tar",
+        ),
+        (nn.MSELoss, (Value(DATA), DATA), r"write nn\.MSELoss\(\)\(input, target\)"),
+        (nn.CrossEntropyLoss, (DATA, [0, 1]), r"write nn\.CrossEntropyLoss\(\)\(input, target\)"),
+        (nn.ReLU, (DATA,), r"ReLU is made from settings, .* write nn\.ReLU\(\)\(input\)"),
+        (nn.Linear, (Value(DATA), 2), r"Linear is made .* write nn\.Linear\(\.\.\.\)\(input\)"),
+        (nn.Linear, (3, 2, DATA), r"Linear is made .* write nn\.Linear\(\.\.\.\)\(input\)"),
+    ],
+)
+def test_data_in_the_place_of_settings_are_refused(make: Any, given: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        make(*given)
+
+
+def test_arrays_that_are_settings_are_taken() -> None:
+    class Shifted(nn.Module):
+        def __init__(self, *shifts: Any, by: "float" = 1.0) -> None:
+            self.shifts = shifts
+
+    class Scaled(nn.Module):
+        def __init__(self, factor: "float") -> None:
+            self.factor = factor
+
+        def forward(self, x: Any, y: Any) -> Any:
+            return x * y
+
+    assert len(Shifted(DATA, DATA).shifts) == 2
+    assert Scaled(DATA).factor is DATA  # type: ignore[arg-type]
+    assert nn.CrossEntropyLoss(np.ones(3)).weight is not None
+    with pytest.raises(TypeError, match=r"write Scaled\(\.\.\.\)\(x, y\)"):
+        Scaled(DATA, DATA)  # type: ignore[call-arg, arg-type]
 
 
 def test_modules_and_optimisers_of_ones_own_may_take_it() -> None:

@@ -272,3 +272,9 @@ def test_copies_keep_hooks_which_are_their_own_from_then_on(duplicate: Any) -> N
     shallow.register_forward_hook(tripled)
     assert shallow(1.0) == 18.0
     assert model(1.0) == 6.0
+
+
+def test_a_handle_tells_whether_its_hook_is_there() -> None:
+    with nn.Sigmoid().register_forward_hook(print) as handle:
+        assert repr(handle) == "<ModuleHookHandle of a hook that is registered>"
+    assert repr(handle) == "<ModuleHookHandle of a hook that is removed>"

@@ -186,6 +186,89 @@ def test_a_subclass_with_another_cost_has_its_derivatives() -> None:
     np.testing.assert_allclose(network.cost_derivative(output, y), derivative, rtol=1e-14)
 
 
+class Halved(nn.Network):
+    """The derivative of another cost, written down as in the book; it sees plain arrays."""
+
+    def cost_derivative(self, output_activations: Any, y: Any) -> Any:
+        assert type(output_activations) is np.ndarray
+        return 0.5 * (output_activations - y)
+
+
+class HalvedBackprop(nn.Network):
+    """As Nielsen's program has it, for one example of columns (n, 1) only."""
+
+    def backprop(self, x: Any, y: Any) -> Any:
+        assert x.shape[1] == y.shape[1] == 1
+        nablas = super().backprop(x, y)
+        return [0.5 * b for b in nablas[0]], [0.5 * w for w in nablas[1]]
+
+
+@pytest.mark.parametrize("kind", [Halved, HalvedBackprop])
+@pytest.mark.parametrize("compile", [True, False])
+def test_training_goes_through_a_method_that_a_subclass_overrides(
+    kind: type[nn.Network], compile: bool
+) -> None:
+    network, pairs = kind([5, 4, 3], compile=compile), examples([5, 4, 3], 23)
+    expected = train_by_hand(network, pairs, 2, 5, 1.25, seed=1)
+    random.seed(1)
+    network.SGD(pairs, 2, 5, 2.5)
+    assert_same(network, *expected)
+
+
+def test_an_overridden_derivative_counts_in_backprop() -> None:
+    network = Halved([4, 3, 2])
+    ((x, y),) = examples(network.sizes, 1)
+    for found, plain in zip(network.backprop(x, y), nn.Network.backprop(_as_plain(network), x, y)):
+        for half, whole in zip(found, plain, strict=True):
+            np.testing.assert_allclose(half, 0.5 * whole, rtol=0, atol=1e-12)
+
+
+def _as_plain(network: nn.Network) -> nn.Network:
+    plain = nn.Network(network.sizes)
+    plain.weights, plain.biases = network.weights, network.biases
+    return plain
+
+
+def test_a_derivative_may_be_built_on_ours_and_set_on_one_network() -> None:
+    class Doubled(nn.Network):
+        def cost_derivative(self, output_activations: Any, y: Any) -> Any:
+            return 2 * super().cost_derivative(output_activations, y)
+
+    pairs = examples([4, 3, 2], 5)
+    for network in (Doubled([4, 3, 2]), nn.Network([4, 3, 2])):
+        if type(network) is nn.Network:
+            network.cost_derivative = lambda a, y: 2 * (a - y)  # type: ignore[method-assign]
+        expected = train_by_hand(network, pairs, 1, 5, 1.4, seed=1)
+        random.seed(1)
+        network.SGD(pairs, 1, 5, 0.7)
+        assert_same(network, *expected)
+
+
+def test_an_overridden_derivative_keeps_float32_weights() -> None:
+    network = Halved([3, 2])
+    network.weights = [w.astype(np.float32) for w in network.weights]
+    network.biases = [b.astype(np.float32) for b in network.biases]
+    x, y = (array.astype(np.float32) for array in examples([3, 2], 1)[0])
+    network.update_mini_batch([(x, y.astype(np.float64))], 0.5)
+    assert network.weights[0].dtype == network.biases[0].dtype == np.float32
+
+
+def test_an_overridden_method_that_returns_other_shapes_is_refused() -> None:
+    class Total(nn.Network):
+        def cost_derivative(self, output_activations: Any, y: Any) -> Any:
+            return np.sum(output_activations - y)
+
+    class Swapped(nn.Network):
+        def backprop(self, x: Any, y: Any) -> Any:
+            return super().backprop(x, y)[::-1]
+
+    pairs = examples([3, 2], 4)
+    with pytest.raises(ValueError, match=r"shape of the output activations, \(2, 4\).*shape \(\)"):
+        Total([3, 2]).update_mini_batch(pairs, 0.1)
+    with pytest.raises(ValueError, match=r"backprop returns \(nabla_b, nabla_w\).*got \[\[\(2, 3"):
+        Swapped([3, 2]).update_mini_batch(pairs, 0.1)
+
+
 def test_the_graph_names_the_weights_and_biases_of_each_layer() -> None:
     seen: list[Any] = []
 
@@ -256,35 +339,31 @@ def test_a_network_has_two_layers_of_neurons_at_least(sizes: list[int]) -> None:
     assert str(sizes) in str(caught.value)
 
 
-X, Y = np.zeros((3, 1)), np.zeros((2, 1))
+def test_data_may_have_any_form_that_the_methods_of_a_subclass_take() -> None:
+    class Own(nn.Network):
+        def backprop(self, x: Any, y: Any) -> Any:
+            return super().backprop(np.array(x)[:, None], np.eye(2)[:, [y]])
+
+        def evaluate(self, test_data: Any) -> int:
+            return len(test_data)
+
+    network = Own([3, 2])
+    start = network.weights[0]
+    network.SGD([((1.0, 2.0, 3.0), 1)], 1, 1, 1.0, test_data=["anything"])  # type: ignore[list-item]
+    assert not np.array_equal(network.weights[0], start)
 
 
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda n: n.SGD([], 1, 1, 1.0), "no training examples"),
-        (lambda n: n.SGD([(X, Y)], 1, 0, 1.0), "at least one example, got 0"),
-        (lambda n: n.SGD([(X, Y[:1])], 1, 1, 1.0), r"same shape, got \(2, 1\) and \(1, 1\)"),
-        (lambda n: n.SGD([(X, 1)] * 2, 1, 2, 1.0), "zero-dimensional"),
-        (lambda n: n.SGD([(Y, Y)], 1, 1, 1.0), "not aligned"),
-        (lambda n: n.backprop(X, np.zeros(2)), r"same shape, got \(2, 1\) and \(2,\)"),
-        (lambda n: n.backprop(X, 1), r"same shape, got \(2, 1\) and \(\)"),
-        (lambda n: n.cost_derivative(Y, 1), r"same shape, got \(2, 1\) and \(\)"),
-        (lambda n: n.feedforward(np.zeros(3)), r"a column \(n, 1\).*got shape \(3,\)"),
-        (lambda n: n.evaluate([(X, Y)] * 3), r"in place of a digit.*shape \(2, 1\)"),
-        (lambda n: n.evaluate([(X, np.array([1]))] * 3), r"in place of a digit.*shape \(1,\)"),
-    ],
-    ids=[
-        "no examples", "no batch", "too few outputs", "digits as outputs", "too few inputs",
-        "flat y", "digit for y", "digit for a", "flat input", "outputs as digits",
-        "digits in arrays",
-    ],
-)  # fmt: skip
-def test_data_of_a_wrong_shape_are_refused(
-    call: Callable[[nn.Network], object], message: str
-) -> None:
-    with pytest.raises(ValueError, match=message):
-        call(nn.Network([3, 4, 2]))
+def test_a_network_shows_its_sizes() -> None:
+    assert repr(nn.Network([64, 30, 10])) == "Network([64, 30, 10])"
+    assert repr(CrossEntropyNetwork([2, 1])) == "CrossEntropyNetwork([2, 1])"
+
+
+def test_a_subclass_may_take_numbers_of_its_own() -> None:
+    class Square(nn.Network):
+        def __init__(self, side: int, outputs: int) -> None:
+            super().__init__([side * side, outputs])
+
+    assert Square(3, 2).sizes == [9, 2]
 
 
 def test_no_test_data_have_no_right_answers() -> None:

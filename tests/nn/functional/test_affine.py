@@ -55,3 +55,14 @@ def test_linear_names_the_shapes_that_do_not_fit() -> None:
 
 def test_lists_of_numbers_are_arrays() -> None:
     assert F.linear([[1.0, 2.0]], np.array([[3.0, 4.0]])).tolist() == [[11.0]]
+
+
+@pytest.mark.parametrize("number", [1.0, 2, np.float64(1.0), Value(1.0), np.array(1.0)])
+def test_a_single_number_is_no_input(number: Any) -> None:
+    for bias in (None, np.ones(2)):
+        with pytest.raises(ValueError, match=r"whose last axis is 3, .* got shape \(\)"):
+            F.linear(number, np.ones((2, 3)), bias)
+
+
+def test_an_input_may_be_a_tuple() -> None:
+    np.testing.assert_array_equal(F.linear(((1.0, 2.0),), np.array([[3.0, 4.0]])), [[11.0]])

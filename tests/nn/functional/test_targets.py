@@ -65,3 +65,10 @@ def test_a_setting_becomes_a_python_float(number: Any) -> None:
 def test_a_setting_outside_its_limits_is_refused(number: Any, limits: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         checked_number(number, "f", "x", **limits)
+
+
+def test_a_target_or_an_input_that_is_missing_is_refused() -> None:
+    with pytest.raises(TypeError, match="got None for the target"):
+        paired(np.ones(2), None)
+    with pytest.raises(TypeError, match="got None for the input"):
+        paired(None, np.ones(2))

@@ -132,3 +132,10 @@ def test_a_layer_takes_its_input_by_the_name_that_it_has_in_pytorch(layer: Any, 
     np.testing.assert_array_equal(
         getattr(found, "data", found), getattr(expected, "data", expected)
     )
+
+
+@pytest.mark.parametrize("features", [(3, True), (True, 3), (3.0, 2), (0, 2)], ids=str)
+def test_a_switch_is_no_number_of_features(features: Any) -> None:
+    for make in (nn.Linear, lambda *two: nn.Bilinear(3, *two)):
+        with pytest.raises(ValueError, match="needs positive numbers of features, got"):
+            make(*features)

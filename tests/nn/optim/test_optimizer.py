@@ -289,6 +289,49 @@ def test_parameters_are_needed() -> None:
         SGD(nn.Sigmoid().parameters())
 
 
+def test_a_value_in_the_place_of_a_parameter_is_hinted_at() -> None:
+    class Scale(nn.Module):
+        def __init__(self) -> None:
+            self.weight = autograd.Value(2.0)
+
+    with pytest.raises(ValueError, match=r"if they are nn\.Parameter, not if they are Value"):
+        SGD(Scale().parameters(), 0.1)
+
+
+MODEL = nn.Linear(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        (MODEL, r"list of Parameters, got a Linear: pass model\.parameters\(\)"),
+        (MODEL.parameters, r"got the method parameters itself: write model\.parameters\(\)"),
+        (MODEL.named_parameters, r"named_parameters itself: write model\.named_parameters\(\)"),
+        (0.1, r"got a float: pass model\.parameters\(\), or \[parameter\]"),
+        (None, r"got a NoneType: pass model\.parameters\(\)"),
+        (MODEL.weight, r"got a Parameter: pass model\.parameters\(\), or \[parameter\]"),
+        (nn.Sequential(MODEL), r"changes Parameters, got a Linear; pass model\.parameters\(\)"),
+        (MODEL.state_dict(), r"got a dict: pass model\.parameters\(\)"),
+    ],
+    ids=["model", "method", "names", "number", "nothing", "parameter", "Sequential", "state"],
+)
+def test_what_is_no_list_of_parameters_is_refused_with_what_to_pass(
+    params: Any, message: str
+) -> None:
+    with pytest.raises(TypeError, match=message):
+        SGD(params, MODEL.parameters() if isinstance(params, float) else 0.1)  # type: ignore[arg-type]
+
+
+def test_a_setting_that_is_no_number_is_refused() -> None:
+    for wrong in ("a", None):
+        with pytest.raises(TypeError, match=f"lr must be a number, got {wrong!r}"):
+            SGD(start(), lr=wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="alpha must be a number, got '1'"):
+        nn.optim.RMSprop(start(), alpha="1")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"betas are two numbers from 0 to below 1, got 0\.9"):
+        Adam(start(), betas=0.9)  # type: ignore[arg-type]
+
+
 def test_a_parameter_is_listed_once() -> None:
     parameter = nn.Parameter(1.0)
     with pytest.raises(ValueError, match="a parameter is listed twice"):
