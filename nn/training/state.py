@@ -248,8 +248,7 @@ class TrainingState:
         """Put back all that the following steps depend on."""
         self._set(state)
         random.set_state(state["random"])
-        if not state["position"]["batch"]:
-            self._data.load_state_dict(state["data"])
+        self._data.load_state_dict(state["data"])
         if self._validation is not None:
             with suppress(ValueError):  # other data than before begin anew
                 self._validation.load_state_dict(state["validation"])
