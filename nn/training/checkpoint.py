@@ -64,7 +64,7 @@ class Checkpoint:
     Raises
     ------
     ValueError
-        If `every` is below 1, or `unit` or `mode` is none of the above.
+        If `every` is below 1, `unit` or `mode` is none of the above, or the path names no file.
 
     Examples
     --------
@@ -87,6 +87,10 @@ class Checkpoint:
         if unit not in ("epochs", "steps"):
             raise ValueError(f"unit is epochs or steps, got {unit!r}")
         self.path, self.every, self.unit = Path(path), every, unit
+        if not self.path.name:
+            raise ValueError(
+                f"a checkpoint is a file such as 'run.safetensors', got the folder {str(path)!r}"
+            )
         self.best_path = self.path.with_suffix(f".best{self.path.suffix}")
         self.keep_best, self.mode = keep_best, checked_mode(mode, keep_best or "")
         self.notes = dict(notes or {})
