@@ -53,6 +53,8 @@ def _log_softmax(x: Any, axis: int = -1) -> Any:
 
 
 def _softmax_slope(g: Any, y: Any, axis: int) -> Any:
+    if not y.ndim:  # one number is no row, and cannot be written into
+        return (g - g * y) * y
     result = np.subtract(g, row_products(g, y, axis))
     return np.multiply(result, y, result)
 

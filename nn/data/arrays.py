@@ -141,6 +141,8 @@ def _examples(
         raise ValueError(f"x in {path} has values that are not finite in float32")
     if y.min() < 0:
         raise ValueError(f"y in {path} has the class {y.min()}: classes count from 0")
+    if y.max() > np.iinfo(np.int64).max:  # which would come out negative
+        raise ValueError(f"y in {path} has the class {y.max()}: classes count from 0 without gaps")
     return rows, y.astype(np.int64)
 
 

@@ -17,6 +17,9 @@ from nn.random import drawing_from, generator
 
 Collate = Callable[[list[Any]], Any]
 
+#: What states have not always told.
+ORDER = ("shuffle", "drop_last", "sampler")
+
 
 class DataLoader(Refusing):
     """Gives the examples of a data set in batches, epoch after epoch.
@@ -180,9 +183,10 @@ class DataLoader(Refusing):
         -------
         dict of str to int
             ``seed``, ``epoch``, ``batches`` (how many of that epoch were handed out, not counting
-            those prepared ahead), and, to be compared, ``batch_size`` and ``examples``. When an
-            epoch has ended, which a loop knows when there is no further batch, this is batch 0
-            of the next one.
+            those prepared ahead), and, to be compared, ``batch_size``, ``examples``, and 1 or 0
+            for ``shuffle``, ``drop_last`` and whether there is a ``sampler``. When an epoch has
+            ended, which a loop knows when there is no further batch, this is batch 0 of the next
+            one.
         """
         here = self._position
         return {
@@ -191,6 +195,9 @@ class DataLoader(Refusing):
             "batches": 0 if here.finished else here.batches,
             "batch_size": self.batch_size,
             "examples": self._examples(),
+            "shuffle": int(self.shuffle),
+            "drop_last": int(self.drop_last),
+            "sampler": int(self.sampler is not None),
         }
 
     def load_state_dict(self, state: Mapping[str, int]) -> None:
@@ -199,26 +206,26 @@ class DataLoader(Refusing):
         Parameters
         ----------
         state : mapping of str to int
-            As `state_dict` returns it.
+            As `state_dict` returns it, or as it did before it told shuffle, drop_last and sampler.
 
         Raises
         ------
         TypeError
             If the state is no mapping of integers.
         ValueError
-            If a number is missing, unexpected or out of range, or the state is of other data or
-            another batch size. Nothing is changed then.
+            If a number is missing, unexpected or out of range, or the state is of other data,
+            another batch size or another order. Nothing is changed then.
         """
         if not isinstance(state, Mapping):
             raise TypeError(f"a state of a loader is a dict, got {type(state).__name__}")
         own = self.state_dict()
-        if state.keys() != own.keys():
+        if state.keys() not in (own.keys(), own.keys() - set(ORDER)):
             raise ValueError(
                 f"a state of a loader has the keys {', '.join(own)}, got {', '.join(state) or '{}'}"
             )
         given = {key: _at_least(0, number, f"state[{key!r}]") for key, number in state.items()}
-        for key in ("batch_size", "examples"):
-            if given[key] != own[key]:
+        for key in ("batch_size", "examples", *ORDER):
+            if given.get(key, own[key]) != own[key]:
                 raise ValueError(
                     f"the state is of a loader with {key} {given[key]}, but this one has "
                     f"{own[key]}: it would go on with other examples"

@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 from autograd.rules.indexing import getitem
-from autograd.rules.linalg import inner, matmul
-from autograd.rules.shaping import astype, concatenate
+from autograd.rules.ranges import means_of_ranges
+from autograd.rules.shaping import astype, concatenate, swapaxes
 from autograd.rules.windows import max_of_windows, sum_of_windows
 from nn.functional.geometry import Lengths, batched, lengths, unbatched
 
@@ -125,9 +123,10 @@ def _adaptive_avg_pool(input: Any, output_size: Any, axes: int, called: str) -> 
     if size is not None:
         total = sum_of_windows(x, None, size=size, stride=size, dilation=(1,) * axes)
         return unbatched(total * (1 / math.prod(size)), was_batched)
-    x = inner(x, _averaging(shape[-1], wanted[-1], x.dtype))
+    x = means_of_ranges(x, ranges=_bounds(shape[-1], wanted[-1]))
     if axes == 2:
-        x = matmul(_averaging(shape[0], wanted[0], x.dtype), x)
+        columns = swapaxes(x, -1, -2)
+        x = swapaxes(means_of_ranges(columns, ranges=_bounds(shape[0], wanted[0])), -1, -2)
     return unbatched(x, was_batched)
 
 
@@ -149,11 +148,3 @@ def _even_size(shape: Lengths, wanted: Lengths) -> Lengths | None:
 
 def _bounds(length: int, count: int) -> list[tuple[int, int]]:
     return [(i * length // count, -(-(i + 1) * length // count)) for i in range(count)]
-
-
-def _averaging(length: int, count: int, dtype: Any) -> Any:
-    """Return the matrix whose rows take the means of windows."""
-    matrix = np.zeros((count, length), dtype)
-    for row, (start, stop) in zip(matrix, _bounds(length, count), strict=True):
-        row[start:stop] = 1 / (stop - start)
-    return matrix

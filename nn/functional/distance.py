@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nn.functional.checks import as_array
+from nn.functional.targets import raw
 
 
 def normalize(input: Any, p: float = 2.0, dim: Any = 1, eps: float = 1e-12) -> Any:
@@ -60,7 +61,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
     dim : int
         The axis of the common shape along which the vectors lie, which the result lacks.
     eps : float
-        A smaller length counts as this.
+        A smaller length counts as this, but has the gradient of its own, as in PyTorch.
 
     Raises
     ------
@@ -76,7 +77,14 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
     if x1.shape != x2.shape:  # lengths are those along an axis of the common shape
         shape = np.broadcast_shapes(x1.shape, x2.shape)
         x1, x2 = np.broadcast_to(x1, shape), np.broadcast_to(x2, shape)
-    return (normalize(x1, 2.0, dim, eps) * normalize(x2, 2.0, dim, eps)).sum(dim)
+    return (_of_length_one(x1, dim, eps) * _of_length_one(x2, dim, eps)).sum(dim)
+
+
+def _of_length_one(x: Any, axis: int, eps: float) -> Any:
+    """Divide by the length, or by `eps` where that is more: with the gradient of the length."""
+    length = p_norm(x, 2.0, axis)
+    known = raw(length)
+    return x / (length + np.where(known < eps, float(eps) - known, 0.0))
 
 
 def pairwise_distance(
@@ -88,7 +96,8 @@ def pairwise_distance(
     ----------
     x1, x2 : arrays or Values of shapes that broadcast
     p : float
-        The norm is (Σ|x|^p)^(1/p); the largest |x| for infinity.
+        The norm is (Σ|x|^p)^(1/p); the largest |x| for infinity; for 0 how many differ, which
+        has no slope.
     eps : float
         Added to each difference, so that the distance of equal vectors is not 0.
     keepdim : bool
@@ -97,7 +106,7 @@ def pairwise_distance(
     Raises
     ------
     ValueError
-        If the shapes do not broadcast, or p is not positive.
+        If the shapes do not broadcast, or p is negative.
 
     Examples
     --------
@@ -105,7 +114,11 @@ def pairwise_distance(
     array([5.])
     """
     x1, x2 = _broadcasting(x1, x2, "pairwise_distance")
-    return p_norm(x1 - x2 + float(eps), float(p), -1, keepdim)
+    difference = x1 - x2 + float(eps)
+    if p == 0:
+        counted = np.where(abs(raw(difference)) > 0, 1.0, difference * 0.0)
+        return counted.sum(-1, keepdims=keepdim)
+    return p_norm(difference, float(p), -1, keepdim)
 
 
 def _broadcasting(x1: Any, x2: Any, called: str) -> tuple[Any, Any]:

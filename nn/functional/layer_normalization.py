@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd import standardise
+from autograd.rules.shaping import astype
 from nn.functional.checks import as_array, as_optional_array
 
 
@@ -62,7 +63,8 @@ def rms_norm(
         The lengths of the axes over which the mean is taken.
     weight : array or Value of shape normalized_shape, optional
     eps : float, optional
-        Added to the mean square; by default the spacing of the input's dtype at 1.
+        Added to the mean square; by default the spacing at 1 of the dtype that it is taken in:
+        that of the input, or float32 for float16.
 
     Raises
     ------
@@ -80,11 +82,12 @@ def rms_norm(
     """
     input, weight = as_array(input), as_optional_array(weight)
     shape = checked_last_axes(input, normalized_shape, weight, None, "rms_norm")
+    wide = in_single_precision(input)
     if eps is None:
-        eps = float(np.finfo(input.dtype if input.dtype.kind == "f" else float).eps)
+        eps = float(np.finfo(wide.dtype if wide.dtype.kind == "f" else float).eps)
     axes = tuple(range(-len(shape), 0))
-    output = input / np.sqrt((input * input).mean(axes, keepdims=True) + float(eps))
-    return scaled(output, weight, None)
+    output = wide / np.sqrt((wide * wide).mean(axes, keepdims=True) + float(eps))
+    return scaled(in_precision_of(input, output), weight, None)
 
 
 def checked_shape(normalized_shape: Any, called: str) -> tuple[int, ...]:
@@ -117,6 +120,16 @@ def checked_last_axes(
                 f"the {name} of {called} must have the normalized_shape {shape}, got {given.shape}"
             )
     return shape
+
+
+def in_single_precision(input: Any) -> Any:
+    """Return numbers of half precision, whose squares overflow from 256 on, in float32."""
+    return astype(input, np.float32) if input.dtype == np.float16 else input
+
+
+def in_precision_of(input: Any, output: Any) -> Any:
+    """Return a result in half precision again, if that is what the input is in."""
+    return astype(output, np.float16) if input.dtype == np.float16 else output
 
 
 def scaled(output: Any, weight: Any, bias: Any) -> Any:

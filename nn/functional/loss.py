@@ -223,8 +223,9 @@ def gaussian_nll_loss(
         Expected values.
     target : array or Value of the same shape
     var : float, array or Value
-        Expected variances, at least 0: of the input's shape, or of that with a last axis of
-        length 1 or none, for one variance per row.
+        Expected variances, at least 0: of the input's shape; of that with a single axis of length
+        1, along which they are the same; or of that without the last axis, for one variance per
+        row.
     full : bool
         Whether to add the constant ``½ ln 2π``.
     eps : float
@@ -254,10 +255,11 @@ def gaussian_nll_loss(
     shape = input.shape
     if var.shape == shape[:-1] != shape:
         var = var.reshape((*shape[:-1], 1))
-    if var.shape not in (shape, (*shape[:-1], 1), ()):
+    shared = [theirs for ours, theirs in zip(shape, var.shape) if ours != theirs]
+    if var.shape and (len(var.shape) != len(shape) or shared not in ([], [1])):
         raise ValueError(
-            f"gaussian_nll_loss takes a variance of the input's shape {shape}, or one per row, "
-            f"{(*shape[:-1], 1)}: got {var.shape}"
+            f"gaussian_nll_loss takes a variance of the input's shape {shape}, or one for all "
+            f"elements along an axis, such as {(*shape[:-1], 1)}: got {var.shape}"
         )
     numbers = known(var)
     if numbers is not None and np.any(numbers < 0):
@@ -265,7 +267,7 @@ def gaussian_nll_loss(
             f"gaussian_nll_loss takes variances of at least 0, got {np.min(numbers)}: make them "
             "by softplus or exp"
         )
-    below = raw(var)
-    var = var + (np.maximum(below, eps) - below)
+    given = raw(var)
+    var = var + np.where(given < eps, eps - given, 0.0)
     errors = 0.5 * (np.log(var) + (input - target) ** 2 / var)
     return reduced(errors + 0.5 * math.log(2 * math.pi) if full else errors, reduction)

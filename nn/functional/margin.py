@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd import softplus
+from autograd.rules.elementwise import relu
 from autograd.rules.indexing import getitem
 from nn.functional.checks import as_array
 from nn.functional.classes import checked_classes, class_axis, class_weight, picked_scores
@@ -240,7 +241,8 @@ def multi_margin_loss(
 ) -> Any:
     """Return what lacks to the margin by which the right class is to score above each other.
 
-    That is ``Σ max(0, margin - x[t] + x[j])ᵖ / C`` over the classes j other than t.
+    That is ``Σ max(0, margin - x[t] + x[j])ᵖ / C`` over the classes j other than t. Where the
+    margin is met exactly, the gradient is 0.
 
     Parameters
     ----------
@@ -282,7 +284,8 @@ def multi_margin_loss(
         raise ValueError(f"multi_margin_loss takes scores (N, C) or (C,), got {input.shape}")
     target, _ = checked_classes(input, target, axis, None, "multi_margin_loss")
     right = picked_scores(input, target, axis)
-    errors = _positive(margin - right.reshape((*right.shape, 1)) + input)
+    # Unlike the other losses here, this one counts what lacks more than nothing, as in PyTorch.
+    errors = relu(margin - right.reshape((*right.shape, 1)) + input)
     others = target.reshape((*target.shape, 1)) != np.arange(classes)
     errors = np.where(others, errors**p, 0.0).sum(-1) / classes
     if weight is not None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd import Value, standardise
 from nn.functional.checks import as_array, as_optional_array
-from nn.functional.layer_normalization import scaled
+from nn.functional.layer_normalization import in_precision_of, in_single_precision, scaled
 from nn.functional.targets import raw
 
 
@@ -113,7 +113,7 @@ def instance_norm(
         )
     if running_mean is not None and input.size:
         axes = tuple(range(2, len(shape)))
-        numbers = raw(input)
+        numbers = raw(in_single_precision(input))
         _track(running_mean, numbers.mean((0, *axes)), momentum)
         _track(running_var, np.var(numbers, axes, ddof=1).mean(0), momentum)
     return group_norm(input, shape[1], weight, bias, eps)
@@ -188,12 +188,14 @@ def batch_norm(
             f"{shape}: drop a last batch of one, or call eval()"
         )
     # Not by `standardise`, since mean and variance are wanted too.
-    mean = input.mean(axes, keepdims=True)
-    centred = input - mean
+    wide = in_single_precision(input)
+    mean = wide.mean(axes, keepdims=True)
+    centred = wide - mean
     variance = (centred * centred).mean(axes, keepdims=True)
     _track(running_mean, raw(mean), momentum)
     _track(running_var, raw(variance) * (count / (count - 1)), momentum)
-    return _scaled_channels(centred / np.sqrt(variance + float(eps)), weight, bias)
+    output = centred / np.sqrt(variance + float(eps))
+    return _scaled_channels(in_precision_of(input, output), weight, bias)
 
 
 def checked_channels(given: Any, channels: int, called: str) -> None:

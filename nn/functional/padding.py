@@ -22,7 +22,8 @@ def pad(input: Any, pad: Sequence[int], mode: str = "constant", value: float | N
     input : array or Value
     pad : sequence of int
         How many elements to set before and after the last axis, then before and after the one
-        before it, and so on. Negative numbers, in the mode "constant", take elements away.
+        before it, and so on. Negative numbers take elements away: in the mode "circular" before
+        others are set, in the modes "reflect" and "replicate" after.
     mode : {"constant", "reflect", "replicate", "circular"}
         Whether elements are one value, the mirror image of those inside (the outermost stands
         once), the outermost repeated, or those from the other end.
@@ -92,9 +93,23 @@ def _copying(input: Any, axis: int, before: int, after: int, mode: str) -> Any:
     """Pad one axis with what stands inside."""
     if before == after == 0:
         return input
+    if min(before, after) < 0:
+        length = input.shape[axis] + before + after
+        if length < 0:
+            raise ValueError(
+                f"pad takes away more than there is: ({before}, {after}) of an axis of length "
+                f"{input.shape[axis]}"
+            )
+        more = max(before, 0), max(after, 0)
+        if mode != "circular":
+            input = _copying(input, axis, *more, mode)
+        start = max(-before, 0)
+        stop = input.shape[axis] - max(-after, 0)
+        input = getitem(input, (*(slice(None),) * axis, slice(start, stop)))
+        return _copying(input, axis, *more, mode) if mode == "circular" else input
     length = input.shape[axis]
     most = {"reflect": length - 1, "circular": length, "replicate": before + after}[mode]
-    if min(before, after) < 0 or max(before, after) > most or length == 0:
+    if max(before, after) > most or length == 0:
         raise ValueError(
             f"pad in the mode {mode!r} sets 0 to {max(most, 0)} elements at either end of an axis "
             f"of length {length}, got ({before}, {after})"

@@ -206,6 +206,18 @@ class ParamGroup(Watched, MutableMapping[str, Any]):
         """Yield the settings that schedules change, with their names."""
         return zip(self._cell_names, self._cells)
 
+    def check(self, parts: Mapping[str, Any]) -> None:
+        """Refuse settings, by the names of `named_cells`, that make no sense beside the others."""
+        numbers = {n: float(x) for n, x in parts.items() if np.ndim(x) == 0 and np.isreal(x)}
+        settings = {name: self[name] for name in self._names}
+        for name in settings:
+            if name in numbers:
+                settings[name] = numbers[name]
+        if "betas" in settings:
+            pair = zip(("beta1", "beta2"), settings["betas"])
+            settings["betas"] = tuple(numbers.get(name, beta) for name, beta in pair)
+        self._kind.check_settings(settings)
+
     def __getitem__(self, name: str) -> Any:
         if name == "params":
             return [slot.parameter for slot in self.slots]

@@ -322,8 +322,13 @@ class Optimizer(Watched):
         TypeError
             If the state is no mapping.
         ValueError
-            If a name is missing or unexpected, or an array does not fit.
+            If a name is missing or unexpected, an array does not fit, or a setting makes no sense,
+            such as a learning rate that is negative.
         """
+        if isinstance(state_dict, Mapping):
+            for number, group in enumerate(self.param_groups):
+                names = {n: f"{n}.{number}" if number else n for n, _ in group.named_cells()}
+                group.check({n: state_dict[key] for n, key in names.items() if key in state_dict})
         put_back(self._named_state(), state_dict, self)
 
     def __repr__(self) -> str:

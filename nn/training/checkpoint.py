@@ -28,10 +28,11 @@ _ARRAY = "$array"
 class Checkpoint:
     """Where and how often `nn.fit` writes down all that it needs to go on exactly.
 
-    That is weights, optimiser, schedule, the random state, the position in the epoch, the
-    history, and the state of callbacks that have one. The file is replaced whole, so that a
-    process that is killed at any moment leaves the old one or the new one. An interruption from
-    the keyboard leaves the end of the last epoch after which all callbacks were called.
+    That is the weights of model and loss, optimiser, schedule, the random state, the position in
+    the epoch, the history, and the state of callbacks that have one. The file is replaced whole,
+    so that a process that is killed at any moment leaves the old one or the new one. An
+    interruption from the keyboard leaves the end of the last epoch after which all callbacks were
+    called.
 
     Data that are an iterable without `state_dict` are gone through again up to the place where
     the training was. They must then give the same batches again, if they draw random numbers, by
@@ -63,7 +64,7 @@ class Checkpoint:
     Raises
     ------
     ValueError
-        If `every` is below 1, or `unit` or `mode` is none of the above.
+        If `every` is below 1, `unit` or `mode` is none of the above, or the path names no file.
 
     Examples
     --------
@@ -86,6 +87,10 @@ class Checkpoint:
         if unit not in ("epochs", "steps"):
             raise ValueError(f"unit is epochs or steps, got {unit!r}")
         self.path, self.every, self.unit = Path(path), every, unit
+        if not self.path.name:
+            raise ValueError(
+                f"a checkpoint is a file such as 'run.safetensors', got the folder {str(path)!r}"
+            )
         self.best_path = self.path.with_suffix(f".best{self.path.suffix}")
         self.keep_best, self.mode = keep_best, checked_mode(mode, keep_best or "")
         self.notes = dict(notes or {})

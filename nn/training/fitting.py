@@ -60,7 +60,8 @@ def fit(
         in each epoch. A `nn.data.DataLoader`, a list of tuples, or whatever else can be gone
         through once per epoch gives batches such as ``(x, y)`` by itself.
     loss : callable
-        Of the model's output and the targets; gives a single number.
+        Of the model's output and the targets; gives a single number. A module may have parameters
+        that the optimiser holds beside the model's.
     optimizer : Optimizer
         Holds the model's parameters.
     epochs : int, optional
@@ -105,8 +106,8 @@ def fit(
     -------
     History
         Its ``stopped`` says why it ended. If interrupted from the keyboard: of the finished
-        epochs, and model and optimiser are put back to where the last of them left them; all but
-        a learning rate that callbacks have set.
+        epochs, and model, loss and optimiser are put back to where the last of them left them; all
+        but a learning rate that callbacks have set.
 
     Warns
     -----
@@ -128,7 +129,7 @@ def fit(
     FloatingPointError
         If the loss is no longer a finite number. The message says in which batch that began, and
         with what: the input, a parameter, the result of an operation in one of the modules, a
-        gradient, or the update. Model and optimiser are put back to where the last finished
+        gradient, or the update. Model, loss and optimiser are put back to where the last finished
         epoch left them.
 
     Examples
@@ -204,7 +205,9 @@ def fit(
         progress=progress,
     )
     if checkpoint is not None or resume:
-        _straighten(model)
+        for module in (model, loss):
+            if isinstance(module, Module):
+                _straighten(module)
     path = checkpoint.path if isinstance(resume, bool) and checkpoint else Path(str(resume))
     if resume and (resume is not True or path.exists()):
         training.resume(path)
@@ -314,11 +317,11 @@ def _check_scheduler(
         )
 
 
-def _straighten(model: Module) -> None:
+def _straighten(module: Module) -> None:
     """Lay arrays out row by row, as they will be when they come back from a file.
 
     The order in which sums are added up, and so their rounding, may depend on it.
     """
-    for value in (*model.parameters(), *model.buffers()):
+    for value in (*module.parameters(), *module.buffers()):
         if isinstance(value.data, np.ndarray) and not value.data.flags.c_contiguous:
             value.data = np.ascontiguousarray(value.data)

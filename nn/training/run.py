@@ -275,14 +275,14 @@ class Training(TrainingState):
 
     def _tried(self, batch: Batch, told: bool) -> Any:
         """Take a step; if it goes wrong, or what it did is to be told, undo it and look at it."""
-        model, optimizer = self.model.state_dict(), self.optimizer.state_dict()
+        learnt, optimizer = self._learnt(), self.optimizer.state_dict()
         drawn = random.get_state()
         loss = self._step(*batch)
         finite = not loss - loss
         spoilt = not all_finite(self.model)
         if finite and not spoilt and not told:
             return None
-        self.model.load_state_dict(model)
+        self._set_learnt(learnt)
         self.optimizer.load_state_dict(optimizer)
         random.set_state(drawn)
         return diagnose(self._step, batch, self._step.inputs, updated=finite and spoilt)

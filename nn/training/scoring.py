@@ -83,8 +83,10 @@ def scored(
     outputs: list[Any] = []
     targets: list[tuple[Any, ...]] = []
     # Of each part, since some may be frozen in the mode of use.
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
+    scoring = [model, loss] if isinstance(loss, Module) else [model]
+    modes = [(module, module.training) for whole in scoring for module in whole.modules()]
+    for whole in scoring:
+        whole.eval()
     try:
         with no_grad():
             for batch in data.in_order():

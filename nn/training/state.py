@@ -12,6 +12,7 @@ from typing import Any
 
 from nn import random
 from nn.io import save
+from nn.module import Module
 from nn.training.batches import Batches
 from nn.training.callbacks import Callback, has_state
 from nn.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
@@ -95,8 +96,7 @@ class TrainingState:
 
     def _capture(self) -> State:
         """Return a copy of all that the following steps depend on."""
-        return {
-            "model": self.model.state_dict(),
+        return self._learnt() | {
             "optimizer": self.optimizer.state_dict(),
             "scheduler": self._scheduled(),
             "random": random.get_state(),
@@ -108,15 +108,31 @@ class TrainingState:
     def _scheduled(self) -> Any:
         return self.scheduler.state_dict() if has_state(self.scheduler) else None
 
+    def _learnt(self) -> State:
+        """Return copies of what the model holds, and the loss, which may learn as well."""
+        loss = self._step.loss
+        return {
+            "model": self.model.state_dict(),
+            "loss": loss.state_dict() if isinstance(loss, Module) else None,
+        }
+
+    def _set_learnt(self, state: State) -> None:
+        """Put back what model and loss hold."""
+        self.model.load_state_dict(state["model"])
+        loss, kept = self._step.loss, state.get("loss")
+        # A checkpoint of before has nothing of the loss, and is refused only if that learns.
+        if isinstance(loss, Module) and (kept is not None or list(loss.parameters())):
+            loss.load_state_dict(kept or {})
+
     def _set(self, state: State) -> None:
         """Put back what learns."""
-        self.model.load_state_dict(state["model"])
+        self._set_learnt(state)
         self.optimizer.load_state_dict(state["optimizer"])
         if state["scheduler"] is not None:
             self.scheduler.load_state_dict(state["scheduler"])
 
     def _put_back(self) -> State | None:
-        """Put model and optimiser back to the last finished epoch; rates set since then stay."""
+        """Put back what the last finished epoch left; rates set since then stay."""
         state = self._finished.get(len(self.history))
         if state is None:  # before the first was taken
             return None
@@ -130,7 +146,8 @@ class TrainingState:
     def _keep_best(self) -> None:
         for index, condition in enumerate(self._restoring):
             if condition.best_epoch(self.history) == len(self.history):
-                self._best[index] = self._finished[len(self.history)]["model"]
+                finished = self._finished[len(self.history)]
+                self._best[index] = {name: finished.get(name) for name in ("model", "loss")}
         checkpoint = self._checkpoint
         if checkpoint and checkpoint.keep_best:
             checkpoint.check_best(self.history)
@@ -141,7 +158,7 @@ class TrainingState:
     def _restore_best(self) -> None:
         for state in self._best:
             if state is not None:
-                self.model.load_state_dict(state)
+                self._set_learnt(state)
 
     # Checkpoints.
 
@@ -155,7 +172,11 @@ class TrainingState:
         state = self._capture() | self._kept()
         if state["position"]["batch"]:
             state["epoch_start"] = self._finished[len(self.history)]
-        state["best"] = dict(zip(map(_best_by, self._restoring), self._best))
+        for name, part in (("best", "model"), ("best_loss", "loss")):
+            state[name] = {
+                _best_by(condition): None if best is None else best[part]
+                for condition, best in zip(self._restoring, self._best)
+            }
         state["history"] = [dict(row) for row in self.history.rows]
         state["identity"] = self._identity
         return state
@@ -239,7 +260,11 @@ class TrainingState:
         except Exception as error:
             self._go_on(before)
             raise ValueError(f"the checkpoint {path} is of another training: {error}") from error
-        self._best = [state["best"].get(_best_by(condition)) for condition in self._restoring]
+        best, losses = state["best"], state.get("best_loss", {})
+        self._best = [
+            {"model": best[name], "loss": losses.get(name)} if best.get(name) else None
+            for name in map(_best_by, self._restoring)
+        ]
         self.history.rows[:] = state["history"]
         self._finished = {len(self.history): state.get("epoch_start", state)}
         self._resumed = state
@@ -248,8 +273,7 @@ class TrainingState:
         """Put back all that the following steps depend on."""
         self._set(state)
         random.set_state(state["random"])
-        if not state["position"]["batch"]:
-            self._data.load_state_dict(state["data"])
+        self._data.load_state_dict(state["data"])
         if self._validation is not None:
             with suppress(ValueError):  # other data than before begin anew
                 self._validation.load_state_dict(state["validation"])

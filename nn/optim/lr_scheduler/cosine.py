@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from nn.optim.lr_scheduler.scheduler import LRScheduler, whole
 from nn.optim.optimizer import Optimizer
@@ -86,6 +88,9 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     >>> scheduler = CosineAnnealingWarmRestarts(optimizer, T_0=2)
     >>> [round(scheduler.rate(epoch, 1.0), 6) for epoch in range(5)]
     [1.0, 0.5, 1.0, 0.5, 1.0]
+    >>> scheduler.step(0.5)
+    >>> round(optimizer.lr, 6)
+    0.853553
     """
 
     def __init__(
@@ -98,9 +103,45 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     ) -> None:
         self.T_0, self.T_mult = whole("T_0", T_0), whole("T_mult", T_mult)
         self.floor = self.eta_min = eta_min
+        #: What part of an epoch has passed beside the whole ones.
+        self._part = 0.0
         super().__init__(optimizer, last_epoch)
 
-    def factor(self, epoch: int) -> float:
+    def step(self, epoch: float | None = None) -> None:
+        """Count an epoch, or go to any place in one, and set the learning rates.
+
+        Parameters
+        ----------
+        epoch : float, optional
+            How many epochs have passed, such as ``1 + batch / batches`` within the second; steps
+            without it go on from there.
+
+        Raises
+        ------
+        ValueError
+            If it is negative or not finite.
+        """
+        before = self.last_epoch, self._followed, self._part
+        if epoch is None:
+            if self._followed != self.last_epoch:  # set to a whole epoch
+                self._part = 0.0
+        else:
+            if not 0 <= epoch < math.inf:
+                raise ValueError(f"step goes to an epoch from 0 on, got {epoch!r}")
+            self.last_epoch = self._followed = math.floor(epoch) - 1
+            self._part = float(epoch) % 1
+        try:
+            super().step()
+        except BaseException:
+            self.last_epoch, self._followed, self._part = before
+            raise
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Go on from a state, as other schedules do."""
+        # States of before know whole epochs only.
+        super().load_state_dict({"_part": 0.0, **state_dict})
+
+    def factor(self, epoch: float) -> float:
         """Return a point of the cosine between 1 and 0, of the fall that the epoch is in."""
         length = self.T_0
         if self.T_mult == 1:
@@ -111,4 +152,4 @@ class CosineAnnealingWarmRestarts(LRScheduler):
 
     def following(self, epoch: int, base_lr: float, lr: float) -> float:
         """Return the rate by that of the start, since each fall begins there."""
-        return self.rate(epoch, base_lr)
+        return self.floor + (base_lr - self.floor) * self.factor(epoch + self._part)

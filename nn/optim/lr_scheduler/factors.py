@@ -145,13 +145,14 @@ class LinearLR(LRScheduler):
     start_factor, end_factor : float
         From 0 to 1, the first not 0.
     total_iters : int
+        If it is 0, the learning rate stays multiplied by `start_factor`, as in PyTorch.
     last_epoch : int
         As for `LRScheduler`.
 
     Raises
     ------
     ValueError
-        If a factor is not from 0 to 1, or the number of epochs is not positive.
+        If a factor is not from 0 to 1, or the number of epochs is negative.
 
     Examples
     --------
@@ -174,11 +175,13 @@ class LinearLR(LRScheduler):
             raise ValueError(f"start_factor must be above 0, got {start_factor!r}")
         self.start_factor = _part("start_factor", start_factor)
         self.end_factor = _part("end_factor", end_factor)
-        self.total_iters = whole("total_iters", total_iters)
+        self.total_iters = whole("total_iters", total_iters, 0)
         super().__init__(optimizer, last_epoch)
 
     def factor(self, epoch: int) -> float:
         """Return a point of the line, and at last its end."""
+        if self.total_iters == 0:
+            return float(self.start_factor)
         if epoch >= self.total_iters:
             return float(self.end_factor)
         slope = (self.end_factor - self.start_factor) / self.total_iters
@@ -220,6 +223,7 @@ class PolynomialLR(LRScheduler):
     ----------
     optimizer : Optimizer
     total_iters : int
+        If it is 0, the learning rate stays as it is, as in PyTorch.
     power : float
     last_epoch : int
         As for `LRScheduler`.
@@ -227,7 +231,7 @@ class PolynomialLR(LRScheduler):
     Raises
     ------
     ValueError
-        If the number of epochs is not positive.
+        If the number of epochs is negative.
 
     Examples
     --------
@@ -245,11 +249,13 @@ class PolynomialLR(LRScheduler):
         power: float = 1.0,
         last_epoch: int = -1,
     ) -> None:
-        self.total_iters, self.power = whole("total_iters", total_iters), power
+        self.total_iters, self.power = whole("total_iters", total_iters, 0), power
         super().__init__(optimizer, last_epoch)
 
     def factor(self, epoch: int) -> float:
         """Return a power of the part of the epochs that is left."""
+        if self.total_iters == 0:
+            return 1.0
         return (1 - min(epoch, self.total_iters) / self.total_iters) ** self.power
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from nn.optim.group import ParamGroup, check_numbers
 from nn.optim.optimizer import Optimizer
 
@@ -175,9 +177,17 @@ class LRScheduler:
         Raises
         ------
         ValueError
-            If a name is missing or unexpected; nothing is changed then.
+            If a name is missing or unexpected, or a list or a number is something else; nothing is
+            changed then.
         """
-        check_names(self, self._saved(), state_dict)
+        saved = self._saved()
+        check_names(self, saved, state_dict)
+        for name, found in state_dict.items():
+            if not _alike(found, saved[name]):
+                raise ValueError(
+                    f"the state of a {type(self).__name__} has {name} such as {saved[name]!r}, got "
+                    f"{found!r}"
+                )
         for name, found in state_dict.items():
             setattr(self, name, list(found) if isinstance(found, list | tuple) else found)
 
@@ -187,6 +197,15 @@ class LRScheduler:
             for name, found in vars(self).items()
             if name not in self.unsaved and not callable(found)
         }
+
+
+def _alike(found: Any, own: Any) -> bool:
+    """Tell whether what is found can stand in the place of a number or a list of numbers."""
+    if isinstance(own, list | tuple):
+        parts: Any = found
+        return isinstance(found, list | tuple) and not any(isinstance(x, str) for x in parts)
+    number = isinstance(own, int | float | np.number)
+    return not number or found is None or isinstance(found, int | float | np.number)
 
 
 def checked(optimizer: Any) -> Optimizer:

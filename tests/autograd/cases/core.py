@@ -24,6 +24,7 @@ from autograd import (
 from autograd.rules.error_function import gelu_slope
 from autograd.rules.indexing import add_at, scatter_add, set_at
 from autograd.rules.logarithm import bounded_log
+from autograd.rules.ranges import means_of_ranges, spread_over_ranges
 from autograd.rules.reduction import shares
 from autograd.rules.shaping import identity
 from autograd.rules.softmax import softmax_slope
@@ -411,6 +412,16 @@ def windows_cases() -> Iterator[Case]:
         "overlap_added with room for more",
         lambda g: overlap_added(g, shape=(6, 2), axes=(0,), stride=(1,), dilation=(3,)),
         (2, 2, 2),
+    )
+    ranges = ((0, 2), (1, 2), (1, 4))
+    yield case(
+        "means_of_ranges",
+        lambda x: means_of_ranges(x, ranges=ranges),
+        (2, 4),
+        reference=lambda x: np.stack([x[:, a:b].mean(1) for a, b in ranges], 1),
+    )
+    yield case(
+        "spread_over_ranges", lambda g: spread_over_ranges(g, ranges=ranges, length=5), (2, 3)
     )
     pools: list[tuple[Shape, Shape, Shape, Shape]] = [
         *(((6,), (2,), (2,), (1,)), ((2, 3, 7), (3,), (2,), (1,)), ((2, 5), (2,), (1,), (3,))),

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, gradients, hessian, jacobian, log_softmax, softmax
+from autograd import Value, compile, gradients, hessian, jacobian, log_softmax, softmax
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -87,3 +87,15 @@ def test_the_jacobian_is_the_one_of_the_books() -> None:
     np.testing.assert_allclose(jacobian(softmax)(x), np.diag(y) - np.outer(y, y), atol=1e-15)
     curvature = hessian(lambda x: -log_softmax(x)[1])(x)
     np.testing.assert_allclose(curvature, np.diag(y) - np.outer(y, y), atol=1e-15)
+
+
+@pytest.mark.parametrize("axis", [0, -1])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_single_number_is_all_there_is_and_has_no_slope(axis: int, dtype: Any) -> None:
+    x = Value(np.array(0.3, dtype))
+    output = softmax(x, axis=axis)
+    output.backward()
+    assert (output.item(), x.grad.item(), x.grad.dtype) == (1.0, 0.0, dtype)
+    first = gradients(softmax(x, axis=axis), x, create_graph=True)
+    assert gradients(first, x) == 0.0
+    assert compile(lambda x: gradients(softmax(x, axis=axis), x))(x) == 0.0

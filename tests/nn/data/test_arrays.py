@@ -84,12 +84,13 @@ def with_nan(x: Any) -> Any:
         ({"x": X - np.inf, "y": Y}, "not finite in float32"),
         ({"x": X * 1e300, "y": Y}, "not finite in float32"),
         ({"x": X, "y": Y - 1}, "has the class -1: classes count from 0"),
+        ({"x": X, "y": Y.astype(np.uint64) + 2**63}, f"has the class {2**63 + 2}: classes count"),
     ],
     ids=[
         "no y", "no x", "other names", "no arrays", "object x", "object y", "text x", "complex x",
         "flat x", "x of nothing", "0-d x", "float y", "boolean y", "text y", "one-hot y",
         "a y too few", "four examples", "no examples", "NaN", "infinite", "too large",
-        "negative class",
+        "negative class", "class beyond int64",
     ],
 )  # fmt: skip
 def test_arrays_that_are_not_examples_are_refused(

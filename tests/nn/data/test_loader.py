@@ -194,6 +194,9 @@ def test_a_loaded_state_is_the_state_until_something_happens():
     [
         ({"batch_size": 3}, ValueError, "batch_size 3, but this one has 4"),
         ({"examples": 9}, ValueError, "examples 9, but this one has 10"),
+        ({"shuffle": 1}, ValueError, "shuffle 1, but this one has 0: it would go on with other"),
+        ({"drop_last": 1}, ValueError, "drop_last 1, but this one has 0"),
+        ({"sampler": 1}, ValueError, "sampler 1, but this one has 0"),
         ({"batches": 4}, ValueError, "4 batches of the epoch were handed out, but it has 3"),
         ({"epoch": -1}, ValueError, "at least 0, got -1"),
         ({"seed": "x"}, TypeError, "whole number, got 'x'"),
@@ -325,3 +328,21 @@ def test_a_sampler_that_gives_another_number_than_its_length_is_refused(drawn: i
     with pytest.raises(ValueError, match=f"sampler has a length of 10, but gave {drawn} numbers"):
         iter(loader)
     assert loader.state_dict() == before
+
+
+def test_the_state_tells_the_order_and_one_of_before_still_loads():
+    plain = DataLoader(np.arange(10), 4, seed=7)
+    others = (
+        DataLoader(np.arange(10), 4, shuffle=True),
+        DataLoader(np.arange(10), 4, drop_last=True),
+        DataLoader(np.arange(10), 4, sampler=range(10)),
+    )
+    for other in others:
+        with pytest.raises(ValueError, match="other examples"):
+            plain.load_state_dict(other.state_dict())
+    names = ("seed", "epoch", "batches", "batch_size", "examples")
+    before = {name: plain.state_dict()[name] for name in names} | {"epoch": 3}
+    plain.load_state_dict(before)
+    assert plain.state_dict()["epoch"] == 3
+    with pytest.raises(ValueError, match="has the keys"):
+        plain.load_state_dict(before | {"shuffle": 0})

@@ -50,3 +50,18 @@ def test_no_examples_give_none() -> None:
 def test_what_does_not_fit_is_refused(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_what_is_not_finite_stays_in_its_windows(wrong: float) -> None:
+    # The numbers are PyTorch's.
+    x = Value(np.array([[wrong, 1.0, 2.0, 3.0]]))
+    found = F.adaptive_avg_pool1d(x, 3)
+    np.testing.assert_array_equal(found.data, [[wrong, 1.5, 2.5]])
+    np.testing.assert_array_equal(gradients(found[0, 1:].sum(), x), [[0, 0.5, 1, 0.5]])
+    image = X.copy()
+    image[0, 0, 0, 0] = wrong
+    found = F.adaptive_avg_pool2d(image, (3, 5))
+    spoilt = ~np.isfinite(found)
+    assert np.argwhere(spoilt).tolist() == [[0, 0, 0, 0]]
+    np.testing.assert_allclose(found[~spoilt], F.adaptive_avg_pool2d(X, (3, 5))[~spoilt])

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from autograd import Value, check_grads, grad, gradients
+from autograd import Value, check_grads, compile, grad, gradients
 from nn import functional as F
 from nn.functional.distance import p_norm
 
@@ -84,3 +84,24 @@ def test_lengths_whose_squares_over_or_underflow_are_right_too() -> None:
         np.testing.assert_allclose(found.data, [[0.6, 0.8]], rtol=1e-12)
         slope = grad(lambda x: F.cosine_similarity(x, x[:, ::-1], eps=0.0).sum())(x * scale)
         np.testing.assert_allclose(slope * scale, [[0.0896, -0.0672]], rtol=1e-12)
+
+
+def test_a_vector_shorter_than_eps_has_the_gradient_of_pytorch() -> None:
+    short, other = Value(np.array([3e-9, 4e-9])), Value(np.array([1.0, 2.0]))
+    found = F.cosine_similarity(short, other, 0)
+    assert found.item() == pytest.approx(0.491934955)
+    slopes = gradients(found, [short, other])
+    np.testing.assert_allclose(slopes[0], [15205262.2470, 50087922.6960], rtol=1e-10)
+    np.testing.assert_allclose(slopes[1], [0.03577709, -0.01788854], rtol=1e-6)
+    compiled = compile(lambda x, y: gradients(F.cosine_similarity(x, y, 0), x))
+    np.testing.assert_allclose(compiled(short, other), slopes[0])
+
+
+def test_a_distance_of_power_0_counts_what_differs() -> None:
+    x, y = Value(np.array([[1.0, 2, 3], [0, 0, 1]], np.float32)), np.zeros((2, 3), np.float32)
+    found = F.pairwise_distance(x, y, p=0, eps=0.0)
+    assert (found.data.tolist(), found.dtype) == ([3, 1], np.float32)
+    assert F.pairwise_distance(x, y, p=0, keepdim=True).data.tolist() == [[3], [3]]  # with eps
+    assert not gradients(found.sum(), x).any()
+    with pytest.raises(ValueError, match="positive p"):
+        F.pairwise_distance(x, y, p=-1)

@@ -64,3 +64,12 @@ def test_weights_may_be_lists() -> None:
 def test_a_bias_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match=r"bias of layer_norm .* got \(1,\)"):
         F.layer_norm(np.zeros((2, 3)), 3, np.ones(3), np.ones(1))
+
+
+def test_the_mean_square_of_half_precision_neither_overflows_nor_vanishes() -> None:
+    # The numbers are PyTorch's.
+    x = Value(np.array([[300, -300], [100, 200], [0, -400], [1e-3, 1e-3]], np.float16))
+    found = F.rms_norm(x, 2)
+    expected = [[1, -1], [0.6323, 1.2646], [0, -1.4141], [0.9453, 0.9453]]
+    np.testing.assert_allclose(found.data, expected, rtol=1e-3)
+    assert found.dtype == gradients(found[0, 0], x).dtype == np.float16

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, check_grads
+from autograd import Value, check_grads, gradients
 from nn import functional as F
 
 ELEMENTWISE = [F.mse_loss, F.l1_loss, F.smooth_l1_loss, F.huber_loss, F.poisson_nll_loss]
@@ -152,9 +152,9 @@ def test_a_variance_may_be_a_number_and_leaves_float32_as_it_is() -> None:
     assert F.gaussian_nll_loss(x, np.zeros((2, 3), np.float32), 2.0).dtype == np.float32
 
 
-@pytest.mark.parametrize("shape", [(3,), (4, 2), (1, 3), (4, 3, 1)], ids=str)
+@pytest.mark.parametrize("shape", [(3,), (4, 2), (1, 1), (4, 3, 1)], ids=str)
 def test_other_variances_are_refused(shape: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match=r"one per row, \(4, 1\): got") as caught:
+    with pytest.raises(ValueError, match=r"along an axis, such as \(4, 1\): got") as caught:
         F.gaussian_nll_loss(np.zeros((4, 3)), np.zeros((4, 3)), np.ones(shape))
     assert str(shape) in str(caught.value)
 
@@ -204,3 +204,27 @@ def test_the_square_of_a_complex_error_is_refused(input: Any) -> None:
         F.mse_loss(input, np.array([1j, 2.0]))
     with pytest.raises(TypeError, match="mse_loss takes real numbers, got complex128"):
         F.mse_loss(Value(np.array([1j, 2.0])), input)
+
+
+def test_an_infinite_variance_explains_everything() -> None:
+    # The numbers are PyTorch's.
+    x, variance = Value(np.array([1.0, 2.0])), Value(np.full(2, np.inf))
+    loss = F.gaussian_nll_loss(x, np.zeros(2), variance, reduction="none")
+    assert loss.data.tolist() == [np.inf, np.inf]
+    slopes = gradients(loss.sum(), [x, variance])
+    assert [slope.tolist() for slope in slopes] == [[0, 0], [0, 0]]
+
+
+@pytest.mark.parametrize("shape", [(1, 4, 3), (2, 1, 3), (2, 4, 1), (2, 4)])
+def test_a_variance_may_be_shared_along_one_axis(shape: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(5)
+    x, variance = rng.normal(size=(2, 4, 3)), rng.uniform(0.5, 2, shape)
+    found = F.gaussian_nll_loss(x, np.zeros_like(x), variance, reduction="none")
+    whole = variance[..., None] if shape == (2, 4) else variance
+    np.testing.assert_allclose(found, 0.5 * (np.log(whole) + x**2 / whole))
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 4, 1), (4, 3), (3,), (1,), (2, 2, 3)])
+def test_a_variance_shared_otherwise_is_refused_as_in_pytorch(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="one for all elements along an axis, such as"):
+        F.gaussian_nll_loss(np.zeros((2, 4, 3)), np.zeros((2, 4, 3)), np.ones(shape))

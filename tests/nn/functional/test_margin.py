@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, check_grads, compile
+from autograd import Value, check_grads, compile, gradients
 from nn import functional as F
 
 ONE, OTHER = np.array([[3.0, 4.0], [1.0, 0.0]]), np.array([[4.0, 3.0], [-1.0, 1.0]])
@@ -180,3 +180,16 @@ def test_in_compiled_code_targets_are_data() -> None:
         compiled = compile(loss)
         for target in (np.array([1, -1]), np.array([-1, -1])):
             np.testing.assert_allclose(compiled(target), loss(target))
+
+
+def test_a_class_that_meets_the_margin_exactly_is_not_counted() -> None:
+    # The numbers are PyTorch's.
+    scores = Value(np.array([[1.0, 0.0, 2.0]]))
+    for p, slope in ((1, 1 / 3), (2, 4 / 3)):
+        found = gradients(F.multi_margin_loss(scores, np.array([0]), p), scores)
+        np.testing.assert_allclose(found, [[-slope, 0, slope]])
+    zeros = Value(np.zeros((1, 3)))
+    loss = F.multi_margin_loss(zeros, np.array([0]), margin=0.0)
+    assert gradients(loss, zeros).tolist() == [[0, 0, 0]]
+    unknown = F.multi_margin_loss(np.array([[1.0, np.nan, 0.0]]), np.array([0]))
+    assert np.isnan(unknown)

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, gradients
+import nn
+from autograd import Value, compile, gradients
 from nn import functional as F
 
 
@@ -97,3 +98,31 @@ def test_scales_and_shifts_may_be_lists() -> None:
     ):
         expected = norm(np.array([1, 2]), np.array([3, 4]))
         np.testing.assert_array_equal(norm([1, 2], [3, 4]), expected)
+
+
+LARGE = np.array([[300, -300], [-300, 300], [100, 200], [0, -400]], np.float16)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_squares_of_half_precision_do_not_overflow(compiled: bool) -> None:
+    # The numbers are PyTorch's.
+    layer = nn.BatchNorm1d(2).half()
+    x = Value(LARGE)
+    found = (compile(layer) if compiled else layer)(x)
+    assert found.dtype == np.float16
+    expected = [[1.2705, -0.8223], [-1.501, 1.1514], [0.3464, 0.8223], [-0.1155, -1.1514]]
+    np.testing.assert_allclose(found.data, expected, rtol=1e-3)
+    assert layer.running_mean.data.tolist() == [2.5, -5]
+    assert layer.running_var.data.tolist() == [6252, 12336]
+    assert layer.running_var.dtype == np.float16
+    weight = np.arange(8.0).reshape(4, 2).astype(np.float16)
+    slopes = [[-0.0105, -0.0108], [-0.0086, -0.0020], [0.0055, 0.0042], [0.0135, 0.0086]]
+    slope = gradients(layer(x), x, weight)
+    assert slope.dtype == np.float16
+    np.testing.assert_allclose(slope, slopes, atol=1e-4)
+
+
+def test_running_variances_of_samples_in_half_precision_do_not_overflow() -> None:
+    layer = nn.InstanceNorm1d(2, track_running_stats=True).half()
+    layer(LARGE.reshape(2, 2, 2))
+    assert layer.running_var.data.tolist() == [9248, 13000]  # as in PyTorch

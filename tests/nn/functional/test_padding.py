@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value
+from autograd import Value, check_grads
 from nn import functional as F
 
 X = np.random.default_rng(0).standard_normal((2, 3, 4, 5))
@@ -28,6 +28,33 @@ def test_negative_numbers_take_away() -> None:
     np.testing.assert_array_equal(F.pad(X, (-1, 2), value=7.0), expected)
 
 
+@pytest.mark.parametrize(
+    ("mode", "sides", "expected"),
+    [
+        ("reflect", (1, -1), [1, 0, 1, 2, 3]),
+        ("reflect", (-1, 1), [1, 2, 3, 4, 3]),
+        ("reflect", (4, -3), [4, 3, 2, 1, 0, 1]),
+        ("replicate", (2, -1), [0, 0, 0, 1, 2, 3]),
+        ("replicate", (-1, -1), [1, 2, 3]),
+        ("circular", (1, -1), [3, 0, 1, 2, 3]),
+        ("circular", (-1, 1), [1, 2, 3, 4, 1]),
+    ],
+)
+def test_what_is_taken_away_in_other_modes_is_as_in_pytorch(
+    mode: str, sides: Any, expected: list[int]
+) -> None:
+    assert F.pad(np.arange(5), sides, mode).tolist() == expected
+    check_grads(lambda x: F.pad(x, sides, mode))(np.arange(5.0))
+
+
+def test_axes_of_which_some_is_taken_away_and_some_set_are_as_in_pytorch() -> None:
+    x = np.arange(12).reshape(1, 3, 4)
+    found = F.pad(x, (1, -1, -1, 1), "circular")
+    assert found.tolist() == [[[6, 4, 5, 6], [10, 8, 9, 10], [6, 4, 5, 6]]]
+    found = F.pad(x, (-1, 2, -1, 1), "reflect")
+    assert found.tolist() == [[[5, 6, 7, 6, 5], [9, 10, 11, 10, 9], [5, 6, 7, 6, 5]]]
+
+
 def test_a_list_and_whole_numbers_are_padded_too() -> None:
     np.testing.assert_array_equal(F.pad([1, 2], (1, 0)), [0, 1, 2])
     assert F.pad(np.array([1, 2]), (1, 0), value=3).dtype == np.array([1]).dtype
@@ -47,7 +74,9 @@ def test_an_axis_of_length_one_is_turned_round_in_the_right_order() -> None:
         ((1, 1), "mirror", "knows the modes .* got 'mirror'"),
         ((5, 0), "reflect", "sets 0 to 4 elements .* length 5, got .5, 0."),
         ((0, 6), "circular", "sets 0 to 5 elements"),
-        ((-1, 0), "replicate", "elements at either end"),
+        ((-3, -3), "replicate", "takes away more than there is: .-3, -3. of an axis of length 5"),
+        ((-2, 4), "circular", "sets 0 to 3 elements .* length 3, got .0, 4."),
+        ((-2, 5), "reflect", "sets 0 to 4 elements .* length 5, got .0, 5."),
         ((-3, -3), "constant", "takes away more than there is"),
     ],
 )

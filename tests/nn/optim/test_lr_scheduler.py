@@ -11,9 +11,13 @@ import nn
 from nn.optim import SGD, Optimizer
 from nn.optim.lr_scheduler import (
     CosineAnnealingLR,
+    CosineAnnealingWarmRestarts,
     ExponentialLR,
     LambdaLR,
+    LinearLR,
     LRScheduler,
+    MultiStepLR,
+    PolynomialLR,
     StepLR,
 )
 
@@ -105,3 +109,61 @@ def test_fit_steps_a_schedule_by_a_callback() -> None:
         progress=False,
     )
     assert changed.lr == pytest.approx(0.05)
+
+
+def test_steps_to_a_part_of_an_epoch_are_those_of_pytorch() -> None:
+    changed = optimizer(1.0)
+    scheduler = CosineAnnealingWarmRestarts(changed, 3, 2, 0.1)
+    pytorch = [
+        *((0.5, 0, 0.939711), (None, 1, 0.55), (None, 2, 0.160289), (2.9, 2, 0.102465)),
+        *((None, 3, 0.950953), (3.5, 3, 0.984667), (9.25, 9, 0.999037), (None, 10, 0.976119)),
+        (0, 0, 1.0),
+    ]
+    for epoch, last, lr in pytorch:
+        scheduler.step(epoch) if epoch is not None else scheduler.step()
+        resumed = CosineAnnealingWarmRestarts(optimizer(1.0), 3, 2, 0.1)
+        resumed.load_state_dict(scheduler.state_dict())
+        scheduler = resumed
+        scheduler.optimizer = changed
+        assert (scheduler.last_epoch, round(changed.lr, 6)) == (last, lr)
+    for wrong in (-1, math.nan, math.inf):
+        with pytest.raises(ValueError, match="goes to an epoch from 0 on, got"):
+            scheduler.step(wrong)
+    assert (scheduler.last_epoch, changed.lr) == (0, 1.0)
+    scheduler.step(0.5)
+    scheduler.go_to(3)
+    assert changed.lr == 1.0
+    state = {name: x for name, x in scheduler.state_dict().items() if name != "_part"}
+    scheduler.load_state_dict(state)
+    scheduler.step()
+    assert changed.lr == scheduler.rate(4, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("make", "lr"),
+    [(lambda o: LinearLR(o, 0.25, total_iters=0), 0.25), (lambda o: PolynomialLR(o, 0), 1)],
+)
+def test_schedules_of_no_epochs_are_those_of_pytorch(make: Any, lr: float) -> None:
+    changed = optimizer(1.0)
+    scheduler = make(changed)
+    for _ in range(3):
+        assert changed.lr == lr
+        scheduler.step()
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("milestones", "abc"),
+        ("milestones", 3),
+        ("milestones", [1, "2"]),
+        ("gamma", "x"),
+        ("gamma", [1]),
+    ],
+)
+def test_a_state_of_another_kind_is_refused_and_nothing_changed(name: str, wrong: Any) -> None:
+    scheduler = MultiStepLR(optimizer(), [1, 3])
+    before = scheduler.state_dict()
+    with pytest.raises(ValueError, match=f"state of a MultiStepLR has {name} such as"):
+        scheduler.load_state_dict({**before, "last_epoch": 2, name: wrong})
+    assert scheduler.state_dict() == before

@@ -345,3 +345,35 @@ def test_only_parameters_are_optimised(wrong: Any) -> None:
     message = rf"changes Parameters, got a {type(wrong).__name__}; pass model.parameters\(\)"
     with pytest.raises(TypeError, match=message):
         SGD([nn.Parameter(1.0), wrong])
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "message"),
+    [
+        ("lr", -1.0, "lr must be a finite number of at least 0, got -1.0"),
+        ("lr.1", np.nan, "lr must be a finite number of at least 0, got nan"),
+        ("lr.1", np.array(np.inf), "lr must be a finite number of at least 0, got inf"),
+        ("beta1", 1.5, r"betas are two numbers from 0 to below 1, got \(1.5, 0.999\)"),
+        ("beta2.1", -0.5, "betas are two numbers from 0 to below 1"),
+    ],
+)
+def test_a_state_of_settings_that_make_no_sense_is_refused_and_nothing_changed(
+    name: str, wrong: Any, message: str
+) -> None:
+    one, other = nn.Parameter([1.0]), nn.Parameter([2.0])
+    optimizer = Adam([{"params": [one]}, {"params": [other], "lr": 0.5}])
+    before = optimizer.state_dict()
+    with pytest.raises(ValueError, match=message):
+        optimizer.load_state_dict({**before, "lr": 0.25, name: wrong})
+    assert optimizer.state_dict() == before
+    optimizer.load_state_dict(before | {"lr": 0.25})
+    assert (optimizer.lr, optimizer.param_groups[1]["lr"]) == (0.25, 0.5)
+
+
+def test_a_state_of_a_momentum_that_makes_no_sense_is_refused() -> None:
+    optimizer = SGD([nn.Parameter([1.0])], lr=0.1, momentum=0.5)
+    with pytest.raises(ValueError, match="momentum"):
+        optimizer.load_state_dict(optimizer.state_dict() | {"momentum": -0.5})
+    with pytest.raises(ValueError, match="misfit: lr is "):
+        optimizer.load_state_dict(optimizer.state_dict() | {"lr": [0.1, 0.2]})
+    assert (optimizer.lr, optimizer.momentum) == (0.1, 0.5)

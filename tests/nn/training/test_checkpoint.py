@@ -310,6 +310,9 @@ def test_what_makes_no_checkpoint_is_refused(tmp_path: Path) -> None:
         Checkpoint("run", every=0)
     with pytest.raises(ValueError, match="unit is epochs or steps, got 'hours'"):
         Checkpoint("run", unit="hours")
+    for folder in (".", "/"):
+        with pytest.raises(ValueError, match=r"a checkpoint is a file such as .* got the folder"):
+            Checkpoint(folder)
 
     class Own:
         def step(self) -> None: ...

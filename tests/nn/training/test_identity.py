@@ -1,5 +1,6 @@
 """A training goes on from its own checkpoint only: what tells it apart, and what may change."""
 
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -420,3 +421,26 @@ def test_what_fails_while_it_is_put_back_leaves_all_as_it_was(tmp_path: Path) ->
         )
     assert repr(now()) == repr(before)
     assert good.counts.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("unit", ["epochs", "steps"])
+def test_a_loader_of_another_order_is_refused_before_anything_is_trained(
+    unit: str, tmp_path: Path
+) -> None:
+    def data(shuffle: bool) -> nn.data.DataLoader:
+        return nn.data.DataLoader(make_data(), 4, shuffle=shuffle, seed=1)
+
+    path = tmp_path / "run"
+
+    class Stopped(nn.Callback):
+        def on_batch_end(self, training: Any) -> None:
+            if unit == "steps" and training.epoch == 2 and training.batch == 3:
+                raise RuntimeError("the power fails")
+
+    with pytest.raises(RuntimeError) if unit == "steps" else nullcontext():
+        train(Checkpoint(path, unit=unit), data=data(True), callbacks=Stopped())
+    model = make_model()
+    before = model.state_dict()
+    with pytest.raises(ValueError, match=r"of another training: .*shuffle 1, but this one has 0"):
+        train(path, data=data(False), model=model, callbacks=Stopped(), epochs=3, resume=True)
+    assert_equal(model.state_dict(), before)
