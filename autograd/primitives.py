@@ -336,10 +336,12 @@ class EveryPart:
         return sys.maxsize
 
 
-def rules_of(node: Any) -> Iterator[Rule | None]:
-    """Return the rules of a node, one for each of its inputs."""
-    rules = node.op.rules
-    return iter(rules.of(node.inputs) if isinstance(rules, EveryPart) else rules or ())
+def rules_of(primitive: Primitive, inputs: tuple[Any, ...]) -> Iterator[Rule | None]:
+    """Return the rules of an operation on some inputs, one for each."""
+    rules: Any = primitive.rules or ()
+    return itertools.islice(
+        rules.of(inputs) if isinstance(rules, EveryPart) else rules, len(inputs)
+    )
 
 
 def name_of(function: Callable[..., Any]) -> str:

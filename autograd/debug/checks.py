@@ -6,7 +6,6 @@ import functools
 import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from itertools import islice
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,7 +22,7 @@ from autograd.debug.report import (
     reported,
 )
 from autograd.graph import Node, apply, constant, describe
-from autograd.primitives import EveryPart, Primitive, Rule
+from autograd.primitives import Primitive, Rule, rules_of
 from autograd.scope import Scope, current_scope, enter_scope
 from autograd.structure import mapped
 
@@ -68,10 +67,7 @@ class Checks:
         return len(self.primitive.rules or ())
 
     def __iter__(self) -> Iterator[Rule | None]:
-        rules: Any = self.primitive.rules or ()
-        if isinstance(rules, EveryPart):
-            rules = islice(rules.of(self.inputs), len(self.inputs))
-        for position, rule in enumerate(rules):
+        for position, rule in enumerate(rules_of(self.primitive, self.inputs)):
             yield None if rule is None else functools.partial(self._checked, position, rule)
 
     def _checked(

@@ -321,7 +321,7 @@ class ArrayExplanation:
         if formula == generic(user, slot, self.symbols):
             return None
         one = np.ones_like(user.data)
-        rule: Any = rule_of(user.op, slot)  # type: ignore[arg-type]
+        rule: Any = rule_of(user.op, user.inputs, slot)  # type: ignore[arg-type]
         local = applied(user, rule, one, user.inputs[slot])  # type: ignore[arg-type]
         slope = n.Call(function.function, function.arguments, primed=True)
         self._slopes[slope] = formula

@@ -16,7 +16,7 @@ import numpy as np
 from autograd.backward import seed
 from autograd.fitting import fit
 from autograd.graph import Node, dtype_of
-from autograd.primitives import Primitive, Rule
+from autograd.primitives import Primitive, Rule, rules_of
 from autograd.walk import ancestors, was_freed
 
 
@@ -104,7 +104,7 @@ def contributions(node: Node, gradient: Any, pending: dict[Node, Any]) -> Iterat
     op: Any = node.op
     if not op.rules:
         raise was_freed(node)
-    for slot, (given, rule) in enumerate(zip(node.inputs, op.rules)):
+    for slot, (given, rule) in enumerate(zip(node.inputs, rules_of(op, node.inputs))):
         if rule is None or not isinstance(given, Node) or given not in pending:
             continue
         share = applied(node, rule, gradient, given)
@@ -114,9 +114,9 @@ def contributions(node: Node, gradient: Any, pending: dict[Node, Any]) -> Iterat
         yield Contribution(given, slot, rule, share, before, after)
 
 
-def rule_of(op: Primitive, slot: int) -> Rule | None:
-    """Return the gradient rule of an argument; rules may be endless, so they are counted off."""
-    return next(islice(op.rules or (), slot, None), None)
+def rule_of(op: Primitive, inputs: tuple[Any, ...], slot: int) -> Rule | None:
+    """Return the gradient rule of an argument."""
+    return next(islice(rules_of(op, inputs), slot, None), None)
 
 
 def applied(node: Node, rule: Rule, gradient: Any, given: Node) -> Any:
@@ -144,5 +144,5 @@ def local_derivative(node: Node, slot: int) -> Any:
     one = 1.0 if node.data.__class__ is float else np.ones_like(node.data)[()]
     if "c" in (dtype_of(node.data).kind, dtype_of(given.data).kind):
         return None  # a conjugate is in the way of a product
-    rule = rule_of(op, slot)
+    rule = rule_of(op, node.inputs, slot)
     return None if rule is None else applied(node, rule, one, given)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from autograd.graph import Node, dtype_of
-from autograd.primitives import Rule
+from autograd.primitives import Rule, rules_of
 from autograd.viz.backpropagation import applied
 from autograd.walk import ancestors
 
@@ -122,7 +122,7 @@ def _experiments(node: Node, slot: int) -> Iterable[tuple[Node, ...]]:
     """
     yield ()
     given: Any = node.inputs[slot]
-    rules = (*islice(node.op.rules or (), len(node.inputs)), *[None] * len(node.inputs))  # type: ignore[union-attr]
+    rules = (*rules_of(node.op, node.inputs), *[None] * len(node.inputs))  # type: ignore[arg-type]
     moved = {given}
     for other, rule in zip(node.inputs, rules):
         if rule is None and isinstance(other, Node) and other is not given:

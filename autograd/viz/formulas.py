@@ -73,7 +73,7 @@ def _local(node: Node, slot: int) -> Expression | None:
     if found is None or not (is_number(node) or works_on_each(node, slot, found)):
         return None
     one = 1.0 if node.data.__class__ is float else np.ones_like(node.data)[()]
-    rule: Any = rule_of(node.op, slot)  # type: ignore[arg-type]
+    rule: Any = rule_of(node.op, node.inputs, slot)  # type: ignore[arg-type]
     with np.errstate(all="ignore"):
         expected = applied(node, rule, one, node.inputs[slot])  # type: ignore[arg-type]
         return found.local if holds(found.local, expected, data_of(node)) else None

@@ -49,7 +49,7 @@ def local_derivatives(captured: Captured, of: Container[str]) -> LocalDerivative
 
 def _is_factor(local: Any, node: Node, slot: int, given: Node) -> bool:
     """Tell whether a rule multiplies what comes from upstream, of whatever size, by a number."""
-    rule: Any = None if node.op is None else rule_of(node.op, slot)
+    rule: Any = None if node.op is None else rule_of(node.op, node.inputs, slot)
     one = 1.0 if node.data.__class__ is float else np.ones_like(node.data)[()]
     with np.errstate(all="ignore"):
         shares = [applied(node, rule, upstream * one, given) for upstream in _UPSTREAM]

@@ -62,7 +62,7 @@ def template(node: Node, slot: int, literal: bool = False) -> Template | None:
     known: dict[Any, Template | None] = vars(op).setdefault("templates", {})
     try:
         told = ((key, _exactly(given)) for key, given in node.keywords.items())
-        how = tuple(op.formulas), rule_of(op, slot)
+        how = tuple(op.formulas), op.rules
         key = (slot, literal, how, *map(_kind, node.inputs), *told)
         found = known.get(key, _UNKNOWN)
     except TypeError:  # an index or a keyword that has no hash
@@ -175,7 +175,7 @@ def given_operand(slot: int, data: Any, given: Any) -> Operand:
 
 def _read_off(op: Primitive, node: Node, slot: int, literal: bool) -> Template:
     """Call a rule with stand-ins, and write down what it did to them."""
-    rule = rule_of(op, slot)
+    rule = rule_of(op, node.inputs, slot)
     if rule is None:
         raise ValueError("there is no rule")
     known: Known = {}

@@ -88,7 +88,7 @@ def operations(case: Case, kind: str) -> Iterator[Value]:
 
 
 def edges(node: Value) -> Iterator[tuple[int, Any]]:
-    for slot, (given, rule) in enumerate(zip(node.inputs, rules_of(node))):
+    for slot, (given, rule) in enumerate(zip(node.inputs, rules_of(node.op, node.inputs))):
         if isinstance(given, Value) and given.requires_grad and rule is not None:
             yield slot, rule
 
