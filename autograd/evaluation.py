@@ -238,7 +238,8 @@ class Evaluation:
 def _has_other_rules(output: Node) -> bool:
     """Tell whether an output was computed by an operation whose rules are not the engine's."""
     for node in ancestors(output)[1]:
-        for _, rule in zip(node.inputs, rules_of(node.op, node.inputs)):
+        op: Any = node.op
+        for _, rule in zip(node.inputs, rules_of(op, node.inputs)):
             module = getattr(rule, "__module__", None) or ""
             if rule and not module.startswith(("autograd.rules", "autograd.primitives")):
                 return True
