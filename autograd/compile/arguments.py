@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compile.placeholder import Placeholder
-from autograd.graph import NO_KEYWORDS, describe, dtype_of, next_order
-from autograd.scope import root_scope
+from autograd.compile.placeholder import leaf_of
+from autograd.graph import describe
 from autograd.value import Value
 
 #: Python's numbers that are data; whole numbers, truth values and texts decide.
@@ -27,6 +26,8 @@ class Form:
     ):
         #: The leaves that stand for data, in order.
         self.leaves: list[Value] = []
+        #: Those of them for which values were given, so that the call is an operation of a graph.
+        self.values: list[Value] = []
         #: The arguments with those leaves in the place of data.
         self.args: tuple[Any, ...] = ()
         self.keywords: dict[str, Any] = {}
@@ -40,7 +41,10 @@ class Form:
         self.objects: list[Any] = []
         self._described: dict[str, str] = {}
         self._containers: list[tuple[Any, list[Any], str]] = []
-        self.checks, self.reads = checks, list[str]()
+        #: Where to find, for each leaf, what was given, and its data.
+        self.paths: list[str] = []
+        self.reads: list[str] = []
+        self.checks = checks
         self.args = tuple(
             self._taken(part, f"args[{index}]", names[index]) for index, part in enumerate(args)
         )
@@ -69,23 +73,16 @@ class Form:
             }
             self._containers.append((taken, [*taken, *taken.values()], name))
             return taken
-        if isinstance(part, np.ndarray):
-            if kind is not np.ndarray:
-                raise TypeError(
-                    f"a compiled function takes plain arrays, got a {kind.__name__} for {name!r}: "
-                    "pass np.asarray(...)"
-                )
-            if part.dtype.kind not in "fciub":
-                raise TypeError(f"{name!r} is {describe(part)}, which holds no numbers")
-            self.checks.append(f"{path}.__class__ is ndarray")
-            self.checks.append(f"{path}.shape == {part.shape}")
-            self.checks.append(f"{path}.dtype == {self._static(part.dtype)}")
-            self._described[name] = f"{name} is an {describe(part)}"
-            return self._leaf(part, path, name)
-        if isinstance(part, np.inexact) or kind in _NUMBERS:
+        if isinstance(part, Value):
             self.checks.append(f"{path}.__class__ is {self._static(kind)}")
-            self._described[name] = f"{name} is a {kind.__name__}"
-            return self._leaf(part, path, name)
+            self.checks.append(f"{path}.requires_grad is {part.requires_grad}")
+            leaf = self._leaf(part.data, path, f"{path}.data", name)
+            leaf.requires_grad = part.requires_grad
+            self.values.append(leaf)
+            self._described[name] += f", in a Value of requires_grad={part.requires_grad}"
+            return leaf
+        if isinstance(part, np.ndarray | np.inexact) or kind in _NUMBERS:
+            return self._leaf(part, path, path, name)
         if not _hashable(part):
             raise TypeError(
                 f"{name!r} is a {kind.__name__}, which a compiled function cannot take: pass "
@@ -104,16 +101,28 @@ class Form:
         self.checks.append(same)
         return part
 
-    def _leaf(self, data: Any, path: str, name: str) -> Value:
-        leaf = Value.__new__(Value)
-        leaf.data = Placeholder(data, leaf)
-        leaf.grad = leaf.op = None
-        leaf.inputs, leaf.keywords = (), NO_KEYWORDS
-        leaf.order, leaf.scope = next_order(), root_scope
-        leaf.requires_grad = dtype_of(data).kind in "fc"
-        leaf.name = name
+    def _leaf(self, data: Any, path: str, read: str, name: str) -> Value:
+        """Make the leaf that stands for an array or a number."""
+        kind = data.__class__
+        if isinstance(data, np.ndarray):
+            if kind is not np.ndarray:
+                raise TypeError(
+                    f"a compiled function takes plain arrays, got a {kind.__name__} for {name!r}: "
+                    "pass np.asarray(...)"
+                )
+            if data.dtype.kind not in "fciub":
+                raise TypeError(f"{name!r} is {describe(data)}, which holds no numbers")
+            self.checks.append(f"{read}.__class__ is ndarray")
+            self.checks.append(f"{read}.shape == {data.shape}")
+            self.checks.append(f"{read}.dtype == {self._static(data.dtype)}")
+            self._described[name] = f"{name} is an {describe(data)}"
+        else:
+            self.checks.append(f"{read}.__class__ is {self._static(kind)}")
+            self._described[name] = f"{name} is a {kind.__name__}"
+        leaf = leaf_of(data, name)
         self.leaves.append(leaf)
-        self.reads.append(path)
+        self.paths.append(path)
+        self.reads.append(read)
         return leaf
 
     def changed_container(self) -> str | None:

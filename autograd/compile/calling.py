@@ -12,7 +12,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograd.compile.arguments import Form
+from autograd.compile.derivative import Operation
 from autograd.compile.graph import Graph
+from autograd.compile.loaded import Loaded
 from autograd.value import Value
 
 #: What a call gives that does not fit a specialisation.
@@ -29,9 +31,10 @@ class Callee(Protocol):
     graded: tuple[Value, ...]
     renumbered: tuple[Value, ...]
     has_effects: bool
-    idle: list[Callable[..., Any]]
+    loaded: Loaded
+    #: Where values were given, what makes the result an operation of their graph.
+    operation: Operation | None
 
-    def instance(self) -> Callable[..., Any]: ...
     def unchanged(self) -> bool: ...
     def refuse_shared(self, argument: Any, data: Any) -> None: ...
     def identities(self, name_of: Callable[[Any], str]) -> Iterator[str]: ...
@@ -53,14 +56,14 @@ _CALL = """def call(args, keywords):
     except IndexError:
         run = instance()
     try:
-        {result} run({data})
+        result = run({data})
     finally:
         give_back(run)
-{effects}"""
-
-_EFFECTS = """    result, gradients, numbers = found
-{gradients}{numbers}    return result
+{effects}    return {result}
 """
+
+_EFFECTS = """    result, gradients, numbers = result
+{gradients}{numbers}"""
 
 
 def caller(callee: Callee) -> Callable[[Any, Any], Any]:
@@ -70,10 +73,10 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
     namespace: dict[str, Any] = {
         "MISS": MISS,
         "ndarray": np.ndarray,
-        "instance": callee.instance,
+        "instance": callee.loaded.instance,
         "is_unchanged": callee.unchanged,
-        "take": callee.idle.pop,
-        "give_back": callee.idle.append,
+        "take": callee.loaded.idle.pop,
+        "give_back": callee.loaded.idle.append,
         "refuse_shared": callee.refuse_shared,
         **form.namespace,
     }
@@ -93,7 +96,11 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
         if isinstance(data, np.ndarray):
             checks.append(f"data_{i}.shape == {data.shape}")
             checks.append(f"data_{i}.dtype == {name_of(data.dtype)}")
-    effects = callee.has_effects
+    result = "result"
+    if callee.operation is not None:
+        namespace["recorded"] = callee.operation.recorded
+        sources = map(name_of, callee.operation.cells)
+        result = f"recorded(result, ({''.join(f'{given}, ' for given in (*form.paths, *sources))}))"
     source = _CALL.format(
         form=" and ".join(form.checks),
         identities=_all(callee.identities(name_of)),
@@ -101,8 +108,8 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
         cells=_all(checks),
         shared=_sharing(callee),
         data=", ".join((*form.reads, *(f"data_{i}" for i in range(len(cells))))),
-        result="found =" if effects else "return",
-        effects=_effects(callee, name_of) if effects else "",
+        effects=_effects(callee, name_of) if callee.has_effects else "",
+        result=result,
     )
     exec(source, namespace)
     return namespace["call"]

@@ -92,8 +92,6 @@ class Compiled:
 
     def _first_call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Write the program for a new form of arguments, and run it."""
-        if any(isinstance(leaf, Value) for leaf in leaves((args, keywords))):
-            return self._function(*args, **keywords)
         changed = None
         for _ in range(_ATTEMPTS):
             with self._lock:
@@ -145,7 +143,7 @@ class Compiled:
     @property
     def source(self) -> str:
         """The code that was written last."""
-        return self._latest().program.source
+        return self._latest().source
 
     @property
     def graph(self) -> Graph:

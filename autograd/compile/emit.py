@@ -11,6 +11,7 @@ import numpy as np
 from autograd.compile import numbers
 from autograd.compile.expressions import Expressions
 from autograd.compile.graph import Graph, Place, nodes_in, sample_of
+from autograd.compile.names import wish
 from autograd.compile.operands import Text, kind_of_result, written_index, written_tuple
 from autograd.compile.operations import OVERFLOWING, Kind, kind_of, memory_order
 from autograd.compile.schedule import Schedule
@@ -206,10 +207,10 @@ class _Emission(Expressions):
             earlier = itertools.takewhile(lambda other: other is not node, storage.nodes)
             chain = storage.nodes[len([*earlier]) :] or chain
         for candidate in chain:
-            wish = _wish(candidate)
-            if wish:
+            name = wish(candidate)
+            if name:
                 self.named_after[node] = candidate
-                self.text[node] = self.names.fresh(wish)
+                self.text[node] = self.names.fresh(name)
                 return self.text[node]
         op: Any = node.op
         self.text[node] = self.names.fresh(op.name, numbered=True)
@@ -247,7 +248,7 @@ class _Emission(Expressions):
         """Write a result over an input; under another name, if it has one of its own."""
         out = self.text[taken]
         earlier = self.named_after.get(taken)
-        new = _wish(node) is not None and earlier is not node and taken.op is not None
+        new = wish(node) is not None and earlier is not node and taken.op is not None
         if new and node.op is not indexing.add_at:
             expression = self.expression(node, out)
             self._line(node, f"{self._name(node)} = {expression}")
@@ -315,8 +316,3 @@ def _as_comment(text: str) -> str:
     """Return a user's text on one line, as which it cannot be code."""
     line = " ".join(text.split())
     return "".join(letter if letter.isprintable() else "?" for letter in line)
-
-
-def _wish(node: Value) -> str | None:
-    """Return what a result is to be called: as the user calls it, or as what it is."""
-    return node.__dict__.get("name") or node.__dict__.get("hint")

@@ -107,7 +107,8 @@ def reachable(graph: Graph) -> set[Value]:
 def forget_samples(graph: Graph) -> None:
     """Let go of the data by which forms were found, when nothing will be computed any more."""
     for node in (*graph.nodes, *graph.arguments):
-        node.data.sample = node.grad = None
+        if node.data.__class__ is Placeholder:  # not what holds data of its own
+            node.data.sample = node.grad = None
 
 
 def nodes_in(inputs: Any) -> Iterator[Value]:

@@ -77,6 +77,11 @@ def with_hints(graph: Graph, gradient_of: dict[Value, list[Value]]) -> None:
             gradient.__dict__["hint"] = hint
 
 
+def wish(node: Value) -> str | None:
+    """Return what a result is to be called: as the user calls it, or as what it is."""
+    return node.__dict__.get("name") or node.__dict__.get("hint")
+
+
 def leaf_names(graph: Graph) -> dict[Value, str]:
     """Return what leaves are called; a parameter of the module ``"0: Linear"``, ``weight_0``."""
     names = {leaf: leaf.__dict__.get("name") or "value" for leaf in graph.leaves}

@@ -6,8 +6,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.graph import describe, dtype_of
-from autograd.scope import current_scope
+from autograd.graph import NO_KEYWORDS, describe, dtype_of, next_order
+from autograd.scope import current_scope, root_scope
 from autograd.value import Value
 
 _LIKE = {np.zeros_like: np.zeros, np.ones_like: np.ones}
@@ -54,6 +54,18 @@ class Placeholder:
 
     def __hash__(self) -> int:
         return id(self)
+
+
+def leaf_of(sample: Any, name: str) -> Value:
+    """Make a leaf of a traced function, whose data are known when the compiled code runs."""
+    leaf = Value.__new__(Value)
+    leaf.data = Placeholder(sample, leaf)
+    leaf.grad = leaf.op = None
+    leaf.inputs, leaf.keywords = (), NO_KEYWORDS
+    leaf.order, leaf.scope = next_order(), root_scope
+    leaf.requires_grad = leaf.data.dtype.kind in "fc"
+    leaf.name = name
+    return leaf
 
 
 #: By how it begins what was asked: the way out.

@@ -12,33 +12,31 @@ import numpy as np
 
 from autograd.compile.arguments import Form
 from autograd.compile.calling import caller
-from autograd.compile.emit import emitted
+from autograd.compile.derivative import Operation, Pulled, pulled
 from autograd.compile.graph import Graph, forget_samples
-from autograd.compile.names import leaf_names
+from autograd.compile.loaded import Loaded
 from autograd.compile.passes import simplified
-from autograd.compile.schedule import scheduled
 from autograd.compile.surroundings import Surroundings
 from autograd.compile.trace import Trace
 from autograd.graph import describe, dtype_of
-from autograd.scope import Scope, ScopeContext, enter_scope
+from autograd.scope import Scope, ScopeContext, current_scope, enter_scope
 from autograd.structure import leaves
 from autograd.value import Value
 
-#: Of so many programs the source is kept for the tracebacks of errors in them.
-_MOST_SOURCES = 1000
-_filenames: deque[str] = deque()
-
-
 class _tracing(ScopeContext):  # noqa: N801 (used like a function)
-    """Have every operation recorded in a trace."""
+    """Have every operation recorded in a trace, whatever holds around the call."""
 
-    __slots__ = ("trace",)
+    __slots__ = ("around", "trace")
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
+        self.around = current_scope()
 
     def __enter__(self) -> None:
         enter_scope(Scope(None, None, True, 0, id(self), self.trace))
+
+    def __exit__(self, *error: object) -> None:
+        enter_scope(self.around)
 
 
 class Specialisation:
@@ -53,8 +51,14 @@ class Specialisation:
         try:
             with _tracing(trace), np.errstate(all="ignore"):
                 self.output = _traced(function, self.form, trace)
-            outputs = tuple(_checked(leaf, name) for leaf in leaves(self.output))
-            graph = trace.graph(tuple(self.form.leaves), outputs)
+                outputs = tuple(_checked(leaf, name) for leaf in leaves(self.output))
+                found = Pulled(outputs, {}, {})
+                self._refuse_gradients_of_arguments(name)
+                if self.form.values and not trace.trains:
+                    targets = [x for x in (*self.form.values, *trace.cells) if x.requires_grad]
+                    found = pulled(outputs, targets, trace.first)
+                    outputs = (*found.outputs, *found.shares.values())
+            graph = trace.graph((*self.form.leaves, *found.upstream.values()), outputs)
         finally:
             trace.restore()
             for leaf in self.form.leaves:
@@ -66,24 +70,43 @@ class Specialisation:
         self.traced = graph
         self.graph, self.stats = simplified(graph)
         self.cells = self.graph.cells
-        self.schedule = scheduled(self.graph)
+        #: Where values were given: what makes the result an operation of their graph.
+        self.operation: Operation | None = None
+        if self.form.values:
+            self.operation = Operation(name, self.output, self.traced, self.graph, found)
+            forward = self.operation.forward
+            self.loaded = Loaded(forward, name, (*forward.outputs,))
+        else:
+            self.loaded = Loaded(self.graph, name, self.output)
         self.stats |= {
-            "arena bytes": self.schedule.arena_size,
-            "bytes without reuse": self.schedule.unshared_size,
+            "arena bytes": self.loaded.schedule.arena_size,
+            "bytes without reuse": self.loaded.schedule.unshared_size,
         }
-        names = leaf_names(self.graph)
-        self.program = emitted(self.graph, self.schedule, name, names, self.output)
-        self.make = self._loaded(name)
         self.graded = tuple(cell for cell, _ in self.graph.gradients)
-        self.renumbered = self.program.returned
+        self.renumbered = self.loaded.program.returned
         self.has_effects = bool(self.graded or self.renumbered)
-        #: The code bound to arenas that no thread is using.
-        self.idle: list[Callable[..., Any]] = []
         self.call = caller(self)
         self.output = None  # of which nothing is left to be written
-        forget_samples(self.graph)
-        forget_samples(self.traced)
+        graphs = [self.traced, self.graph]
+        if self.operation is not None:
+            graphs += [self.operation.forward, self.operation.backward]
+        for graph in graphs:
+            forget_samples(graph)
         trace.forget()
+
+    def _refuse_gradients_of_arguments(self, name: str) -> None:
+        for value in self.form.values:
+            if value.requires_grad and value.grad is not None:
+                raise TypeError(
+                    f"{name} calls backward(), which would add to the gradient of {describe(value)}"
+                    ", an argument: call backward() on what it returns, or return gradients(...)"
+                )
+
+    @property
+    def source(self) -> str:
+        """The code that was written, of an operation that of its derivative too."""
+        programs = [self.loaded] if self.operation is None else [self.loaded, self.operation.loaded]
+        return "\n\n".join(each.program.source for each in programs)
 
     def unchanged(self) -> bool:
         """Tell whether all that the function read from outside is equal to what it was."""
@@ -126,26 +149,6 @@ class Specialisation:
                 f"an argument shares its memory with {describe(cell)}, which the compiled function "
                 "changes: pass a copy, or read the Value itself in the function"
             )
-
-    def instance(self) -> Callable[..., Any]:
-        """Bind the code to an arena of its own, so that several threads may run it at once."""
-        size = self.schedule.arena_size
-        block = np.empty(size + 64, np.uint8)
-        start = -block.ctypes.data % 64
-        return self.make(block[start : start + size])
-
-    def _loaded(self, name: str) -> Callable[..., Any]:
-        """Run the source, so that errors in it show their line."""
-        filename = f"<compiled {name} {id(self):x}>"
-        source = self.program.source
-        entry = (len(source), None, source.splitlines(keepends=True), filename)
-        linecache.cache[filename] = entry
-        # Not when the program is let go of: that may be while `linecache` goes through its entries.
-        _filenames.append(filename)
-        if len(_filenames) > _MOST_SOURCES:
-            linecache.cache.pop(_filenames.popleft(), None)
-        exec(compile(source, filename, "exec"), self.program.namespace)
-        return self.program.namespace["specialised"]
 
 
 def _refuse_shared_memory(graph: Graph) -> None:

@@ -291,6 +291,13 @@ class Trace:
         """Return what is to be given back, of a value from outside what it holds at the end."""
         return self._input(given) if isinstance(given, Value) else given
 
+    @property
+    def trains(self) -> bool:
+        """Whether the function takes gradients by `backward` or changes what requires one."""
+        return any(
+            cell.grad is not first for cell, first in self._gradients_first.items()
+        ) or any(cell.requires_grad for cell in self._contents)
+
     def restore(self) -> None:
         """Give cells back the data and gradients that they had before the trace."""
         for cell, before in self._data_before.items():

@@ -171,7 +171,7 @@ def test_a_call_takes_no_more_memory_than_the_schedule_says(side: int) -> None:
         tracemalloc.reset_peak()
         fresh(x, w)
         specialisation = fresh._latest()
-        specialisation.idle.clear()
+        specialisation.loaded.idle.clear()
         tracemalloc.reset_peak()
         before, _ = tracemalloc.get_traced_memory()
         fresh(x, w)
