@@ -106,6 +106,16 @@ def test_rules_that_cannot_be_called_are_refused() -> None:
         identity.defvjp(3)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("forward", [3, None, "exp"])
+def test_a_primitive_of_what_cannot_be_called_is_refused(forward: Any) -> None:
+    message = f"^a primitive is made of a function that computes its result, got {forward!r}$"
+    with pytest.raises(TypeError, match=message):
+        primitive(forward)
+    rule: Any = 3
+    with pytest.raises(TypeError, match=r"^a rule of exp must be callable or None, got int$"):
+        Primitive(np.exp, rule)
+
+
 def test_one_rule_may_serve_any_number_of_arguments() -> None:
     def product_of_the_others(index: int, g: Any, ans: Any, *factors: Any) -> Any:
         for other, factor in enumerate(factors):
