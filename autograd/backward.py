@@ -80,7 +80,15 @@ def _holders(gradients: dict[Any, Any], node: Any) -> int:
 _NO_OTHERS = _holders({None: np.empty(0)}, None)
 
 
-def _own(gradients: dict[Node, Any]) -> None:
+def _viewers(view: Any) -> int:
+    return sys.getrefcount(view.base)
+
+
+#: How many hold an array that nothing refers to but one view of it.
+_NO_OTHER_VIEWERS = _viewers(np.empty(0)[:])
+
+
+def own(gradients: dict[Node, Any]) -> None:
     """Copy arrays that something else holds or looks into, so that each may be changed alone.
 
     That may be data of the graph, another gradient, a rule that remembers what it was given, or
@@ -89,11 +97,25 @@ def _own(gradients: dict[Node, Any]) -> None:
     for node in gradients:
         gradient = gradients[node]
         if isinstance(gradient, np.ndarray):
-            looks_into_another = gradient.base is not None
+            looks_into_another = gradient.base is not None and not _has_to_itself(gradient)
             gradient = gradients[node] = _in_dtype_of(node, gradient)
             del gradient
             if looks_into_another or _holders(gradients, node) > _NO_OTHERS:
                 gradients[node] = gradients[node].copy()
+
+
+def _has_to_itself(view: Any) -> bool:
+    """Tell whether a view shows a whole array, in its order, that nothing else looks into."""
+    alone = _viewers(view) == _NO_OTHER_VIEWERS
+    base, flags = view.base, view.flags
+    return (
+        alone
+        and isinstance(base, np.ndarray)
+        and base.flags.owndata
+        and base.nbytes == view.nbytes
+        and flags.c_contiguous
+        and flags.writeable
+    )
 
 
 def _in_dtype_of(node: Node, gradient: Any) -> Any:
@@ -119,7 +141,7 @@ def backward(
         kept = walk(
             pending, computed, output, start, keep=keep, keep_numbers=True, free_graph=free_graph
         )
-        _own(kept)
+        own(kept)
     else:
         kept = _walk_traced(pending, computed, output, start, keep, keep_numbers=True)
         for node in kept:
@@ -215,7 +237,7 @@ def derivatives(output: Any, targets: list[Any], gradient: Any, create_graph: bo
     else:
         found = walk(pending, computed, output, start, keep=keep, create_graph=create_graph)
     if not (create_graph or tracing):
-        _own(found)
+        own(found)
     for target in targets:
         if target not in found:
             found[target] = zero_of(target.data)

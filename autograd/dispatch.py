@@ -180,8 +180,8 @@ def _refuse_out(function: Function, keywords: dict[str, Any]) -> None:
         raise TypeError(
             f"{called(function)} cannot write its result into an array (by out= or an in-place "
             "operator such as +=) when a Value takes part, since the gradient would be lost: "
-            "write `a = a + b`; in a compiled function, `w.assign_sub(change)` in place of "
-            "`w.data -= change`"
+            "write `a = a + b`; in place of `w.data -= change`, write `w.data -= change.data` or, "
+            "also in a compiled function, `w.assign_sub(change)`"
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.backward import derivatives, gradients, zero_of
+from autograd.backward import derivatives, gradients, own, zero_of
 from autograd.batching import pull_rows
 from autograd.graph import Node, constant, describe, dtype_of
 from autograd.primitives import name_of, rules_of
@@ -226,7 +226,10 @@ class Evaluation:
             ]
         if self.nested:
             return found
-        return _alone([raw(share) for share in found], [raw(leaf) for leaf in self.inputs])
+        rows = dict(zip(self.inputs, map(raw, found), strict=True))
+        del found  # whose graph holds the arrays
+        own(rows)
+        return list(rows.values())
 
     def _pull_one_by_one(self, basis: Any) -> list[Any]:
         rows = [
@@ -284,25 +287,3 @@ def _copied(leaf: Any) -> Any:
     """Return the data of a value or what is plain already, of an array a copy."""
     data = raw(leaf)
     return data.copy("K") if isinstance(data, np.ndarray) else data
-
-
-def _alone(arrays: list[Any], held: list[Any]) -> list[Any]:
-    """Copy those that share memory with each other or with what is held elsewhere."""
-    taken = {id(_memory_of(array)) for array in held}
-    found: list[Any] = []
-    for array in arrays:
-        memory = _memory_of(array)
-        if isinstance(array, np.ndarray):
-            whole = isinstance(memory, np.ndarray) and memory.nbytes == array.nbytes
-            if id(memory) in taken or not (whole and array.flags.writeable):
-                array = array.copy()
-            taken.add(id(memory))
-        found.append(array)
-    return found
-
-
-def _memory_of(array: Any) -> Any:
-    """Return what a view looks into in the end, or an array that is no view itself."""
-    while isinstance(array, np.ndarray) and array.base is not None:
-        array = array.base
-    return array

@@ -146,6 +146,7 @@ def apply(
         else:
             data = primitive.forward(*arguments)
     except Exception as error:
+        _refuse_values_as_data(inputs)
         error.add_note(f"in {primitive.name}({', '.join(map(describe, inputs))})")
         if primitive.ufunc is not None and any(given is None for given in inputs):
             error.add_note(
@@ -156,6 +157,8 @@ def apply(
     if not has_node:
         return data
     if data.__class__ not in PLAIN:
+        if isinstance(data, Node):
+            _refuse_values_as_data(inputs)
         if isinstance(data, np.ma.MaskedArray):
             raise TypeError(
                 f"{primitive.name} was given a masked array beside a value, whose gradient would "
@@ -183,6 +186,16 @@ def apply(
     node.requires_grad = True
     node.scope = scope
     return node
+
+
+def _refuse_values_as_data(inputs: tuple[Any, ...]) -> None:
+    """Refuse a value whose data was assigned another, which no slot can do for itself."""
+    for given in inputs:
+        if isinstance(given, Node) and isinstance(given.data, Node):
+            raise TypeError(
+                f"the data of {describe(given)} was assigned a Value, where an array or a number "
+                "is meant: write w.data = (...).data, or w.assign(...)"
+            ) from None
 
 
 def _is_foreign(data: Any) -> bool:

@@ -49,6 +49,11 @@ class Primitive:
         How `explain` writes the result, as a Python expression of the inputs, called x, y and z:
         ``"x @ y.T"``. By default as a function of that name.
 
+    Raises
+    ------
+    TypeError
+        If `forward` is not callable, or a rule is neither callable nor None.
+
     Examples
     --------
     >>> from autograd import Value, primitive
@@ -87,11 +92,18 @@ class Primitive:
         name: str | None = None,
         notation: str | None = None,
     ) -> None:
+        if not callable(forward):
+            raise TypeError(
+                f"a primitive is made of a function that computes its result, got "
+                f"{describe(forward)}"
+            )
         self.forward = forward
         self.notation = notation
-        #: None until rules are given; empty for an operation that has no gradient at all.
-        self.rules: Rules | None = rules or None
         self.name: str = name or getattr(forward, "__name__", "primitive")
+        #: None until rules are given; empty for an operation that has no gradient at all.
+        self.rules: Rules | None = None
+        if rules:
+            self.defvjp(*rules)
         # What `functools.wraps` sets: by it, `help` and `inspect.signature` know the function.
         self.__name__, self.__doc__, self.__wrapped__ = self.name, forward.__doc__, forward
         #: NumPy's function that computes the same of each element, if there is one.

@@ -205,7 +205,9 @@ class Reductions(Operators):
             return reduction.std(self, axis=axis, ddof=ddof, keepdims=keepdims)
         return of_numpy(reduced(np.std, self, axis, dtype, out, ddof, keepdims, **chosen))
 
-    def cumsum(self, axis: int | None = None, dtype: Any = None, out: None = None) -> Value:
+    def cumsum(
+        self, axis: int | None = None, dtype: Any = None, out: None = None, **foreign: Any
+    ) -> Value:
         """Return the running sums along an axis, or of the flattened array.
 
         Parameters
@@ -213,6 +215,8 @@ class Reductions(Operators):
         axis : int, optional
         dtype, out
             As for `sum`.
+        **foreign
+            None: what only PyTorch takes is refused with what to write.
 
         Examples
         --------
@@ -220,21 +224,23 @@ class Reductions(Operators):
         >>> Value([1.0, 2.0, 3.0]).cumsum().data
         array([1., 3., 6.])
         """
-        if dtype is out is None:
+        if dtype is out is None and not foreign:
             return reduction.cumsum(self, axis=axis)
-        return of_numpy(np.cumsum(self, axis, dtype, out))
+        return of_numpy(reduced(np.cumsum, self, axis, dtype, out, **foreign))
 
-    def cumprod(self, axis: int | None = None, dtype: Any = None, out: None = None) -> Value:
+    def cumprod(
+        self, axis: int | None = None, dtype: Any = None, out: None = None, **foreign: Any
+    ) -> Value:
         """Multiply the elements up, one after the other.
 
         Parameters
         ----------
         axis : int, optional
             Along which; by default the array is flattened.
-        dtype, out
-            As for `sum`.
+        dtype, out, **foreign
+            As for `cumsum`.
         """
-        return of_numpy(np.cumprod(self, axis, dtype, out))
+        return of_numpy(reduced(np.cumprod, self, axis, dtype, out, **foreign))
 
     def ptp(self, axis: Axis = None, out: None = None, keepdims: bool = False) -> Value:
         """Return the largest element less the smallest along axes.

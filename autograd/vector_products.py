@@ -82,10 +82,8 @@ def make_jvp(function: Function, argnum: ArgumentNumber = 0) -> Function:
 
     Parameters
     ----------
-    function : callable
-        Returns an array, or lists, tuples and dicts of arrays.
-    argnum : int or tuple of int
-        The positional argument to differentiate by.
+    function, argnum
+        As for `make_vjp`.
 
     Returns
     -------
@@ -118,7 +116,7 @@ def make_jvp_reversemode(function: Function, argnum: ArgumentNumber = 0) -> Func
     Parameters
     ----------
     function, argnum
-        As for `make_jvp`.
+        As for `make_vjp`.
 
     Returns
     -------

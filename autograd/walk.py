@@ -136,6 +136,7 @@ def walk(
             for given in inputs:
                 given_to_rule.append(given.data if isinstance(given, Node) else given)
         if rules.__class__ is EveryPart:
+            # Without the inputs: each of many rules handed all of many inputs is quadratic work.
             rules, given_to_rule = rules.of(inputs), given_to_rule[:2]
         for given, rule in zip(inputs, rules):
             if rule is None or not isinstance(given, Node):

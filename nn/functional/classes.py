@@ -10,7 +10,7 @@ import numpy as np
 from autograd import Value
 from autograd.rules.indexing import getitem
 from nn.functional.checks import as_array
-from nn.functional.targets import in_dtype_of, known, raw
+from nn.functional.targets import in_dtype_of, known, missing, raw
 
 
 def picked_scores(input: Any, target: Any, axis: int) -> Any:
@@ -87,6 +87,8 @@ def class_axis(input: Any, called: str) -> tuple[int, int]:
     """Return the axis of the classes, and how many there are."""
     shape = input.shape
     if not shape:
+        if input.dtype.kind == "O":
+            raise missing("input")
         raise ValueError(f"{called} takes scores of shape (C,), (N, C) or (N, C, d1, ...), got ()")
     axis = 1 if len(shape) > 1 else 0
     if shape[axis] == 0:
@@ -98,9 +100,11 @@ def _check_form(input: Any, target: Any, called: str) -> None:
     """Refuse targets that are not one class for each example."""
     shape, given, kind = input.shape, target.shape, target.dtype.kind
     wanted = (*shape[:1], *shape[2:]) if len(shape) > 1 else ()
+    if given == wanted and kind in "iu":
+        return
+    if kind == "O" and not given:
+        raise missing("target")
     if given == wanted:
-        if kind in "iu":
-            return
         raise TypeError(
             f"{called} takes class indices as integers, got {target.dtype} of shape {given}: "
             "pass target.astype(int)"

@@ -52,14 +52,14 @@ def paired(input: Any, target: Any) -> tuple[Any, Any]:
         shape = input.shape
     except AttributeError:
         if input is None:
-            raise _missing("input") from None
+            raise missing("input") from None
         input = np.asarray(input)
         shape = input.shape
     wanted: Any = getattr(target, "shape", ())
     whole = target.__class__ is not float and as_array(target).dtype.kind in "iub"
     if shape != wanted:
         if target is None:
-            raise _missing("target")
+            raise missing("target")
         raise ValueError(
             f"input and target must have the same shape, got {shape} and {wanted}: "
             + _reshaping(shape, wanted, whole)
@@ -77,7 +77,8 @@ def _reshaping(shape: tuple[int, ...], wanted: tuple[int, ...], whole: bool) -> 
     return "reshape one of them, since broadcasting would compare every pair"
 
 
-def _missing(name: str) -> TypeError:
+def missing(name: str) -> TypeError:
+    """Return the error of a loss that is given None."""
     return TypeError(f"a loss compares an input with a target, got None for the {name}")
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value
+from autograd.graph import describe
 from autograd.scope import current_scope
 from autograd.watched import Watched
 from nn.elsewhere import refuse
@@ -246,8 +247,24 @@ class Optimizer(Watched):
         Returns
         -------
         What the closure returned, or None.
+
+        Raises
+        ------
+        ValueError
+            If a gradient that was assigned cannot be broadcast to the shape of its parameter;
+            parameters before that one may have been changed by then.
         """
         loss = None if closure is None else closure()
+        try:
+            self._change_all()
+        except ValueError as error:
+            # Not before, since a look at every gradient would slow every step down.
+            for slot in self._slots():
+                _check_gradient(slot, error)
+            raise
+        return loss
+
+    def _change_all(self) -> None:
         change = self.change
         eager = current_scope().trace is None
         blocks = self.elementwise and eager
@@ -278,7 +295,6 @@ class Optimizer(Watched):
                     slot.write(state)
         if large:
             change_large(change, large)
-        return loss
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or make them 0.
@@ -334,6 +350,17 @@ class Optimizer(Watched):
     def __repr__(self) -> str:
         groups = "\n".join(f"  {index}: {g!r}" for index, g in enumerate(self.param_groups))
         return f"{type(self).__name__}(\n{groups}\n)"
+
+
+def _check_gradient(slot: Slot, error: Exception) -> None:
+    """Refuse a gradient of another shape than its parameter's, on account of an error."""
+    parameter, shape = slot.parameter, np.shape(slot.parameter.grad)
+    if parameter.grad is None or not parameter.requires_grad or shape == parameter.shape:
+        return
+    raise ValueError(
+        f"the gradient of parameter {slot.index} has shape {shape}, but this is "
+        f"{describe(parameter)}: assign a gradient of its shape"
+    ) from error
 
 
 def zeros(parameter: Parameter) -> NDArray[Any]:

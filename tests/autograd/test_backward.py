@@ -293,17 +293,41 @@ def test_a_gradient_that_a_hook_or_a_rule_remembers_is_another_array() -> None:
 
 def test_gradients_that_only_the_walk_knows_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[bool] = []
-    own = backward_module._own
+    own = backward_module.own
 
     def watched(found: dict[Any, Any]) -> None:
         before = {node: id(gradient) for node, gradient in found.items()}
         own(found)
         copied.extend(id(gradient) != before[node] for node, gradient in found.items())
 
-    monkeypatch.setattr(backward_module, "_own", watched)
+    monkeypatch.setattr(backward_module, "own", watched)
     w, b, x = Value(np.ones((3, 2))), Value(np.ones(2)), np.ones((4, 3))
     ((x @ w + b) ** 2).sum().backward()
     assert copied == [False] * 3
+    (x @ w.reshape(3, 1, 2)[:, 0] + b.reshape(1, 2)).sum().backward()
+    assert copied == [False] * 6
+
+
+def test_a_gradient_is_no_view_of_what_something_else_looks_into() -> None:
+    held = np.arange(6.0)
+    remembered: list[Any] = []
+
+    def remembers(g: Any, ans: Any, x: Any) -> Any:
+        remembered.append((g * 2.0).reshape(-1))
+        return remembered[-1].reshape(2, 3)
+
+    for rule in (
+        lambda g, ans, x: held.reshape(2, 3),
+        remembers,
+        lambda g, ans, x: np.broadcast_to(np.ones((2, 3)), (2, 3)),
+        lambda g, ans, x: np.frombuffer(bytearray(48)).reshape(2, 3),
+        lambda g, ans, x: np.arange(12.0).reshape(2, 6)[:, ::2],
+    ):
+        x = Value(np.ones((2, 3)))
+        primitive(lambda x: x * 2.0).defvjp(rule)(x).backward(np.ones((2, 3)))
+        assert x.grad.flags.owndata
+        assert x.grad.flags.writeable
+        assert alias_free(x.grad, held, *remembered)
 
 
 def test_the_order_of_bytes_stays_when_gradients_are_added() -> None:

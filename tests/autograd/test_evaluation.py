@@ -20,9 +20,11 @@ from autograd import (
     make_jvp,
     make_vjp,
     multigrad_dict,
+    primitive,
     value_and_grad,
     vector_jacobian_product,
 )
+from autograd.stacks import whole_of
 from autograd.structure import leaves
 
 random = np.random.default_rng(0)
@@ -203,6 +205,18 @@ def test_an_output_that_is_changed_does_not_change_the_pull_back() -> None:
     jvp = make_jvp(np.exp)(X)
     jvp(X)[0][:] = 0.0
     np.testing.assert_allclose(jvp(X)[0], np.exp(X))
+
+
+def test_a_jacobian_is_no_array_that_a_rule_remembers() -> None:
+    remembered: list[Any] = []
+
+    def rule(g: Any, ans: Any, x: Any) -> Any:
+        remembered.append(2 * g)
+        return remembered[0]
+
+    found = jacobian(primitive(lambda x: 2 * x).defvjp(rule))(X)
+    np.testing.assert_array_equal(found, 2 * np.eye(3))
+    assert not np.shares_memory(found, whole_of(remembered[0], 3).data)
 
 
 def test_rows_of_a_jacobian_are_not_copied_without_need() -> None:

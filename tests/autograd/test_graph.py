@@ -12,6 +12,7 @@ import autograd
 from autograd import Value, check_grads, grad, gradients, no_grad, primitive
 from autograd.graph import describe, registry
 from autograd.primitives import EveryArgument, Primitive, without_gradient
+from autograd.rules.elementwise import sigmoid
 
 
 @pytest.fixture
@@ -105,6 +106,16 @@ def test_rules_that_cannot_be_called_are_refused() -> None:
         identity.defvjp(3)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("forward", [3, None, "exp"])
+def test_a_primitive_of_what_cannot_be_called_is_refused(forward: Any) -> None:
+    message = f"^a primitive is made of a function that computes its result, got {forward!r}$"
+    with pytest.raises(TypeError, match=message):
+        primitive(forward)
+    rule: Any = 3
+    with pytest.raises(TypeError, match=r"^a rule of exp must be callable or None, got int$"):
+        Primitive(np.exp, rule)
+
+
 def test_one_rule_may_serve_any_number_of_arguments() -> None:
     def product_of_the_others(index: int, g: Any, ans: Any, *factors: Any) -> Any:
         for other, factor in enumerate(factors):
@@ -141,6 +152,30 @@ def test_an_error_about_a_gradient_that_is_none_says_why_it_may_be() -> None:
         assert "only backward() sets it" in caught.value.__notes__[1]
         assert "w = w - step or w -= step" in caught.value.__notes__[1]
         assert caught.value.__notes__[1].endswith("write w.data -= step")
+
+
+def replaced_data(w: Value) -> None:
+    w.data = w - 0.1 * Value(w.data)
+
+
+def lowered_data(w: Value) -> None:
+    w.data -= 0.1 * w
+
+
+@pytest.mark.parametrize("use", [lambda w: w * 2, np.exp, lambda w: w.sum(), sigmoid, lambda w: -w])
+@pytest.mark.parametrize("assign", [replaced_data, lowered_data])
+@pytest.mark.parametrize("data", [2.0, np.float32(2), np.ones(3)], ids=str)
+def test_a_value_as_data_is_refused_with_the_way_out(data: Any, assign: Any, use: Any) -> None:
+    w = Value(data, name="w")
+    if assign is lowered_data and np.ndim(data):
+        with pytest.raises(TypeError, match=r"write `w\.data -= change\.data`"):
+            assign(w)
+        np.testing.assert_array_equal(w.data, data)
+        return
+    assign(w)
+    message = r"data of Value 'w' of shape .* was assigned a Value.*\(\.\.\.\)\.data, or w\.assign"
+    with pytest.raises(TypeError, match=message):
+        use(w)
 
 
 def test_a_numpy_function_can_be_given_a_meaning(monkeypatch: pytest.MonkeyPatch) -> None:

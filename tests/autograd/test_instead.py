@@ -39,6 +39,12 @@ def test_a_reduction_says_what_numpy_calls_the_axis(name: str) -> None:
         method(dim=1)
 
 
+@pytest.mark.parametrize("name", ["cumsum", "cumprod"])
+def test_what_runs_along_an_axis_says_what_numpy_calls_it(name: str) -> None:
+    with pytest.raises(TypeError, match=f"^{name} takes no dim, .*: write axis=$"):
+        getattr(Value(np.ones((2, 3))), name)(dim=0)
+
+
 def test_the_unbiased_variance_is_written_with_ddof() -> None:
     with pytest.raises(TypeError, match=r"takes no unbiased, .*: write ddof=1"):
         Value(np.ones(3)).var(unbiased=True)

@@ -12,17 +12,24 @@ from autograd.structure import leaves
 from tests.autograd.rules.test_comparison import ARGUMENTS, WITHOUT_GRADIENT, X
 
 #: What depends on more than forms and gives what is no array of a known shape.
-REFUSED = {np.nonzero, np.flatnonzero, np.argwhere, np.array_repr, np.array_str, np.array2string}
+REFUSED = {
+    *(np.nonzero, np.flatnonzero, np.argwhere, np.einsum_path),
+    *(np.array_repr, np.array_str, np.array2string),
+}
+# A trace has no place for a class, such as np.float64, that is a result.
+COMPILED = [function for function in WITHOUT_GRADIENT if function is not np.common_type]
 
 
 def other(argument: Any) -> Any:
     if not isinstance(argument, np.ndarray):
         return argument
+    if argument.dtype == bool:
+        return ~argument
     moved = np.random.default_rng(0).permutation(argument.ravel()).reshape(argument.shape)
-    return moved + 1 if moved.dtype.kind == "i" else moved - 0.25
+    return moved + 1 if moved.dtype.kind in "iu" else moved - 0.25
 
 
-@pytest.mark.parametrize("function", WITHOUT_GRADIENT, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("function", COMPILED, ids=lambda f: f.__name__)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_compiled_result_is_that_of_numpy_on_other_data(
     function: Callable[..., Any], dtype: Any
@@ -42,8 +49,7 @@ def test_the_compiled_result_is_that_of_numpy_on_other_data(
             compiled(*arguments)
         return
     compiled(*arguments)
-    moved = [~x if x.dtype == bool else other(x) for x in arguments if isinstance(x, np.ndarray)]
-    moved += [x for x in arguments if not isinstance(x, np.ndarray)]
+    moved = [other(x) for x in arguments]
     if function is np.searchsorted:
         moved[0] = np.sort(moved[0])
     found = compiled(*moved)

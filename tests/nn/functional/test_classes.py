@@ -1,9 +1,12 @@
 """Which class is meant, and its score: all shapes, and what need not be masked."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from autograd import Value
+from nn import functional as F
 from nn.functional.classes import checked_classes, class_axis, class_weight, picked_scores
 
 
@@ -44,3 +47,12 @@ def test_a_value_may_hold_classes() -> None:
 def test_weights_come_in_the_type_of_the_scores() -> None:
     weight = class_weight([1, 2, 3], np.zeros((2, 3), np.float32), 3, "f")
     assert weight.dtype == np.float32
+
+
+@pytest.mark.parametrize("loss", [F.cross_entropy, F.nll_loss, F.multi_margin_loss])
+@pytest.mark.parametrize("scores", [np.ones(3), np.ones((2, 3)), Value(np.ones((2, 3)))])
+def test_classes_or_scores_that_are_missing_are_refused(loss: Any, scores: Any) -> None:
+    with pytest.raises(TypeError, match=r"got None for the target$"):
+        loss(scores, None)
+    with pytest.raises(TypeError, match=r"got None for the input$"):
+        loss(None, np.array(0))

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,31 @@ def test_frozen_parameters_and_those_without_a_gradient_stay(make: Make) -> None
     optimizer.step()
     assert resting.data.tolist() == frozen.data.tolist() == [1.0, 1.0]
     assert moving.data[0] < 1
+
+
+@every_optimizer
+@pytest.mark.parametrize("data", [np.ones(3), 1.0, np.ones((200, 300))], ids=np.shape)
+def test_a_gradient_of_another_shape_is_told_with_its_parameter(make: Make, data: Any) -> None:
+    first, second = nn.Parameter(np.ones(2)), nn.Parameter(data, name="bias")
+    optimizer = make([first, second])
+    first.grad, second.grad = np.ones(2), np.ones((2, 5))
+    shape = re.escape(str(np.shape(data)))
+    message = rf"parameter 1 has shape \(2, 5\), but this is Parameter 'bias' of shape {shape}"
+    with pytest.raises(ValueError, match=message) as caught:
+        optimizer.step()
+    assert isinstance(caught.value.__cause__, ValueError)
+
+
+def test_another_error_in_a_step_is_told_as_it_is() -> None:
+    class Failing(Optimizer):
+        @staticmethod
+        def change(parameter: Any, gradient: Any, state: dict[str, Any], settings: Any) -> Any:
+            raise ValueError("of the formula")
+
+    fitting, frozen = nn.Parameter(np.ones(2)), nn.Parameter(np.ones(2), requires_grad=False)
+    fitting.grad, frozen.grad = np.ones(2), np.ones(5)
+    with pytest.raises(ValueError, match=r"^of the formula$"):
+        Failing([fitting, frozen, nn.Parameter(1.0)], lr=0.1).step()
 
 
 @every_optimizer
