@@ -452,6 +452,8 @@ def test_a_state_of_a_momentum_that_makes_no_sense_is_refused() -> None:
     optimizer = SGD([nn.Parameter([1.0])], lr=0.1, momentum=0.5)
     with pytest.raises(ValueError, match="momentum"):
         optimizer.load_state_dict(optimizer.state_dict() | {"momentum": -0.5})
-    with pytest.raises(ValueError, match=r"lr is \(2,\) float64 in the state, but a setting is a single"):
+    with pytest.raises(
+        ValueError, match=r"lr is \(2,\) float64 in the state, but a setting is a single"
+    ):
         optimizer.load_state_dict(optimizer.state_dict() | {"lr": [0.1, 0.2]})
     assert (optimizer.lr, optimizer.momentum) == (0.1, 0.5)
