@@ -148,12 +148,10 @@ def _examples(
 
 def _how_to_mend(y: NDArray[Any], count: int) -> str:
     """Say what to do about classes that are not as they should be."""
+    if y.shape == (count, 1):
+        return "make it flat with y.ravel()"
     if y.ndim == 2 and len(y) == count:
-        return (
-            "make it flat with y.ravel()"
-            if y.shape[1] == 1
-            else ("if it has a column per class, take y.argmax(axis=1)")
-        )
+        return "if it has a column per class, take y.argmax(axis=1)"
     if y.ndim != 1:
         return f"it has {y.ndim} dimensions in place of 1"
     if len(y) != count:

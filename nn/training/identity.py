@@ -62,7 +62,7 @@ def rates_of(groups: Iterable[Mapping[str, Any]]) -> str:
     >>> optimizer.lr, rates_of(optimizer.param_groups)
     (0.125, '0.5')
     """
-    return ", ".join(_told(group.get("initial_lr", group["lr"])) for group in groups)
+    return ", ".join(_told(group.get("initial_lr", group.get("lr"))) for group in groups)
 
 
 def settings_of_schedule(state: Mapping[str, Any] | None, place: str = "") -> str:

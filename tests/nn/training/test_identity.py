@@ -25,10 +25,11 @@ def train(path: Path, **options: Any) -> tuple[nn.Sequential, nn.History]:
     """Train with Adam and a checkpoint; options tell what is different."""
     nn.manual_seed(5)
     model = options.pop("model", None) or make_model()
-    optimizer = nn.optim.Adam(model.parameters(), **{"lr": 0.1, **options.pop("adam", {})})
+    settings = {"lr": 0.1, **options.pop("adam", {})}
+    optimizer = options.pop("optimizer", None) or nn.optim.Adam(model.parameters(), **settings)
     if "schedule" in options:
         options["scheduler"] = options.pop("schedule")(optimizer)
-    settings: dict[str, Any] = {
+    settings = {
         "data": make_data(),
         "loss": nn.MSELoss(),
         "epochs": 2,
@@ -77,6 +78,21 @@ def test_a_training_that_differs_in_one_thing_is_refused(
         train(path, resume=True, epochs=3, **options | {"model": model})
     assert_equal(model.state_dict(), before)
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("first", "message"),
+    [(1, "settings of the optimizer: there nothing, here weight_decay"), (2, r"unexpected: lr\.1")],
+)
+def test_another_number_of_groups_is_refused(first: int, message: str, tmp_path: Path) -> None:
+    model = make_model()
+    parameters = [*model.parameters()]
+    one, two = [{"params": parameters}], [{"params": parameters[:1]}, {"params": parameters[1:]}]
+    for groups in (one, two) if first == 1 else (two, one):
+        optimizer = nn.optim.SGD(groups, lr=0.1)
+        again = len(groups) != first
+        with pytest.raises(ValueError, match=message) if again else nullcontext():
+            train(tmp_path / "run", model=model, optimizer=optimizer, resume=again)
 
 
 def test_the_data_of_a_loader_are_compared(tmp_path: Path) -> None:
