@@ -14,7 +14,7 @@ from autograd.scope import current_scope, enter_scope
 from nn.elsewhere import refuse
 from nn.hooks import Hooked, run_with_hooks
 from nn.parameter import Buffer, Parameter, forget_gradients, instead
-from nn.parts import Parts
+from nn.registration import Registering
 from nn.state import IncompatibleKeys, arrays_of, convert, put_back
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Buffer", "Module", "Parameter"]
 
 
-class Module(Parts, Hooked):
+class Module(Registering, Hooked):
     """A part of a model: parameters, buffers, other modules, and a forward function.
 
     A subclass sets its parts as attributes (lists and dicts of parts count too) and defines
