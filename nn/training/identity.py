@@ -18,7 +18,7 @@ SAMPLED = 1 << 26
 #: What a schedule's state has beside its settings: how far it is, and learning rates.
 PROGRESS = {
     *("last_epoch", "best", "num_bad_epochs", "cooldown_counter"),
-    *("_followed", "_last_lr", "base_lrs"),
+    *("_followed", "_part", "_last_lr", "base_lrs"),
 }
 #: What changes on the way: what has trained in this process may have come as far as a checkpoint.
 SETTINGS, RATES, SCHEDULE = (
