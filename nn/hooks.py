@@ -40,16 +40,135 @@ class ModuleHookHandle:
         self.remove()
 
 
-def registered(
-    module: Any, moment: str, hook: Callable[..., Any], prepend: bool, with_kwargs: bool = False
-) -> ModuleHookHandle:
-    """Register a hook with a module, and return its handle."""
-    if not callable(hook):
-        raise TypeError(f"a hook is a function that is called with the module, got {hook!r}")
-    entry = Hook(moment, hook, with_kwargs)
-    # A new tuple each time: a copy of the module has hooks of its own from here on.
-    module._hooks = (entry, *module._hooks) if prepend else (*module._hooks, entry)
-    return ModuleHookHandle(module, entry)
+class Hooked:
+    """What functions can be registered with, to be called when it is: the base of modules."""
+
+    _hooks: tuple[Hook, ...] = ()
+
+    def register_forward_pre_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> ModuleHookHandle:
+        """Call ``hook(module, args)`` before every forward, with the positional arguments.
+
+        Parameters
+        ----------
+        hook : callable
+            What it returns, unless None, takes the place of the arguments: a tuple, or one alone.
+        prepend : bool
+            Whether it is called before the hooks that are there, rather than after.
+        with_kwargs : bool
+            Whether it is called as ``hook(module, args, kwargs)``, and returns None or a pair.
+
+        Returns
+        -------
+        ModuleHookHandle
+            Its ``remove()`` takes the hook away.
+
+        Raises
+        ------
+        TypeError
+            If the hook is not callable.
+        """
+        return self._registered("before forward", hook, prepend, with_kwargs)
+
+    def register_forward_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> ModuleHookHandle:
+        """Call ``hook(module, args, output)`` after every forward.
+
+        Parameters
+        ----------
+        hook : callable
+            What it returns, unless None, takes the place of the output.
+        prepend : bool
+            Whether it is called before the hooks that are there, rather than after.
+        with_kwargs : bool
+            Whether it is called as ``hook(module, args, kwargs, output)``.
+
+        Returns
+        -------
+        ModuleHookHandle
+            Its ``remove()`` takes the hook away.
+
+        Raises
+        ------
+        TypeError
+            If the hook is not callable.
+
+        Examples
+        --------
+        >>> import nn
+        >>> model = nn.Module()
+        >>> model.forward = lambda x: 2 * x
+        >>> with model.register_forward_hook(lambda module, args, output: output + args[0]):
+        ...     model(1.0)
+        3.0
+        >>> model(1.0)
+        2.0
+        """
+        return self._registered("after forward", hook, prepend, with_kwargs)
+
+    def register_full_backward_hook(
+        self, hook: Callable[..., Any], prepend: bool = False
+    ) -> ModuleHookHandle:
+        """Call ``hook(module, grad_input, grad_output)`` when the gradients of a call are known.
+
+        Parameters
+        ----------
+        hook : callable
+            Given two tuples: the gradients of the positional arguments, with None for what has
+            none, and those of the outputs. What it returns, unless None, takes the place of the
+            gradients of the arguments. They are arrays, or values where a graph of the gradient
+            is wanted, or a function is being compiled. Keywords and what is in nested tuples
+            are left out, as in PyTorch.
+        prepend : bool
+            Whether it is called before the hooks that are there, rather than after.
+
+        Returns
+        -------
+        ModuleHookHandle
+            Its ``remove()`` takes the hook away.
+
+        Raises
+        ------
+        TypeError
+            If the hook is not callable.
+        """
+        return self._registered("after backward", hook, prepend)
+
+    def register_full_backward_pre_hook(
+        self, hook: Callable[..., Any], prepend: bool = False
+    ) -> ModuleHookHandle:
+        """Call ``hook(module, grad_output)`` when the gradients of the outputs of a call are known.
+
+        Parameters
+        ----------
+        hook : callable
+            Given a tuple of gradients. What it returns, unless None, takes their place.
+        prepend : bool
+            Whether it is called before the hooks that are there, rather than after.
+
+        Returns
+        -------
+        ModuleHookHandle
+            Its ``remove()`` takes the hook away.
+
+        Raises
+        ------
+        TypeError
+            If the hook is not callable.
+        """
+        return self._registered("before backward", hook, prepend)
+
+    def _registered(
+        self, moment: str, hook: Callable[..., Any], prepend: bool, with_kwargs: bool = False
+    ) -> ModuleHookHandle:
+        if not callable(hook):
+            raise TypeError(f"a hook is a function that is called with the module, got {hook!r}")
+        entry = Hook(moment, hook, with_kwargs)
+        # A new tuple each time: a copy of the module has hooks of its own from here on.
+        self._hooks = (entry, *self._hooks) if prepend else (*self._hooks, entry)
+        return ModuleHookHandle(self, entry)
 
 
 def run_with_hooks(module: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Any:

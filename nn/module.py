@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from autograd import group
 from autograd.scope import current_scope, enter_scope
 from nn.elsewhere import refuse
-from nn.hooks import Hook, ModuleHookHandle, registered, run_with_hooks
+from nn.hooks import Hooked, run_with_hooks
 from nn.parameter import Buffer, Parameter, forget_gradients, instead
-from nn.parts import Parts
+from nn.registration import Registering
 from nn.state import IncompatibleKeys, arrays_of, convert, put_back
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Buffer", "Module", "Parameter"]
 
 
-class Module(Parts):
+class Module(Registering, Hooked):
     """A part of a model: parameters, buffers, other modules, and a forward function.
 
     A subclass sets its parts as attributes (lists and dicts of parts count too) and defines
@@ -45,7 +45,6 @@ class Module(Parts):
 
     training: bool = True
     _group: group
-    _hooks: tuple[Hook, ...] = ()
 
     def __new__(cls, *inputs: Any, **keywords: Any) -> Self:
         # Here rather than in __init__, which subclasses need not call, and before any call, which
@@ -77,120 +76,6 @@ class Module(Parts):
 
     def _labelled(self, label: str) -> None:
         self.__dict__["_group"] = group(label)
-
-    def register_forward_pre_hook(
-        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
-    ) -> ModuleHookHandle:
-        """Call ``hook(module, args)`` before every forward, with the positional arguments.
-
-        Parameters
-        ----------
-        hook : callable
-            What it returns, unless None, takes the place of the arguments: a tuple, or one alone.
-        prepend : bool
-            Whether it is called before the hooks that are there, rather than after.
-        with_kwargs : bool
-            Whether it is called as ``hook(module, args, kwargs)``, and returns None or a pair.
-
-        Returns
-        -------
-        ModuleHookHandle
-            Its ``remove()`` takes the hook away.
-
-        Raises
-        ------
-        TypeError
-            If the hook is not callable.
-        """
-        return registered(self, "before forward", hook, prepend, with_kwargs)
-
-    def register_forward_hook(
-        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
-    ) -> ModuleHookHandle:
-        """Call ``hook(module, args, output)`` after every forward.
-
-        Parameters
-        ----------
-        hook : callable
-            What it returns, unless None, takes the place of the output.
-        prepend : bool
-            Whether it is called before the hooks that are there, rather than after.
-        with_kwargs : bool
-            Whether it is called as ``hook(module, args, kwargs, output)``.
-
-        Returns
-        -------
-        ModuleHookHandle
-            Its ``remove()`` takes the hook away.
-
-        Raises
-        ------
-        TypeError
-            If the hook is not callable.
-
-        Examples
-        --------
-        >>> model = Module()
-        >>> model.forward = lambda x: 2 * x
-        >>> with model.register_forward_hook(lambda module, args, output: output + args[0]):
-        ...     model(1.0)
-        3.0
-        >>> model(1.0)
-        2.0
-        """
-        return registered(self, "after forward", hook, prepend, with_kwargs)
-
-    def register_full_backward_hook(
-        self, hook: Callable[..., Any], prepend: bool = False
-    ) -> ModuleHookHandle:
-        """Call ``hook(module, grad_input, grad_output)`` when the gradients of a call are known.
-
-        Parameters
-        ----------
-        hook : callable
-            Given two tuples: the gradients of the positional arguments, with None for what has
-            none, and those of the outputs. What it returns, unless None, takes the place of the
-            gradients of the arguments. They are arrays, or values where a graph of the gradient
-            is wanted, or a function is being compiled. Keywords and what is in nested tuples
-            are left out, as in PyTorch.
-        prepend : bool
-            Whether it is called before the hooks that are there, rather than after.
-
-        Returns
-        -------
-        ModuleHookHandle
-            Its ``remove()`` takes the hook away.
-
-        Raises
-        ------
-        TypeError
-            If the hook is not callable.
-        """
-        return registered(self, "after backward", hook, prepend)
-
-    def register_full_backward_pre_hook(
-        self, hook: Callable[..., Any], prepend: bool = False
-    ) -> ModuleHookHandle:
-        """Call ``hook(module, grad_output)`` when the gradients of the outputs of a call are known.
-
-        Parameters
-        ----------
-        hook : callable
-            Given a tuple of gradients. What it returns, unless None, takes their place.
-        prepend : bool
-            Whether it is called before the hooks that are there, rather than after.
-
-        Returns
-        -------
-        ModuleHookHandle
-            Its ``remove()`` takes the hook away.
-
-        Raises
-        ------
-        TypeError
-            If the hook is not callable.
-        """
-        return registered(self, "before backward", hook, prepend)
 
     def apply(self, fn: Callable[[Module], Any]) -> Self:
         """Call a function with every module inside, then with this one; return this one.

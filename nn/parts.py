@@ -29,7 +29,7 @@ class Parts(Watched):
 
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__.get(name)
-        if isinstance(held, _PARTS) and value is not None and not isinstance(value, _PARTS):
+        if isinstance(held, PARTS) and value is not None and not isinstance(value, PARTS):
             raise _loses_part(name, held, value)
         for path, part in parts_of(name, value):
             self._label(path, part)
@@ -44,108 +44,6 @@ class Parts(Watched):
 
     def _labelled(self, label: str) -> None:
         """Take the name by which nodes made inside are labelled."""
-
-    def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Set a parameter as an attribute; the same as ``self.name = param``.
-
-        Parameters
-        ----------
-        name : str
-            The attribute.
-        param : Parameter or None
-
-        Raises
-        ------
-        TypeError
-            If it is neither a `Parameter` nor None.
-        ValueError
-            If the name has a dot, is empty, or is that of something else.
-        """
-        if not isinstance(param, Parameter | None):
-            raise TypeError(
-                f"register_parameter takes an nn.Parameter or None for {name!r}, got "
-                f"{describe(param)}: write nn.Parameter(array)"
-            )
-        self._register(name, param, Parameter)
-
-    def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
-        """Set a buffer as an attribute; the same as ``self.name = nn.Buffer(tensor)``.
-
-        Parameters
-        ----------
-        name : str
-            The attribute.
-        tensor : array, number, Buffer or None
-            Its start; an array is kept without a copy.
-        persistent : bool
-            Whether it is part of ``state_dict``.
-
-        Raises
-        ------
-        ValueError
-            If the name has a dot, is empty, or is that of something else.
-
-        Examples
-        --------
-        >>> import nn
-        >>> model = nn.Module()
-        >>> model.register_buffer("mask", [1.0, 0.0], persistent=False)
-        >>> [name for name, _ in model.named_buffers()], model.state_dict()
-        (['mask'], {})
-        """
-        if isinstance(tensor, Value):
-            tensor = tensor.data
-        buffer = None if tensor is None else Buffer(tensor, persistent=persistent)
-        self._register(name, buffer, Buffer)
-
-    def register_module(self, name: str, module: Module | None) -> None:
-        """Set a module as an attribute; the same as ``self.name = module``.
-
-        Parameters
-        ----------
-        name : str
-            The attribute.
-        module : Module or None
-
-        Raises
-        ------
-        TypeError
-            If it is neither a `Module` nor None.
-        ValueError
-            If the name has a dot, is empty, or is that of something else.
-        """
-        if not isinstance(module, Parts | None):
-            raise TypeError(f"{name!r} is to be an nn.Module or None, got {describe(module)}")
-        self._register(name, module, Parts)
-
-    def add_module(self, name: str, module: Module | None) -> None:
-        """Set a module as an attribute; the same as `register_module`.
-
-        Parameters
-        ----------
-        name, module
-            As for `register_module`.
-        """
-        self.register_module(name, module)
-
-    def _register(self, name: str, part: Any, kind: type = object) -> None:
-        self._check_name(name)
-        held = getattr(self, name, None)
-        if isinstance(held, _PARTS) and not isinstance(held, kind):
-            raise ValueError(
-                f"{name!r} is a {type(held).__name__} of this {type(self).__name__} already: "
-                f"choose another name, or del .{name} first"
-            )
-        setattr(self, name, part)
-
-    def _check_name(self, name: str) -> None:
-        if not isinstance(name, str):
-            raise TypeError(f"a part is named by a string, got {describe(name)}")
-        if not name or "." in name:
-            raise ValueError(f"the name of a part has no dot and is not empty, got {name!r}")
-        held = getattr(self, name, None)
-        if hasattr(self, name) and not (held is None or isinstance(held, _PARTS)):
-            raise ValueError(f"{name!r} is an attribute of {type(self).__name__} already")
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """Yield the modules directly inside, each once, with their names."""
@@ -335,12 +233,12 @@ class Parts(Watched):
             yield from parts_of(name, value)
 
 
-_PARTS = (Parts, Parameter, Buffer)
+PARTS = (Parts, Parameter, Buffer)
 
 
 def parts_of(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the modules, parameters and buffers of an attribute, in lists and dicts too."""
-    if isinstance(value, _PARTS):
+    if isinstance(value, PARTS):
         yield path, value
     elif isinstance(value, list | tuple):
         for index, member in enumerate(value):

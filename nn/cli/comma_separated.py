@@ -33,7 +33,7 @@ def from_csv(path: Path, content: bytes) -> NDArray[np.float64]:
     lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not lines:
         raise ValueError(f"{path} must hold numbers in rows, one example each; it is empty")
-    rows = lines[_is_names(path, lines[0]) :]
+    rows = lines[1:] if _has_names(path, lines[0]) else lines
     if not rows:
         raise ValueError(
             f"{path} must hold numbers in rows, one example each; it has only names of columns: "
@@ -48,8 +48,8 @@ def from_csv(path: Path, content: bytes) -> NDArray[np.float64]:
         raise ValueError(f"{path} must hold numbers between commas: {told}") from None
 
 
-def _is_names(path: Path, first: Line) -> bool:
-    """Say whether the first line has names of columns, if it is not something else."""
+def _has_names(path: Path, first: Line) -> bool:
+    """Tell names of columns in the first line from numbers, and refuse what is neither."""
     number, line = first
     cells = _cells(line)
     if cells == [str(n) for n in range(len(cells))]:

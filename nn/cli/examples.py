@@ -67,15 +67,15 @@ def told_held_out(split: ArraySplit) -> str:
 
 
 def warn_of_unknown_classes(split: ArraySplit) -> None:
-    """Say on standard error which held-out classes never occur in the examples to train on."""
+    """Say on standard error which classes occur among the held-out examples only."""
     unknown = sorted({*split.y_test.tolist()} - {*split.y_train.tolist()})
     if not unknown:
         return
     named = ", ".join(map(str, unknown[:10])) + (", ..." if len(unknown) > 10 else "")
-    many = "classes" if len(unknown) > 1 else "class"
+    what = f"the class {named} occurs" if len(unknown) == 1 else f"the classes {named} occur"
     typer.echo(
-        f"warning: the {many} {named} of the examples to score on never occur in those to train "
-        "on, and so are not learnt: shuffle the examples of the file",
+        f"warning: {what} among the examples to score on, but not among those to train on, and "
+        "cannot be learned: shuffle the examples of the file",
         err=True,
     )
 

@@ -41,7 +41,7 @@ def load(source: str | os.PathLike[str]) -> ArraySplit:
     if source == "digits":
         return load_digits()
     if source == "mnist":
-        return _mnist_unless_meant(path)
+        return _mnist_by_name(path)
     if path.is_dir():
         return load_mnist(path)
     if not path.exists():
@@ -52,14 +52,15 @@ def load(source: str | os.PathLike[str]) -> ArraySplit:
     return load_arrays(path)
 
 
-def _mnist_unless_meant(path: Path) -> ArraySplit:
+def _mnist_by_name(path: Path) -> ArraySplit:
+    """Load MNIST from the cache or a mirror, though a directory here may have that name too."""
     try:
         return load_mnist()
     except ConnectionError as error:
         if not path.is_dir():
             raise
         raise ConnectionError(
-            f"{error}\nThe directory {path} here was not looked at: for that one, give ./{path}"
+            f"{error}\nThe directory {path} was not looked at: for that one, give ./{path}"
         ) from error
 
 
@@ -148,12 +149,10 @@ def _examples(
 
 def _how_to_mend(y: NDArray[Any], count: int) -> str:
     """Say what to do about classes that are not as they should be."""
+    if y.shape == (count, 1):
+        return "make it flat with y.ravel()"
     if y.ndim == 2 and len(y) == count:
-        return (
-            "make it flat with y.ravel()"
-            if y.shape[1] == 1
-            else ("if it has a column per class, take y.argmax(axis=1)")
-        )
+        return "if it has a column per class, take y.argmax(axis=1)"
     if y.ndim != 1:
         return f"it has {y.ndim} dimensions in place of 1"
     if len(y) != count:

@@ -17,8 +17,8 @@ from nn.random import drawing_from, generator
 
 Collate = Callable[[list[Any]], Any]
 
-#: What states have not always told.
-ORDER = ("shuffle", "drop_last", "sampler")
+#: What a state is compared by: with others of these, it would go on with other examples.
+COMPARED = ("batch_size", "examples", "shuffle", "drop_last", "sampler")
 
 
 class DataLoader(Refusing):
@@ -206,7 +206,7 @@ class DataLoader(Refusing):
         Parameters
         ----------
         state : mapping of str to int
-            As `state_dict` returns it, or as it did before it told shuffle, drop_last and sampler.
+            As `state_dict` returns it.
 
         Raises
         ------
@@ -219,13 +219,13 @@ class DataLoader(Refusing):
         if not isinstance(state, Mapping):
             raise TypeError(f"a state of a loader is a dict, got {type(state).__name__}")
         own = self.state_dict()
-        if state.keys() not in (own.keys(), own.keys() - set(ORDER)):
+        if state.keys() != own.keys():
             raise ValueError(
                 f"a state of a loader has the keys {', '.join(own)}, got {', '.join(state) or '{}'}"
             )
         given = {key: _at_least(0, number, f"state[{key!r}]") for key, number in state.items()}
-        for key in ("batch_size", "examples", *ORDER):
-            if given.get(key, own[key]) != own[key]:
+        for key in COMPARED:
+            if given[key] != own[key]:
                 raise ValueError(
                     f"the state is of a loader with {key} {given[key]}, but this one has "
                     f"{own[key]}: it would go on with other examples"

@@ -49,18 +49,11 @@ from nn.functional.padding import (
     pad,
 )
 from nn.functional.piecewise import (
-    celu,
-    elu,
     hardshrink,
     hardsigmoid,
     hardswish,
     hardtanh,
-    leaky_relu,
-    prelu,
-    relu,
     relu6,
-    rrelu,
-    selu,
     softshrink,
     threshold,
 )
@@ -70,6 +63,7 @@ from nn.functional.probability import (
     binary_cross_entropy_with_logits,
     kl_div,
 )
+from nn.functional.rectifiers import celu, elu, leaky_relu, prelu, relu, rrelu, selu
 from nn.functional.transposed_convolution import conv_transpose1d, conv_transpose2d
 
 __all__ = [

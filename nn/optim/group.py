@@ -12,11 +12,15 @@ import numpy as np
 from autograd import Value
 from autograd.watched import Watched
 from nn.module import Parameter
+from nn.optim.saved import parts_of
 
 #: Settings that schedules change: kept in values, so that compiled code reads them at every step.
 _SCHEDULED = ("lr", "momentum", "betas")
 #: A parameter of fewer elements is changed sooner than a compiled block is begun.
 LARGE = 32768
+
+#: What is remembered of a parameter: names, and the values that hold it.
+Prepared = tuple[tuple[str, ...], tuple[Value, ...]]
 
 
 class Kind(Protocol):
@@ -56,7 +60,7 @@ class Slot(Watched):
         """The values that hold the state, in the order of their names."""
         return self._cells
 
-    def prepared(self, start: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[Value, ...]]:
+    def prepared(self, start: Mapping[str, Any]) -> Prepared:
         """Return names and values with what is not remembered yet, and what is still asked for."""
         known = dict(zip(self.names, self._cells))
         for name, number in start.items():
@@ -170,11 +174,11 @@ class ParamGroup(Watched, MutableMapping[str, Any]):
             else:
                 self._fixed += ((name, setting),)
         self.slots = tuple(Slot(p, first + i) for i, p in enumerate(parameters))
-        self._prepare({name: self[name] for name in self._names}, {})
+        self._prepare(self.settings, {})
 
     def _prepare(self, settings: Mapping[str, Any], parts: Mapping[str, float]) -> None:
         """Remember what settings ask for, and keep those that schedules change."""
-        prepared: list[tuple[tuple[str, ...], tuple[Value, ...]]] = []
+        prepared: list[Prepared] = []
         for slot in self.slots:
             follow_dtype(slot)
             start = self._kind.start(slot.parameter, settings)
@@ -188,6 +192,30 @@ class ParamGroup(Watched, MutableMapping[str, Any]):
             self._fixed = tuple((name, settings[name]) for name, _ in self._fixed)
         for slot, (names, cells) in zip(self.slots, prepared):
             slot.remember(names, cells)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings of the optimiser's formula, by name."""
+        return {name: self[name] for name in self._names}
+
+    def asked_for(self, settings: Mapping[str, Any]) -> list[Prepared]:
+        """Return what is to be remembered of each parameter with other settings, once checked."""
+        self._kind.check_settings(settings)
+        for slot in self.slots:
+            follow_dtype(slot)
+        return [slot.prepared(self._kind.start(slot.parameter, settings)) for slot in self.slots]
+
+    def adopt(self, settings: Mapping[str, Any], asked_for: Sequence[Prepared]) -> None:
+        """Take settings from a state, and what `asked_for` returned for them."""
+        parts = {n: x for name in self._names for n, x in parts_of(name, settings[name]).items()}
+        for name, cell in self.named_cells():
+            cell.assign(float(parts[name]))
+        fixed = tuple((name, settings[name]) for name, _ in self._fixed)
+        if fixed != self._fixed:  # on which compiled code depends
+            self._fixed = fixed
+        for slot, (names, cells) in zip(self.slots, asked_for):
+            slot.remember(names, cells)
+        self._others |= {name: settings[name] for name in settings if name not in self._names}
 
     def read(self) -> SimpleNamespace:
         """Return the settings for a formula, or what stands for them in compiled code.
@@ -205,18 +233,6 @@ class ParamGroup(Watched, MutableMapping[str, Any]):
     def named_cells(self) -> Iterator[tuple[str, Value]]:
         """Yield the settings that schedules change, with their names."""
         return zip(self._cell_names, self._cells)
-
-    def check(self, parts: Mapping[str, Any]) -> None:
-        """Refuse settings, by the names of `named_cells`, that make no sense beside the others."""
-        numbers = {n: float(x) for n, x in parts.items() if np.ndim(x) == 0 and np.isreal(x)}
-        settings = {name: self[name] for name in self._names}
-        for name in settings:
-            if name in numbers:
-                settings[name] = numbers[name]
-        if "betas" in settings:
-            pair = zip(("beta1", "beta2"), settings["betas"])
-            settings["betas"] = tuple(numbers.get(name, beta) for name, beta in pair)
-        self._kind.check_settings(settings)
 
     def __getitem__(self, name: str) -> Any:
         if name == "params":
@@ -238,7 +254,7 @@ class ParamGroup(Watched, MutableMapping[str, Any]):
         if name not in self._names:
             self._others[name] = setting
             return
-        settings = {n: self[n] for n in self._names} | {name: setting}
+        settings = self.settings | {name: setting}
         self._kind.check_settings(settings)
         parts = _parts(name, setting) if name in _SCHEDULED else {}
         if name == "lr":  # on which nothing else depends
@@ -263,9 +279,7 @@ class ParamGroup(Watched, MutableMapping[str, Any]):
 
 
 def _parts(name: str, setting: Any) -> dict[str, float]:
-    if name == "betas":
-        return {f"beta{i + 1}": float(beta) for i, beta in enumerate(setting)}
-    return {name: float(setting)}
+    return {part: float(number) for part, number in parts_of(name, setting).items()}
 
 
 def check_numbers(**settings: Any) -> None:

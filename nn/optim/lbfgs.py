@@ -12,6 +12,7 @@ from autograd.scope import current_scope
 from nn.optim.group import check_numbers
 from nn.optim.line_search import Point, strong_wolfe
 from nn.optim.optimizer import Optimizer, Params
+from nn.optim.saved import check_kind
 
 Array = NDArray[Any]
 #: What is remembered between steps: numbers, flat arrays, and arrays with a row per past step.
@@ -242,7 +243,7 @@ class LBFGS(Optimizer):
         return direction
 
     def state_dict(self) -> dict[str, Array]:
-        """Return a copy of all that steps depend on and settings do not say, by name."""
+        """Return a copy of all that steps depend on but the parameters, as arrays by name."""
         state = super().state_dict()
         for name in self._memory:
             state[name] = np.array(self._memory[name])
@@ -259,10 +260,12 @@ class LBFGS(Optimizer):
         TypeError
             If the state is no mapping.
         ValueError
-            If a name is missing or unexpected, or an array does not fit.
+            If it is of an optimiser of another class, a name is missing or unexpected, or an array
+            does not fit.
         """
         if not isinstance(state_dict, Mapping):
             super().load_state_dict(state_dict)
+        check_kind(type(self).__name__, state_dict)
         known = (*_NUMBERS, *_FLAT, *_HISTORY)
         found = {name: np.asarray(array) for name, array in state_dict.items() if name in known}
         begun = any(name in found for name in known if name not in ("n_iter", "func_evals"))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd import Value
 from autograd.graph import describe
 from autograd.scope import current_scope
 from autograd.watched import Watched
 from nn.elsewhere import refuse
 from nn.module import Parameter
 from nn.optim.blocks import change_large, fits, whole_change
+from nn.optim.given import checked_parameters, listed_params
 from nn.optim.group import ParamGroup, Slot, check_numbers, follow_dtype, subtract_and_write
+from nn.optim.state import load_state, state_of
 from nn.parameter import forget_gradients
-from nn.state import arrays_of, put_back
 
 Params = Iterable[Parameter] | Iterable[tuple[str, Parameter]] | Iterable[Mapping[str, Any]]
 
@@ -89,24 +89,7 @@ class Optimizer(Watched):
         self.defaults: dict[str, Any] = {"lr": lr, **common, **settings}
         self.param_groups: list[ParamGroup] = []
         self.params: tuple[Parameter, ...] = ()
-        if isinstance(params, Value | Mapping | str) or not isinstance(params, Iterable):
-            given: Any = params
-            asked = callable(given) and getattr(given, "__name__", "") in (
-                "parameters",
-                "named_parameters",
-            )
-            told = f"the method {given.__name__} itself" if asked else f"a {type(given).__name__}"
-            call = f"write model.{given.__name__}()" if asked else "pass model.parameters()"
-            raise TypeError(
-                f"an optimiser takes a list of Parameters, got {told}: {call}, or [parameter]"
-            )
-        listed: list[Any] = list(params)
-        if not listed:
-            raise ValueError(
-                "there are no parameters to optimise: the iterable was empty. A module finds its "
-                "parameters among its attributes if they are nn.Parameter, not if they are Value; "
-                "and a generator is empty when it is gone through a second time"
-            )
+        listed = listed_params(params)
         if not isinstance(listed[0], Mapping):
             listed = [{"params": listed}]
         for group in listed:
@@ -130,24 +113,7 @@ class Optimizer(Watched):
             raise TypeError(
                 f'a group is a dict such as {{"params": ..., "lr": 0.1}}, got {param_group!r}'
             )
-        given = param_group["params"]
-        listed: list[Any] = [given] if isinstance(given, Value) else list(given)
-        names = [part[0] for part in listed if isinstance(part, tuple)]
-        if names and len(names) < len(listed):
-            raise TypeError("either all parameters of a group come with a name, or none")
-        parameters = [part[1] if isinstance(part, tuple) else part for part in listed]
-        for parameter in parameters:
-            if not isinstance(parameter, Parameter):
-                raise TypeError(
-                    f"an optimiser changes Parameters, got a {type(parameter).__name__}; "
-                    "pass model.parameters()"
-                )
-            if not self.takes_complex and np.issubdtype(parameter.dtype, np.complexfloating):
-                raise TypeError(
-                    f"{type(self).__name__} takes real Parameters, got one of dtype "
-                    f"{parameter.dtype}: keep its real and imaginary parts in two Parameters, or "
-                    "use SGD"
-                )
+        parameters, names = checked_parameters(param_group["params"], self)
         everything = (*self.params, *parameters)
         if len({id(p) for p in everything}) < len(everything):
             raise ValueError("a parameter is listed twice, and would be changed twice in a step")
@@ -306,46 +272,44 @@ class Optimizer(Watched):
         """
         forget_gradients(self.params, set_to_none)
 
-    def _named_state(self) -> Iterator[tuple[str, Value]]:
-        """Yield what `state_dict` keeps: ``"lr"`` of the first group, ``"lr.1"`` of the next."""
-        for number, group in enumerate(self.param_groups):
-            for name, cell in group.named_cells():
-                yield (f"{name}.{number}" if number else name), cell
-        for slot in self._slots():
-            for name, cell in zip(slot.names, slot.cells):
-                yield f"{name}.{slot.index}", cell
-
-    def _slots(self) -> Iterator[Slot]:
-        return (slot for group in self.param_groups for slot in group.slots)
-
     def state_dict(self) -> dict[str, NDArray[Any]]:
-        """Return a copy of all that steps depend on and settings do not say, by name.
+        """Return a copy of all that steps depend on but the parameters, as arrays by name.
 
-        That is what schedules change, and such as momentum; `nn.save` writes it to a file.
+        That is the class of the optimiser as ``"kind"`` (the bytes of its name), the settings of
+        each group (``"lr"`` of the first, ``"lr.1"`` of the next), and what is remembered of each
+        parameter (``"exp_avg.0"``). `nn.save` writes it to a file. A setting that is neither a
+        number nor a text nor None, as an optimiser of your own may have, is left out.
+
+        Examples
+        --------
+        >>> from nn import Parameter
+        >>> from nn.optim import SGD
+        >>> state = SGD([Parameter([1.0, -2.0])], lr=0.5, momentum=0.9).state_dict()
+        >>> bytes(state["kind"]), state["lr"], state["momentum"], state["momentum_buffer.0"]
+        (b'SGD', array(0.5), array(0.9), array([0., 0.]))
         """
-        return arrays_of(self._named_state())
+        return state_of(self)
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Go on from a state that `state_dict` gave; nothing is changed if anything is amiss.
 
+        The settings of the state take the place of those that the optimiser was made with.
+
         Parameters
         ----------
         state_dict : mapping of str to array
-            Of an optimiser with as many parameters, of the same shapes, in as many groups.
+            Of an optimiser of the same class with as many parameters, of the same shapes, in as
+            many groups.
 
         Raises
         ------
         TypeError
             If the state is no mapping.
         ValueError
-            If a name is missing or unexpected, an array does not fit, or a setting makes no sense,
-            such as a learning rate that is negative.
+            If it is of an optimiser of another class, a name is missing or unexpected, an array
+            does not fit, or a setting makes no sense, such as a learning rate that is negative.
         """
-        if isinstance(state_dict, Mapping):
-            for number, group in enumerate(self.param_groups):
-                names = {n: f"{n}.{number}" if number else n for n, _ in group.named_cells()}
-                group.check({n: state_dict[key] for n, key in names.items() if key in state_dict})
-        put_back(self._named_state(), state_dict, self)
+        load_state(self, state_dict)
 
     def __repr__(self) -> str:
         groups = "\n".join(f"  {index}: {g!r}" for index, g in enumerate(self.param_groups))

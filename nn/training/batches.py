@@ -231,19 +231,16 @@ def _refuse_nested(data: Any, name: str) -> None:
     A list of arrays may be the examples of one input: by its length, it is if others have as many.
     """
     parts = [part if _holds_arrays(part) else [part] for part in data]
-    if all(len(part) == 1 for part in parts):
+    lengths = {len(array) for part in parts for array in part if hasattr(array, "__len__")}
+    if len(lengths) != 1 or all(len(part) in {1, *lengths} for part in parts):
         return
-    examples = {len(array) for part in parts for array in part if hasattr(array, "__len__")}
-    if len(examples) == 1 and any(len(part) not in {1, *examples} for part in parts):
-        letters = iter("abcdefgh")
-        flat = [next(letters, "x") for part in parts[:-1] for _ in part]
-        flat += [f"t{i}" for i, _ in enumerate(parts[-1], start=1)] if parts[-1][1:] else ["t"]
-        raise ValueError(
-            f"{name} has several arrays in one part: write ({', '.join(flat)}), each a part of "
-            "its own"
-            + (f", and inputs={len(flat) - len(parts[-1])}" if parts[-1][1:] else "")
-            + "; the model is called with all inputs"
-        )
+    inputs, targets = sum(map(len, parts[:-1])), len(parts[-1])
+    written = [*"abcdefgh"[:inputs], *["x"] * (inputs - 8)]
+    written += ["t"] if targets == 1 else [f"t{i + 1}" for i in range(targets)]
+    raise ValueError(
+        f"{name} has several arrays in one part: write ({', '.join(written)}), each a part of its "
+        f"own{f', and inputs={inputs}' if targets > 1 else ''}; the model is called with all inputs"
+    )
 
 
 def _holds_arrays(part: Any) -> bool:

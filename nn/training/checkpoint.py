@@ -21,18 +21,18 @@ from nn.training.stopping import checked_mode
 
 Arrays = dict[str, NDArray[Any]]
 
-FORMAT = 2
+FORMAT = 3
 _ARRAY = "$array"
 
 
 class Checkpoint:
     """Where and how often `nn.fit` writes down all that it needs to go on exactly.
 
-    That is the weights of model and loss, optimiser, schedule, the random state, the position in
-    the epoch, the history, and the state of callbacks that have one. The file is replaced whole,
-    so that a process that is killed at any moment leaves the old one or the new one. An
-    interruption from the keyboard leaves the end of the last epoch after which all callbacks were
-    called.
+    That is the weights of model and loss, which of them are frozen, which modules are in the mode
+    of use, the optimiser with its settings, schedule, the random state, the position in the epoch,
+    the history, and the state of callbacks that have one. The file is replaced whole, so that a
+    process that is killed at any moment leaves the old one or the new one. An interruption from
+    the keyboard leaves the end of the last epoch after which all callbacks were called.
 
     Data that are an iterable without `state_dict` are gone through again up to the place where
     the training was. They must then give the same batches again, if they draw random numbers, by

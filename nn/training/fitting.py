@@ -93,8 +93,9 @@ def fit(
         Whether to go on from the checkpoint, if there is one yet; a path, which must be there,
         names another. Model, optimiser, schedule and data are made as they were at the start;
         all that the numbers follow from is compared as far as it can be, learning rates and the
-        settings of the schedule too. Other may be the number of epochs, the conditions to stop,
-        the validation data and the metrics.
+        settings of the schedule too. What was set on the way, such as frozen parameters or a
+        weight decay, comes back. Other may be the number of epochs, the conditions to stop, the
+        validation data and the metrics.
     compile : bool
         Whether to have the step written as NumPy code; see `TrainStep`.
     progress : bool

@@ -18,10 +18,14 @@ SAMPLED = 1 << 26
 #: What a schedule's state has beside its settings: how far it is, and learning rates.
 PROGRESS = {
     *("last_epoch", "best", "num_bad_epochs", "cooldown_counter"),
-    *("_followed", "_last_lr", "base_lrs"),
+    *("_followed", "_part", "_last_lr", "base_lrs"),
 }
-#: What checkpoints have not always held: only those that do are compared by it.
-RATES, SCHEDULE = "learning rates", "settings of the schedule"
+#: What changes on the way: what has trained in this process may have come as far as a checkpoint.
+SETTINGS, RATES, SCHEDULE = (
+    "settings of the optimizer",
+    "learning rates",
+    "settings of the schedule",
+)
 
 
 def model_of(model: Module) -> dict[str, str]:
@@ -31,48 +35,34 @@ def model_of(model: Module) -> dict[str, str]:
     return {"model": _told(model), "dtypes": dtypes}
 
 
-def settings_of(optimizer: Any, scheduler: Any) -> str:
-    """Tell apart the settings of optimisers, but for those that change on the way, a line a group.
+def settings_of(groups: Iterable[Mapping[str, Any]], scheduler: Any) -> str:
+    """Tell apart the settings of groups, but for those that schedules change, a line a group.
 
     >>> import nn
     >>> optimizer = nn.optim.SGD(nn.Linear(1, 1).parameters(), momentum=0.5)
-    >>> settings_of(optimizer, None).split(", ")[-3:]
+    >>> settings_of([group.settings for group in optimizer.param_groups], None).split(", ")[-3:]
     ['momentum=0.5', 'dampening=0.0', 'nesterov=False']
     """
-    changing = {"lr"}
+    changing = {"lr", "initial_lr"}
     schedules = (scheduler, *getattr(scheduler, "_schedulers", ()))
     if any(getattr(schedule, "cycle_momentum", False) for schedule in schedules):
         changing |= {"momentum", "betas"}
-    names = [name for name in optimizer.defaults if name not in changing]
     return "\n".join(
-        ", ".join(f"{name}={_told(group[name])}" for name in names)
-        for group in optimizer.param_groups
+        ", ".join(f"{name}={_told(group[name])}" for name in group if name not in changing)
+        for group in groups
     )
 
 
-def rates_of(optimizer: Any) -> str:
+def rates_of(groups: Iterable[Mapping[str, Any]]) -> str:
     """Tell the learning rate of each group at the start, which a schedule keeps beside that of now.
 
     >>> import nn
     >>> optimizer = nn.optim.SGD(nn.Linear(1, 1).parameters(), lr=0.5)
     >>> _ = nn.optim.lr_scheduler.ConstantLR(optimizer, factor=0.25)
-    >>> optimizer.lr, rates_of(optimizer)
+    >>> optimizer.lr, rates_of(optimizer.param_groups)
     (0.125, '0.5')
     """
-    return ", ".join(
-        _told(group.get("initial_lr", group["lr"])) for group in optimizer.param_groups
-    )
-
-
-def rates_in(state: Mapping[str, Any]) -> str:
-    """Tell the learning rates in the state of an optimiser, as `rates_of` does those of the start.
-
-    >>> import nn
-    >>> rates_in(nn.optim.SGD(nn.Linear(1, 1).parameters(), lr=0.5).state_dict())
-    '0.5'
-    """
-    rates = (rate for name, rate in state.items() if name.split(".")[0] == "lr")
-    return ", ".join(_told(float(rate)) for rate in rates)
+    return ", ".join(_told(group.get("initial_lr", group.get("lr"))) for group in groups)
 
 
 def settings_of_schedule(state: Mapping[str, Any] | None, place: str = "") -> str:

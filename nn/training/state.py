@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from functools import cached_property
@@ -12,7 +13,8 @@ from typing import Any
 
 from nn import random
 from nn.io import save
-from nn.module import Module
+from nn.module import Module, Parameter
+from nn.optim.state import settings_of_groups
 from nn.training.batches import Batches
 from nn.training.callbacks import Callback, has_state
 from nn.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
@@ -20,10 +22,10 @@ from nn.training.history import History
 from nn.training.identity import (
     RATES,
     SCHEDULE,
+    SETTINGS,
     difference,
     model_of,
     name_of,
-    rates_in,
     rates_of,
     settings_of,
     settings_of_schedule,
@@ -99,6 +101,7 @@ class TrainingState:
         return self._learnt() | {
             "optimizer": self.optimizer.state_dict(),
             "scheduler": self._scheduled(),
+            "switched off": self._switched_off(),
             "random": random.get_state(),
             "data": self._data.state_dict(),
             "validation": None if self._validation is None else self._validation.state_dict(),
@@ -109,24 +112,45 @@ class TrainingState:
         return self.scheduler.state_dict() if has_state(self.scheduler) else None
 
     def _learnt(self) -> State:
-        """Return copies of what the model holds, and the loss, which may learn as well."""
-        loss = self._step.loss
-        return {
-            "model": self.model.state_dict(),
-            "loss": loss.state_dict() if isinstance(loss, Module) else None,
-        }
+        """Return copies of the weights and buffers of model and loss."""
+        return {name: whole.state_dict() for name, whole in self._learning().items()}
 
     def _set_learnt(self, state: State) -> None:
-        """Put back what model and loss hold."""
-        self.model.load_state_dict(state["model"])
-        loss, kept = self._step.loss, state.get("loss")
-        # A checkpoint of before has nothing of the loss, and is refused only if that learns.
-        if isinstance(loss, Module) and (kept is not None or list(loss.parameters())):
-            loss.load_state_dict(kept or {})
+        """Put back the weights and buffers of model and loss."""
+        for name, whole in self._learning().items():
+            whole.load_state_dict(state[name])
+
+    def _switched_off(self) -> dict[str, list[str]]:
+        """Name the parameters that are frozen, and the modules in the mode of use."""
+        return {
+            "parameters": [name for name, part in self._parameters() if not part.requires_grad],
+            "modules": [name for name, part in self._modules() if not part.training],
+        }
+
+    def _switch(self, off: Mapping[str, list[str]]) -> None:
+        """Freeze parameters and put modules in the mode of use by name, and no others."""
+        for name, parameter in self._parameters():
+            parameter.requires_grad_(name not in off["parameters"])
+        for name, module in self._modules():
+            module.training = name not in off["modules"]
+
+    def _parameters(self) -> Iterator[tuple[str, Parameter]]:
+        for name, whole in self._learning().items():
+            yield from whole.named_parameters(name)
+
+    def _modules(self) -> Iterator[tuple[str, Module]]:
+        for name, whole in self._learning().items():
+            yield from whole.named_modules(name)
+
+    def _learning(self) -> dict[str, Module]:
+        """Return the model, and the loss if it may learn as well."""
+        loss = self._step.loss
+        return {"model": self.model} | ({"loss": loss} if isinstance(loss, Module) else {})
 
     def _set(self, state: State) -> None:
         """Put back what learns."""
         self._set_learnt(state)
+        self._switch(state["switched off"])
         self.optimizer.load_state_dict(state["optimizer"])
         if state["scheduler"] is not None:
             self.scheduler.load_state_dict(state["scheduler"])
@@ -147,7 +171,7 @@ class TrainingState:
         for index, condition in enumerate(self._restoring):
             if condition.best_epoch(self.history) == len(self.history):
                 finished = self._finished[len(self.history)]
-                self._best[index] = {name: finished.get(name) for name in ("model", "loss")}
+                self._best[index] = {name: finished[name] for name in self._learning()}
         checkpoint = self._checkpoint
         if checkpoint and checkpoint.keep_best:
             checkpoint.check_best(self.history)
@@ -172,11 +196,7 @@ class TrainingState:
         state = self._capture() | self._kept()
         if state["position"]["batch"]:
             state["epoch_start"] = self._finished[len(self.history)]
-        for name, part in (("best", "model"), ("best_loss", "loss")):
-            state[name] = {
-                _best_by(condition): None if best is None else best[part]
-                for condition, best in zip(self._restoring, self._best)
-            }
+        state["best"] = dict(zip(map(_best_by, self._restoring), self._best))
         state["history"] = [dict(row) for row in self.history.rows]
         state["identity"] = self._identity
         return state
@@ -206,8 +226,10 @@ class TrainingState:
         return {
             **model_of(self.model),
             "optimizer": type(self.optimizer).__name__,
-            "settings of the optimizer": settings_of(self.optimizer, self.scheduler),
-            RATES: rates_of(self.optimizer),
+            SETTINGS: settings_of(
+                (group.settings for group in self.optimizer.param_groups), self.scheduler
+            ),
+            RATES: rates_of(self.optimizer.param_groups),
             "schedule": None if self.scheduler is None else type(self.scheduler).__name__,
             SCHEDULE: settings_of_schedule(self._scheduled()),
             "number of batches": self._data.count,
@@ -239,16 +261,17 @@ class TrainingState:
         state = read_checkpoint(path)
         mine, its = self._identity, state["identity"]
         differing = [name for name in {**its, **mine} if its.get(name) != mine.get(name)]
-        # What has trained before in this process has come as far as the checkpoint.
-        reached = {
-            RATES: rates_in(state["optimizer"]),
-            SCHEDULE: settings_of_schedule(state["scheduler"]),
-        }
-        if "schedule" in differing:
-            reached[SCHEDULE] = mine[SCHEDULE]  # is told by its name
-        for name, there in reached.items():
-            if name in differing and (name not in its or mine[name] == there):
-                differing.remove(name)
+        if "optimizer" not in differing:  # else the state is of other settings
+            # What has trained before in this process has come as far as the checkpoint.
+            groups = settings_of_groups(self.optimizer, state["optimizer"])
+            reached = {
+                SETTINGS: settings_of(groups, self.scheduler),
+                RATES: rates_of(groups),
+                SCHEDULE: settings_of_schedule(state["scheduler"]),
+            }
+            if "schedule" in differing:
+                reached[SCHEDULE] = mine[SCHEDULE]  # the name tells enough
+            differing = [n for n in differing if n not in reached or mine[n] != reached[n]]
         if differing:
             raise ValueError(
                 f"the checkpoint {path} is of another training:"
@@ -260,11 +283,7 @@ class TrainingState:
         except Exception as error:
             self._go_on(before)
             raise ValueError(f"the checkpoint {path} is of another training: {error}") from error
-        best, losses = state["best"], state.get("best_loss", {})
-        self._best = [
-            {"model": best[name], "loss": losses.get(name)} if best.get(name) else None
-            for name in map(_best_by, self._restoring)
-        ]
+        self._best = [state["best"].get(_best_by(condition)) for condition in self._restoring]
         self.history.rows[:] = state["history"]
         self._finished = {len(self.history): state.get("epoch_start", state)}
         self._resumed = state

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 from nn.optim.lr_scheduler.scheduler import LRScheduler, whole
 from nn.optim.optimizer import Optimizer
@@ -135,11 +133,6 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         except BaseException:
             self.last_epoch, self._followed, self._part = before
             raise
-
-    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Go on from a state, as other schedules do."""
-        # States of before know whole epochs only.
-        super().load_state_dict({"_part": 0.0, **state_dict})
 
     def factor(self, epoch: float) -> float:
         """Return a point of the cosine between 1 and 0, of the fall that the epoch is in."""

@@ -37,9 +37,13 @@ def test_classes_that_occur_only_where_they_are_scored_are_told(call: Call) -> N
         assert warned.startswith("warning: the class") == (options != ["--validation", 0.1])
         assert accuracy_of(result) >= 0
     assert warned == (
-        "warning: the classes 8, 9 of the examples to score on never occur in those to train on, "
-        "and so are not learnt: shuffle the examples of the file"
+        "warning: the classes 8, 9 occur among the examples to score on, but not among those to "
+        "train on, and cannot be learned: shuffle the examples of the file"
     )
+    seen = DIGITS.y_train != 9
+    np.savez("without_9.npz", x=DIGITS.x_train[seen], y=DIGITS.y_train[seen])
+    result = call("train", "without_9.npz", "--validation", "digits", *bare)
+    assert result.stderr.startswith("warning: the class 9 occurs among the examples to score on,")
 
 
 def test_no_warning_is_given_where_every_class_was_seen(call: Call) -> None:

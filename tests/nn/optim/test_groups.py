@@ -116,16 +116,18 @@ def test_what_is_no_list_of_parameters_is_refused(wrong: Any) -> None:
         SGD(wrong)
 
 
-def test_a_state_holds_the_settings_that_schedules_change() -> None:
+def test_a_state_holds_the_settings_of_each_group() -> None:
     p, q = parameters(2)
     groups = [{"params": [p]}, {"params": [q], "lr": 0.3}]
     optimizer = Adam(copy.deepcopy(groups), lr=0.1)
     optimizer.param_groups[1]["betas"] = (0.5, 0.6)
+    optimizer.param_groups[1]["weight_decay"] = 0.25
     step(optimizer)
     other = Adam(groups, lr=7.0)
     other.load_state_dict(optimizer.state_dict())
     assert [g["lr"] for g in other.param_groups] == [0.1, 0.3]
     assert other.param_groups[1]["betas"] == (0.5, 0.6)
+    assert [g["weight_decay"] for g in other.param_groups] == [0.0, 0.25]
     with pytest.raises(ValueError, match=r"unexpected: lr\.1"):
         Adam(parameters(2)).load_state_dict(optimizer.state_dict())
 
@@ -176,10 +178,11 @@ def test_what_is_remembered_stays_when_more_is_asked_for() -> None:
     for _ in range(2):
         parameter.grad = np.array([0.0])
         optimizer.step()
-    cells = dict(optimizer._named_state())
+    (slot,) = optimizer.param_groups[0].slots
+    cells = dict(zip(slot.names, slot.cells))
     optimizer.param_groups[0]["amsgrad"] = True
-    after = dict(optimizer._named_state())
-    assert set(after) - set(cells) == {"max_exp_avg_sq.0"}
+    after = dict(zip(slot.names, slot.cells))
+    assert set(after) - set(cells) == {"max_exp_avg_sq"}
     assert all(after[name] is cell for name, cell in cells.items())
 
 

@@ -12,7 +12,6 @@ import nn
 from nn.metrics import r2_score
 from nn.optim import lr_scheduler
 from nn.training import Checkpoint, fit
-from nn.training.checkpoint import read_checkpoint, write_checkpoint
 from nn.training.identity import fingerprint, name_of, settings_of
 from tests.nn.training.long_run import Noisy
 from tests.nn.training.test_fitting import assert_equal, make_data, make_model
@@ -26,10 +25,11 @@ def train(path: Path, **options: Any) -> tuple[nn.Sequential, nn.History]:
     """Train with Adam and a checkpoint; options tell what is different."""
     nn.manual_seed(5)
     model = options.pop("model", None) or make_model()
-    optimizer = nn.optim.Adam(model.parameters(), **{"lr": 0.1, **options.pop("adam", {})})
+    settings = {"lr": 0.1, **options.pop("adam", {})}
+    optimizer = options.pop("optimizer", None) or nn.optim.Adam(model.parameters(), **settings)
     if "schedule" in options:
         options["scheduler"] = options.pop("schedule")(optimizer)
-    settings: dict[str, Any] = {
+    settings = {
         "data": make_data(),
         "loss": nn.MSELoss(),
         "epochs": 2,
@@ -78,6 +78,21 @@ def test_a_training_that_differs_in_one_thing_is_refused(
         train(path, resume=True, epochs=3, **options | {"model": model})
     assert_equal(model.state_dict(), before)
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("first", "message"),
+    [(1, "settings of the optimizer: there nothing, here weight_decay"), (2, r"unexpected: lr\.1")],
+)
+def test_another_number_of_groups_is_refused(first: int, message: str, tmp_path: Path) -> None:
+    model = make_model()
+    parameters = [*model.parameters()]
+    one, two = [{"params": parameters}], [{"params": parameters[:1]}, {"params": parameters[1:]}]
+    for groups in (one, two) if first == 1 else (two, one):
+        optimizer = nn.optim.SGD(groups, lr=0.1)
+        again = len(groups) != first
+        with pytest.raises(ValueError, match=message) if again else nullcontext():
+            train(tmp_path / "run", model=model, optimizer=optimizer, resume=again)
 
 
 def test_the_data_of_a_loader_are_compared(tmp_path: Path) -> None:
@@ -139,6 +154,7 @@ def test_what_has_trained_in_this_process_goes_on(tmp_path: Path) -> None:
     class Halving(nn.Callback):
         def on_epoch_end(self, training: nn.training.Training) -> None:
             training.optimizer.param_groups[0]["lr"] /= 2
+            training.optimizer.param_groups[0]["weight_decay"] += 0.25
 
     for name, options in {
         "callback": {"callbacks": [Halving()]},
@@ -168,17 +184,6 @@ def test_what_has_trained_in_this_process_goes_on(tmp_path: Path) -> None:
             )
             assert optimizer.lr < 0.3
         assert len(history) == 4
-
-
-def test_a_checkpoint_without_rates_and_settings_of_the_schedule_is_resumed(tmp_path: Path) -> None:
-    path = tmp_path / "run.safetensors"
-    train(path, schedule=partial(lr_scheduler.StepLR, step_size=1))
-    tree = read_checkpoint(path)
-    del tree["identity"]["learning rates"], tree["identity"]["settings of the schedule"]
-    write_checkpoint(path, tree)
-    other = partial(lr_scheduler.StepLR, step_size=2)
-    history = train(path, schedule=other, adam={"lr": 0.5}, epochs=3, resume=True)[1]
-    assert len(history) == 3
 
 
 @pytest.mark.parametrize(
@@ -236,6 +241,60 @@ def test_the_best_weights_are_those_of_the_condition_that_asks(tmp_path: Path) -
     assert_equal(model.state_dict(), states[3])
 
 
+class Freezing(nn.Callback):
+    """Freezes, thaws and sets decay on the way, each in one epoch only."""
+
+    def on_epoch_end(self, training: nn.training.Training) -> None:
+        if training.epoch == 1:
+            training.model[0].requires_grad_(False)
+            training.model[-1].eval()
+            training.optimizer.param_groups[0]["weight_decay"] = 0.5
+            training.optimizer.param_groups[0]["amsgrad"] = True
+        elif training.epoch == 4:
+            training.model[0].requires_grad_(True)
+
+
+@pytest.mark.parametrize("stop", [1, 2, 4])
+@pytest.mark.parametrize("compile", [False, True])
+def test_what_callbacks_switch_on_the_way_goes_on(stop: int, compile: bool, tmp_path: Path) -> None:
+    options: dict[str, Any] = {"callbacks": Freezing(), "compile": compile}
+    whole = train(tmp_path / "whole", epochs=6, **options)
+    train(tmp_path / "run", epochs=stop, **options)
+    model, history = train(tmp_path / "run", epochs=6, resume=True, **options)
+    assert_equal(model.state_dict(), whole[0].state_dict())
+    assert history.rows == whole[1].rows
+    assert [module.training for module in model.modules()] == [
+        module.training for module in whole[0].modules()
+    ]
+    assert not model[-1].training
+
+
+def test_what_a_failed_training_has_switched_is_put_back() -> None:
+    class Spoiling(nn.Callback):
+        def on_batch_end(self, training: nn.training.Training) -> None:
+            if (training.epoch, training.batch) == (2, 2):
+                training.model.requires_grad_(False)
+                training.model.eval()
+                training.optimizer.param_groups[0]["weight_decay"] = 0.5
+                raise KeyboardInterrupt
+
+    model = make_model()
+    optimizer = nn.optim.Adam(model.parameters())
+    fit(
+        model,
+        make_data(),
+        nn.MSELoss(),
+        optimizer,
+        3,
+        batch_size=4,
+        callbacks=Spoiling(),
+        progress=False,
+    )
+    assert all(parameter.requires_grad for parameter in model.parameters())
+    assert all(module.training for module in model.modules())
+    assert optimizer.param_groups[0]["weight_decay"] == 0.0
+
+
 def test_settings_that_change_on_the_way_are_not_compared(tmp_path: Path) -> None:
     class Changing(nn.Callback):
         def on_epoch_end(self, training: nn.training.Training) -> None:
@@ -262,9 +321,13 @@ def test_equal_settings_of_other_types_are_equal() -> None:
     parameter = nn.Parameter(1.0)
     plain = nn.optim.Adam([parameter], betas=(0.5, 0.75), eps=1.0)
     other = nn.optim.Adam([parameter], betas=[np.float64(0.5), 0.75], eps=1)  # type: ignore[arg-type]
-    assert settings_of(plain, None) == settings_of(other, None)
+
+    def told(optimizer: nn.optim.Optimizer) -> str:
+        return settings_of([group.settings for group in optimizer.param_groups], None)
+
+    assert told(plain) == told(other)
     plain.add_param_group({"params": [nn.Parameter(1.0)], "eps": 0.5})
-    assert settings_of(plain, None).count("\n") == 1
+    assert told(plain).count("\n") == 1
 
 
 def test_a_loss_is_named_without_its_address() -> None:

@@ -159,7 +159,8 @@ def reload(index: int, model: nn.Sequential, optimizer: Any) -> None:
         for part in (model, optimizer):
             state = part.state_dict()
             for array in state.values():
-                array[...] = array / 2
+                if array.dtype.kind == "f":
+                    array[...] = array / 2
             part.load_state_dict(state)
 
 

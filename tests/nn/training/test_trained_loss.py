@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn.training import Checkpoint, NoImprovement, fit, score
-from nn.training.checkpoint import read_checkpoint, write_checkpoint
+from nn.training import NoImprovement, fit, score
 from tests.nn.training.test_fitting import assert_equal, make_data, make_model
 
 
@@ -101,34 +100,3 @@ def test_scoring_teaches_it_nothing_and_leaves_its_mode() -> None:
     score(make_model(), make_data(), loss)
     assert_equal(loss.state_dict(), before)
     assert modes == [True, False]
-
-
-def test_a_checkpoint_without_it_is_refused_only_if_it_learns(tmp_path: Path) -> None:
-    path = tmp_path / "run"
-
-    def forget() -> None:
-        state = read_checkpoint(path)
-        del state["loss"], state["best_loss"]
-        write_checkpoint(path, state)
-
-    train(Weighted(), 1, checkpoint=path)
-    forget()
-    loss = Weighted()
-    with pytest.raises(
-        ValueError, match=r"of another training: [^\n]*Weighted:\n  missing: precision"
-    ):
-        train(loss, 2, checkpoint=path, resume=True)
-    assert not np.any(loss.precision.data)
-
-    constant = nn.MSELoss()
-    constant.register_buffer("weight", np.ones(1))
-    for epochs in (1, 2):
-        model = make_model()
-        optimizer = nn.optim.Adam(model.parameters())
-        history = fit(
-            model, make_data(), constant, optimizer, epochs,
-            checkpoint=Checkpoint(path), resume=epochs == 2, progress=False,
-        )  # fmt: skip
-        if epochs == 1:
-            forget()
-    assert len(history) == 2
