@@ -12,9 +12,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograd.compile.arguments import Form
-from autograd.compile.derivative import Operation
 from autograd.compile.graph import Graph
 from autograd.compile.loaded import Loaded
+from autograd.compile.recorded import Operation
 from autograd.value import Value
 
 #: What a call gives that does not fit a specialisation.

@@ -21,7 +21,7 @@ from autograd.scope import current_scope
 from autograd.structure import leaves, mapped
 from autograd.value import Value
 
-#: After so many programs a warning says what makes them differ.
+#: After so many programs, or half of what is kept, a warning says what makes them differ.
 _OFTEN = 8
 #: Another thread may change what a function reads while it is traced; not for ever, it is hoped.
 _ATTEMPTS = 5
@@ -106,8 +106,9 @@ class Compiled:
                 self._calls = tuple(each.call for each in self._specialisations)
                 whose = tuple(map(id, specialisation.form.objects))
                 self._traces_of[whose] += 1
-                if self._traces_of[whose] == _OFTEN:
-                    self._warn(specialisation, before[0])
+                count = self._traces_of[whose]
+                if count == max(_OFTEN, self._cache_size // 2):
+                    self._warn(count, specialisation, before[0])
             found = specialisation.call(args, keywords)
             if found is not MISS:
                 return found
@@ -117,10 +118,10 @@ class Compiled:
             f"{changed or 'something'!r} did, {_ATTEMPTS} times over"
         )
 
-    def _warn(self, latest: Specialisation, before: Specialisation) -> None:
+    def _warn(self, count: int, latest: Specialisation, before: Specialisation) -> None:
         reason = latest.difference(before)
         warnings.warn(
-            f"{self.__name__} has been compiled {_OFTEN} times, each for other arguments or "
+            f"{self.__name__} has been compiled {count} times, each for other arguments or "
             f"surroundings; this time {reason}. Each time takes as long as many calls: pass what "
             "changes as an array or a float, and keep shapes the same",
             RuntimeWarning,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import linecache
 import random
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,16 +10,18 @@ import numpy as np
 
 from autograd.compile.arguments import Form
 from autograd.compile.calling import caller
-from autograd.compile.derivative import Operation, Pulled, pulled
+from autograd.compile.derivative import Pulled, pulled
 from autograd.compile.graph import Graph, forget_samples
 from autograd.compile.loaded import Loaded
 from autograd.compile.passes import simplified
+from autograd.compile.recorded import Operation
 from autograd.compile.surroundings import Surroundings
 from autograd.compile.trace import Trace
 from autograd.graph import describe, dtype_of
 from autograd.scope import Scope, ScopeContext, current_scope, enter_scope
 from autograd.structure import leaves
 from autograd.value import Value
+
 
 class _tracing(ScopeContext):  # noqa: N801 (used like a function)
     """Have every operation recorded in a trace, whatever holds around the call."""

@@ -294,9 +294,9 @@ class Trace:
     @property
     def trains(self) -> bool:
         """Whether the function takes gradients by `backward` or changes what requires one."""
-        return any(
-            cell.grad is not first for cell, first in self._gradients_first.items()
-        ) or any(cell.requires_grad for cell in self._contents)
+        return any(cell.grad is not first for cell, first in self._gradients_first.items()) or any(
+            cell.requires_grad for cell in self._contents
+        )
 
     def restore(self) -> None:
         """Give cells back the data and gradients that they had before the trace."""

@@ -9,6 +9,7 @@ import numpy as np
 from nn import functional
 from nn.functional.noise import checked_probability
 from nn.layers.recurrent_cells import Kind, State, checked_dtype, checked_size, start_uniform
+from nn.layers.recurrent_steps import stepped
 from nn.module import Module, Parameter
 
 
@@ -99,7 +100,7 @@ class Recurrent(Module):
                 columns, outputs = _joined(outputs), []
                 if self.dropout:
                     columns = functional.dropout(columns, self.dropout, self.training)
-            found, state = self._pass(columns, suffix, [given[index].T for given in states])
+            found, state = self._pass(columns, suffix, tuple(given[index].T for given in states))
             outputs.append(found)
             last.append(state)
         result = _joined(outputs).transpose((1, 2, 0))
@@ -110,7 +111,7 @@ class Recurrent(Module):
             return result[:, 0], tuple(final[:, 0] for final in finals)
         return result.swapaxes(0, 1) if self.batch_first else result, finals
 
-    def _pass(self, columns: Any, suffix: str, start: list[Any]) -> tuple[Any, State]:
+    def _pass(self, columns: Any, suffix: str, start: State) -> tuple[Any, State]:
         """Go over all steps in one direction; return the outputs in order, and the last state."""
         weights = {name: getattr(self, f"{name}_{suffix}") for name in ("weight_ih", "weight_hh")}
         biases = [getattr(self, f"{name}_{suffix}", None) for name in ("bias_ih", "bias_hh")]
@@ -121,20 +122,13 @@ class Recurrent(Module):
         if once is not None:
             given = given + once
         given = given.reshape((given.shape[0], steps, batch))
-        order = range(steps)
-        if suffix.endswith("_reverse"):
-            order = reversed(order)
-        state: State = tuple(start)
-        outputs: list[Any] = []
-        for step in order:
-            product = weights["weight_hh"] @ state[0]
-            state = self._kind.step(given[:, step], product, state, each, self.nonlinearity)
-            if projection is not None:
-                state = (projection @ state[0], *state[1:])
-            outputs.append(state[0])
-        if suffix.endswith("_reverse"):
-            outputs.reverse()
-        return np.stack(outputs, 1), state
+        backwards = suffix.endswith("_reverse")
+        if backwards:
+            given = given[:, ::-1]
+        output, state = stepped(
+            self._kind, given, (weights["weight_hh"], projection), start, each, self.nonlinearity
+        )
+        return output[:, ::-1] if backwards else output, state
 
     def _checked_states(self, states: Any, batch: int, batched: bool) -> State:
         """Return states of shape (passes, N, H), zeros where none are given."""

@@ -225,8 +225,9 @@ class Optimizer(Watched):
             self._change_all()
         except ValueError as error:
             # Not before, since a look at every gradient would slow every step down.
-            for slot in self._slots():
-                _check_gradient(slot, error)
+            for group in self.param_groups:
+                for slot in group.slots:
+                    _check_gradient(slot, error)
             raise
         return loss
 
