@@ -36,6 +36,9 @@ def compile(
     simply read. Arguments that are not arrays or floats (whole numbers, truth values, texts) decide
     what is computed, so that there is a program for each.
 
+    If a `Value` is among the arguments, the call is an operation of its graph: the result is a
+    value, and the derivative, by all values that the function reads, a program as well.
+
     Parameters
     ----------
     function : callable
@@ -75,6 +78,11 @@ def compile(
     <BLANKLINE>
         return slope
     <BLANKLINE>
+    >>> from autograd import Value
+    >>> x = Value([1.0, 2.0])
+    >>> np.sum(compile(lambda x: x * x)(x)).backward()
+    >>> x.grad
+    array([2., 4.])
     """
     if backend != "numpy":
         raise ValueError(f"the only backend is 'numpy', got {backend!r}")

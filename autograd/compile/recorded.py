@@ -21,6 +21,15 @@ from autograd.structure import refilled
 from autograd.value import Value
 
 
+class Found(Outputs):
+    """The results of a call, and behind them what only the derivative needs, which is not shown."""
+
+    results = 0
+
+    def __len__(self) -> int:
+        return self.results
+
+
 class Operation:
     """A compiled function as an operation of graphs, and the rules of its derivatives.
 
@@ -64,7 +73,9 @@ class Operation:
         scope = current_scope()
         whole = None
         if self._upstream and scope.recording:
-            whole = _node(self._primitive, Outputs(found), inputs, scope)
+            data = Found(found)
+            data.results = len(self._first)
+            whole = _node(self._primitive, data, inputs, scope)
         results: list[Any] = []
         for i, (first, wrap) in enumerate(zip(self._first, self._wrap)):
             if first < i:

@@ -56,6 +56,9 @@ class RNN(Recurrent):
 
     Notes
     -----
+    Sequences of 16 steps and more run in compiled blocks (see `autograd.compile`), which pictures
+    show as one operation; shorter ones show every gate.
+
     Sequences of different lengths are padded at the end, which does not change what comes before:
     take the outputs at each one's last step, ``output[lengths - 1, range(N)]``, and leave padded
     places out of the loss (``ignore_index``, or a mask as a factor). The way back of a

@@ -1,0 +1,285 @@
+"""Calls of compiled functions with values: what they give, keep, read and leave alone."""
+
+import gc
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Value, compile, detect_anomaly, draw, explain, gradients, group, no_grad
+from autograd.compile import Compiled
+from autograd.walk import ancestors
+
+X = np.array([1.0, 2.0, 3.0])
+
+
+@compile
+def cubed(x: Any) -> Any:
+    return x * x * x
+
+
+def test_a_call_is_one_operation_with_a_program_for_its_derivative() -> None:
+    x = Value(X)
+    with group("layer"):
+        y = cubed(x)
+    assert [node.op.name for node in ancestors(y)[1] if node.op] == ["cubed", "part"]
+    assert {node.scope.path for node in ancestors(y)[1]} == {("layer",)}
+    y.sum().backward()
+    np.testing.assert_array_equal(x.grad, 3 * X * X)
+    assert "def cubed_backward(" in cubed.source
+
+
+def test_a_call_may_be_walked_again_and_be_freed() -> None:
+    x = Value(X)
+    y = np.sum(cubed(x))
+    y.backward()
+    y.backward(free_graph=True)
+    np.testing.assert_array_equal(x.grad, 6 * X * X)
+    with pytest.raises(RuntimeError, match="was freed"):
+        y.backward()
+
+
+def test_results_keep_their_structure_and_what_has_no_graph_stays_plain() -> None:
+    function = compile(
+        lambda x, y: {
+            "same": (x, x),
+            "two": [x * y] * 2,
+            "none": None,
+            "plain": (x > 1, np.sign(x)),
+        }
+    )
+    x, y = Value(X), Value(X, requires_grad=False)
+    found = function(x, y)
+    assert found["none"] is None
+    assert [type(part) for part in found["plain"]] == [np.ndarray, np.ndarray]
+    assert found["two"][0] is found["two"][1]
+    total = found["same"][0].sum() + 2 * found["same"][1].sum() + np.sum(found["two"][0] ** 2)
+    np.testing.assert_array_equal(gradients(total, x), 3 + 2 * X**3)
+
+
+@pytest.mark.parametrize("number", [2.0, np.float64(2.0), np.float32(2.0)])
+def test_numbers_stay_what_they_are(number: Any) -> None:
+    x = Value(number)
+    y = compile(lambda x: x * x * 3)(x)
+    expected = Value(number) * Value(number) * 3
+    assert type(y.data) is type(expected.data)
+    y.backward()
+    assert type(x.grad) is type(number)
+    assert x.grad == 12.0
+
+
+def test_parameters_that_a_function_reads_get_gradients() -> None:
+    nn.manual_seed(0)
+    model = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2))
+    compiled = compile(model)
+    x, target = np.ones((5, 3), np.float32), np.zeros((5, 2), np.float32)
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(3):
+        grads: list[Any] = []
+        for call in (model, compiled):
+            optimizer.zero_grad()
+            nn.MSELoss()(call(Value(x, requires_grad=False)), target).backward()
+            grads.append([p.grad for p in model.parameters()])
+        for one, other in zip(*grads, strict=True):
+            np.testing.assert_allclose(one, other, 1e-5, 1e-7)
+        optimizer.step()
+    assert compiled.traces == 1
+
+
+def test_freezing_a_parameter_is_noticed() -> None:
+    layer = nn.Linear(3, 2)
+    compiled = compile(layer)
+    x = Value(np.ones((1, 3), np.float32))
+    compiled(x).sum().backward()
+    layer.weight.requires_grad_(False)
+    layer.zero_grad()
+    compiled(x).sum().backward()
+    assert layer.weight.grad is None
+    assert layer.bias.grad is not None
+    layer.weight.requires_grad_(True)
+    compiled(x).sum().backward()
+    assert layer.weight.grad is not None
+
+
+def test_running_statistics_and_masks_are_those_of_eager_code() -> None:
+    def trained(compiled: bool) -> list[Any]:
+        nn.manual_seed(3)
+        model = nn.Sequential(nn.Linear(3, 8), nn.BatchNorm1d(8), nn.Dropout(0.5), nn.Linear(8, 1))
+        call: Any = compile(model) if compiled else model
+        x = Value(np.random.default_rng(0).standard_normal((6, 3)).astype(np.float32))
+        for _ in range(3):
+            output = call(x)
+            (first,) = gradients(output.sum(), [x], create_graph=True)
+            (np.sum(first * first) + np.mean(output)).backward()
+        grads = [p.grad if p.grad is not None else np.zeros(p.shape) for p in model.parameters()]
+        return [*grads, *(buffer.data for buffer in model.buffers())]
+
+    for one, other in zip(trained(True), trained(False), strict=True):
+        np.testing.assert_allclose(one, other, 1e-4, 1e-5)
+
+
+def test_a_cell_that_is_assigned_to_counts_as_it_does_eagerly() -> None:
+    def scaled(x: Any, factor: Any) -> Any:
+        y = np.sin(x * factor)
+        factor.assign_sub(1.0)
+        return y
+
+    found: list[Any] = []
+    for transform in (lambda f: f, compile):
+        cell = Value(np.array([2.0, 3.0, 4.0]), requires_grad=False)
+        call = transform(lambda x, cell=cell: scaled(x, cell))
+        for _ in range(2):
+            x = Value(X)
+            y = call(x)
+            found.append([y.data, gradients(y.sum(), x), cell.data.copy()])
+    for one, other in zip(found[:2], found[2:], strict=True):
+        np.testing.assert_allclose(one, other)
+
+
+def test_a_value_computed_before_is_read_and_passed_gradients() -> None:
+    w = Value(X)
+    squared = w * w
+    function = compile(lambda x: x * squared * w)
+    x = Value(X)
+    found = gradients(function(x).sum(), [x, w])
+    np.testing.assert_array_equal(found[0], X**3)
+    np.testing.assert_array_equal(found[1], 3 * X**3)
+
+
+def test_without_recording_there_is_no_graph_and_none_is_made_later() -> None:
+    function = compile(lambda x: x * 2)
+    x = Value(X)
+    with no_grad():
+        first, second = function(x), function(x)
+        assert not (x * 2).requires_grad  # tracing leaves the scope as it found it
+    assert not first.requires_grad
+    assert not second.requires_grad
+    assert function(x).requires_grad
+    assert function.traces == 1
+
+
+def test_one_program_serves_values_and_another_arrays() -> None:
+    function = compile(lambda x, y: x * y)
+    assert isinstance(function(X, X), np.ndarray)
+    assert isinstance(function(Value(X), X), Value)
+    assert isinstance(function(X, Value(X)), Value)
+    assert function.traces == 3
+    assert isinstance(function(Value(2 * X), X), Value)
+    assert isinstance(function(X, X), np.ndarray)
+    assert function.traces == 3
+
+
+def test_data_of_another_shape_or_dtype_in_a_value_is_another_form() -> None:
+    function = compile(lambda x: x * 2)
+    for data in (X, X[:2], X.astype(np.float32), X[:2], 2.0):
+        assert np.shape(function(Value(data))) == np.shape(data)
+        assert function(Value(data)).dtype == np.asarray(data).dtype
+    assert function.traces == 4
+
+
+def test_a_function_that_takes_its_own_gradients_does_not_do_so_of_an_argument() -> None:
+    @compile
+    def graded(x: Any) -> Any:
+        loss = np.sum(x * x)
+        loss.backward()
+        return loss
+
+    with pytest.raises(TypeError, match=r"calls backward\(\), which would add to the gradient of"):
+        graded(Value(X, "x"))
+
+
+def test_a_training_step_called_with_values_trains_and_gives_a_constant() -> None:
+    w = Value(X.copy())
+
+    @compile
+    def step(x: Any) -> Any:
+        loss = np.sum((w - x) ** 2)
+        w.assign_sub(0.25 * gradients(loss, w))
+        return loss
+
+    loss = step(Value(np.zeros(3), requires_grad=False))
+    assert not loss.requires_grad
+    np.testing.assert_array_equal(w.data, X / 2)
+
+
+def test_transforms_and_anomaly_detection_see_every_operation() -> None:
+    function = compile(lambda x: np.sum(np.log(x)))
+    x = Value(np.array([1.0, 0.0]))
+    with np.errstate(all="ignore"):
+        y = function(x)
+    with pytest.raises(Exception, match="log gave"), detect_anomaly():
+        function(x)
+    with np.errstate(all="ignore"), detect_anomaly(), pytest.raises(Exception, match="gradient"):
+        y.backward()
+
+
+def test_an_input_changed_in_place_counts_as_it_does_eagerly() -> None:
+    found: list[Any] = []
+    for function in (lambda x, w: x * w, compile(lambda x, w: x * w)):
+        x, w = Value(X.copy()), Value(X.copy())
+        y = function(x, w)
+        w.data *= 2
+        found.append(gradients(y.sum(), x))
+    np.testing.assert_array_equal(*found)
+
+
+def test_gradients_are_nobody_elses() -> None:
+    x, y = Value(X), Value(X)
+    np.sum(compile(lambda x, y: x + y)(x, y)).backward()
+    assert not np.shares_memory(x.grad, y.grad)
+    x.grad += 1
+    np.testing.assert_array_equal(y.grad, np.ones(3))
+
+
+def test_nothing_is_kept_alive_by_cycles() -> None:
+    function: Compiled = compile(lambda x: np.tanh(x) * x)
+    function(Value(X)).sum().backward()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(3):
+            function(Value(X)).sum().backward()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_threads_may_call_and_walk_at_once() -> None:
+    function = compile(lambda x: np.tanh(x @ x.T) @ x)
+    wrong: list[Any] = []
+
+    def work(seed: int) -> None:
+        for i in range(50):
+            data = np.random.default_rng(seed + i).standard_normal((4, 3))
+            x, same = Value(data), Value(data)
+            found = gradients(function(x).sum(), x)
+            expected = gradients((np.tanh(same @ same.T) @ same).sum(), same)
+            if not np.allclose(found, expected):
+                wrong.append(seed)
+
+    threads = [threading.Thread(target=work, args=(100 * n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_pictures_and_explanations_show_the_call() -> None:
+    x = Value(X, "x")
+    y = np.sum(cubed(x))
+    y.backward()
+    svg = draw(y).svg
+    assert "cubed" in svg
+    assert "1 outputs" in svg
+    assert "cubed" in str(explain(y, x))
+
+
+def test_hooks_on_inputs_see_the_whole_gradient() -> None:
+    x = Value(X)
+    seen: list[Any] = []
+    x.register_hook(lambda g: seen.append(g.copy()))
+    np.sum(compile(lambda a, b: a * b)(x, x)).backward()
+    np.testing.assert_array_equal(seen, [2 * X])
