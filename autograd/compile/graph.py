@@ -146,27 +146,28 @@ def sample_of(given: Any) -> Any:
     return replaced(given, sample_of) if given.__class__ in CONTAINERS else given
 
 
-def computed(
-    primitive: Primitive, inputs: tuple[Any, ...], keywords: dict[str, Any]
-) -> tuple[Value, Any]:
-    """Make the node of an operation; return it with the sample of its result."""
+def sampled(primitive: Primitive, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """Return what an operation gives for the samples of its inputs, by which its form is known."""
     samples = map(sample_of, inputs)
     try:
         if primitive.draws:
-            sample: Any = np.full(inputs[1], 0.5, inputs[2])
-        else:
-            sample = primitive.forward(*samples, **keywords)
+            return np.full(inputs[1], 0.5, inputs[2])
+        return primitive.forward(*samples, **keywords)
     except Exception as error:
         error.add_note(f"in {primitive.name}({', '.join(map(describe, inputs))})")
         raise
-    if isinstance(sample, tuple):
-        sample = Outputs.of(sample)
+
+
+def node_of(
+    primitive: Primitive, inputs: tuple[Any, ...], keywords: dict[str, Any], sample: Any
+) -> Value:
+    """Make the node of an operation whose result has the form of a sample."""
     node = Value.__new__(Value)
-    node.data = Placeholder(sample, node)
+    node.data = Placeholder(Outputs.of(sample) if isinstance(sample, tuple) else sample, node)
     node.grad = None
     node.op, node.inputs, node.keywords = primitive, inputs, keywords
     node.order, node.requires_grad, node.scope = next_order(), False, root_scope
-    return node, sample
+    return node
 
 
 #: So often what a rule made is given to it again at once; what is left waits for the next round.
@@ -193,9 +194,10 @@ class Rewriting:
         requires_grad: bool,
     ) -> Any:
         """Make the node of an operation in the place of the one that is being rewritten."""
-        made, sample = computed(primitive, inputs, keywords)
+        sample = sampled(primitive, inputs, keywords)
         if primitive.of_form:
             return sample
+        made = node_of(primitive, inputs, keywords, sample)
         node = self._node
         assert node is not None
         self.made.append(made)

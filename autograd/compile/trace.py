@@ -19,17 +19,18 @@ from autograd.compile.graph import (
     CONTAINERS,
     Graph,
     Place,
-    computed,
+    node_of,
     nodes_in,
     reachable,
     replaced,
     rewritten,
     sample_of,
+    sampled,
 )
 from autograd.compile.names import with_hints
 from autograd.compile.placeholder import Placeholder, unknown
 from autograd.graph import NO_KEYWORDS, constant, describe, dtype_of, next_order, no_rules, registry
-from autograd.primitives import Outputs, Primitive, separated
+from autograd.primitives import Primitive, separated
 from autograd.rules.indexing import getitem
 from autograd.rules.shaping import identity
 from autograd.scope import current_scope
@@ -120,11 +121,13 @@ class Trace:
                 f"the shape of {primitive.name}({', '.join(map(describe, inputs))}) depends on "
                 "numbers that are not known while a function is compiled: choose with np.where"
             )
-        node, sample = computed(primitive, inputs, keywords)
+        sample = sampled(primitive, inputs, keywords)
         if primitive.of_form:
             return sample
-        if dtype_of(sample).kind not in "fciub" and not isinstance(sample, Outputs):
+        several = isinstance(sample, tuple)
+        if not several and dtype_of(sample).kind not in "fciub":
             raise TypeError(f"{primitive.name} gives {describe(sample)}, which cannot be compiled")
+        node = node_of(primitive, inputs, keywords, sample)
         if requires_grad and primitive.rules is None:
             raise no_rules(primitive)
         node.requires_grad = requires_grad and bool(primitive.rules)
@@ -135,7 +138,7 @@ class Trace:
         )
         if primitive.draws:
             self.draws.append(node)
-        return separated(node) if isinstance(sample, Outputs) else node
+        return separated(node) if several else node
 
     def _fixed(self, given: Any) -> Any:
         """Return an input as it is now, whatever becomes of an array or list later."""
