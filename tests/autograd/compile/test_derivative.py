@@ -44,6 +44,7 @@ def assert_equal(found: list[Any], expected: list[Any], message: str = "") -> No
         for case in CASES
         if case.compiles
         for kind in case.kinds
+        if kind not in ("float32", "complex64")  # which test_every_rule covers
     ],
 )
 def test_every_operation_has_the_derivatives_of_eager_code(case: Case, kind: str) -> None:

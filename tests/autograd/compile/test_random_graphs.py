@@ -11,7 +11,7 @@ from autograd.evaluation import raw
 from tests.autograd.test_random_graphs import random_function
 
 #: `make test-graphs` compiles all 10,000, which takes longer than all other tests together.
-GRAPHS = int(os.environ.get("RANDOM_GRAPHS", "2500"))
+GRAPHS = int(os.environ.get("RANDOM_GRAPHS", "1000"))
 
 
 @pytest.mark.parametrize("block", range(GRAPHS // 100))
