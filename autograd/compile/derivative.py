@@ -37,6 +37,8 @@ class Pulled(NamedTuple):
     shares: dict[Value, Any]
     #: The order of what was recorded last before the derivatives.
     began: int = 0
+    #: Whether the function has hooks on what it computes, which need not be linear.
+    is_hooked: bool = False
 
 
 def as_results(outputs: Iterable[Any], first: int) -> tuple[Any, ...]:
@@ -80,7 +82,8 @@ def pulled(outputs: Iterable[Any], targets: Sequence[Value], first: int) -> Pull
             create_graph=True,
             to_the_end=False,
         )
-    return Pulled(outputs, upstream, {x: shares[x] for x in targets if x in shares}, began)
+    found = {x: shares[x] for x in targets if x in shares}
+    return Pulled(outputs, upstream, found, began, any(node.hooks for node in behind))
 
 
 def _requires_grad(given: Any) -> bool:

@@ -49,7 +49,7 @@ class Operation:
     ) -> None:
         self.cells = tuple(cell.__dict__.get("source", cell) for cell in graph.cells)
         self._structure, self._upstream = structure, found.upstream
-        self._replay = Replay(recorded, found)
+        self._replay, self._is_hooked = Replay(recorded, found), found.is_hooked
         changed = self._replay.changed
         parts = parted(graph, len(found.outputs), found.upstream.values(), changed)
         self.forward, self.backward = parts.forward, parts.backward
@@ -69,14 +69,13 @@ class Operation:
         self._names = [x.name if isinstance(x, Value) and x.op else None for x in found.outputs]
         self._positions = [first[id(output)] for output in found.upstream]
 
-        inputs = self._leaves
         place = dict(zip(found.shares, parts.places))
         #: By input, where its share stands: first what is computed, then upstream gradients.
-        self._shares = [place.get(x.__dict__.get("source", x)) for x in inputs]
+        self._shares = [place.get(x.__dict__.get("source", x)) for x in self._leaves]
         self._select = _selection(
             parts.backward.arguments,
             {
-                **{x: f"x[{i}]" for i, x in enumerate(inputs)},
+                **{x: f"x[{i}]" for i, x in enumerate(self._leaves)},
                 **{leaf: f"ans[{i}]" for leaf, i in parts.saved.values()},
                 **{leaf: f"g[{i}]" for i, leaf in enumerate(found.upstream.values())},
             },
@@ -129,7 +128,8 @@ class Operation:
             for leaf, position in zip(self._upstream.values(), self._positions)
             if not g.has(position)
         ]
-        if any(isinstance(given, Node) for given in (*inputs, *upstream)):
+        is_to_be_recorded = any(isinstance(given, Node) for given in (*inputs, *upstream))
+        if is_to_be_recorded or (absent and self._is_hooked):
             found = self._replayed(upstream, absent, ans, inputs)
         elif not absent:
             found = self.loaded.run(*self._select(inputs, ans, upstream))

@@ -78,3 +78,14 @@ def test_what_was_assigned_to_since_is_read_as_the_call_has_read_it() -> None:
         (first,) = gradients(y.sum(), [x], create_graph=True)
         found.append([gradients(y.sum(), x), first.data])
     np.testing.assert_allclose(*found)
+
+
+def test_hooks_in_a_function_are_not_called_for_a_result_that_the_loss_leaves_out() -> None:
+    def hooked(x: Any) -> Any:
+        square = x * x
+        square.register_hook(lambda g: g + 1)
+        return square, 3 * x
+
+    x = Value(X.copy())
+    _, triple = compile(hooked)(x)
+    np.testing.assert_array_equal(gradients(triple.sum(), x), [3.0, 3.0, 3.0])
