@@ -90,11 +90,14 @@ def walk(
     keep_numbers: bool = False,
     create_graph: bool = False,
     free_graph: bool = False,
+    to_the_end: bool = True,
 ) -> dict[Node, Any]:
     """Visit computed nodes newest first; return the whole gradients of leaves and nodes to keep.
 
     Creation order is a topological order, so when a node's turn comes, all that was computed from
-    it has already passed its share on. Both collections are used up on the way.
+    it has already passed its share on. Both collections are used up on the way. Hooks see the whole
+    gradients, so those of leaves are called only by a walk that goes `to_the_end`, as that through
+    a part of a graph does not.
     """
     pending[output] = gradient
     absent, array = object(), np.ndarray
@@ -178,7 +181,7 @@ def walk(
         pending[leaf] = _gathered(pending[leaf], leaf, shares)
     for leaf, gradient in pending.items():
         if gradient is not None:
-            kept[leaf] = _hooked(leaf, gradient) if leaf.watched else gradient
+            kept[leaf] = _hooked(leaf, gradient) if leaf.watched and to_the_end else gradient
     pending.clear()
     if observer is not trace:
         observer.leave_walk(kept)

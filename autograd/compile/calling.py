@@ -15,6 +15,7 @@ from autograd.compile.arguments import Form
 from autograd.compile.graph import Graph
 from autograd.compile.loaded import Loaded
 from autograd.compile.recorded import Operation
+from autograd.scope import current_scope
 from autograd.value import Value
 
 #: What a call gives that does not fit a specialisation.
@@ -51,7 +52,7 @@ _CALL = """def call(args, keywords):
         return MISS
 {reads}    if not ({cells}):
         return MISS
-{shared}    try:
+{shared}{told}    try:
         run = take()
     except IndexError:
         run = instance()
@@ -60,6 +61,12 @@ _CALL = """def call(args, keywords):
     finally:
         give_back(run)
 {effects}    return {result}
+"""
+
+_TOLD = """    keeper = current_scope().keeper
+    if keeper is not None:
+        for cell in changed:
+            keeper.changes(cell)
 """
 
 _EFFECTS = """    result, gradients, numbers = result
@@ -72,6 +79,7 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
     names: dict[int, str] = {}
     namespace: dict[str, Any] = {
         "MISS": MISS,
+        "current_scope": current_scope,
         "ndarray": np.ndarray,
         "instance": callee.loaded.instance,
         "is_unchanged": callee.unchanged,
@@ -96,6 +104,7 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
         if isinstance(data, np.ndarray):
             checks.append(f"data_{i}.shape == {data.shape}")
             checks.append(f"data_{i}.dtype == {name_of(data.dtype)}")
+    changed = namespace["changed"] = [cell for cell, _ in callee.graph.writes]
     result = "result"
     if callee.operation is not None:
         namespace["recorded"] = callee.operation.recorded
@@ -108,6 +117,7 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
         cells=_all(checks),
         shared=_sharing(callee),
         data=", ".join((*form.reads, *(f"data_{i}" for i in range(len(cells))))),
+        told=_TOLD if changed else "",
         effects=_effects(callee, name_of) if callee.has_effects else "",
         result=result,
     )

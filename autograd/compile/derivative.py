@@ -18,7 +18,7 @@ from autograd.compile.graph import Graph, nodes_in, reachable, rewritten, sample
 from autograd.compile.names import wish
 from autograd.compile.operations import Kind, kind_of
 from autograd.compile.placeholder import leaf_of
-from autograd.graph import Node
+from autograd.graph import Node, next_order
 from autograd.primitives import part, plain_part
 from autograd.rules.shaping import identity
 from autograd.scope import no_grad
@@ -35,6 +35,18 @@ class Pulled(NamedTuple):
     upstream: dict[Value, Value]
     #: By what the outputs are differentiated by; what they do not depend on is absent.
     shares: dict[Value, Any]
+    #: The order of what was recorded last before the derivatives.
+    began: int = 0
+    #: Whether the function has hooks on what it computes, which need not be linear.
+    is_hooked: bool = False
+
+
+def as_results(outputs: Iterable[Any], first: int) -> tuple[Any, ...]:
+    """Have what a function hands through, from before `first`, be the result of an operation.
+
+    As that, it has a gradient of its own.
+    """
+    return tuple(identity(x) if _requires_grad(x) and x.order < first else x for x in outputs)
 
 
 def pulled(outputs: Iterable[Any], targets: Sequence[Value], first: int) -> Pulled:
@@ -42,11 +54,7 @@ def pulled(outputs: Iterable[Any], targets: Sequence[Value], first: int) -> Pull
 
     Nodes before `first` come from outside the function: what is behind them is not its own.
     """
-    # What is handed through has, as the result of an operation, a gradient of its own.
-    outputs = tuple(
-        identity(x) if _requires_grad(x) and (x.op is None or x.order < first) else x
-        for x in outputs
-    )
+    outputs = tuple(outputs)
     results = dict.fromkeys(filter(_requires_grad, outputs))
     behind = {node for result in results for node in ancestors(result)[1] if node.order > first}
     pending: dict[Any, Any] = dict.fromkeys(targets)
@@ -64,11 +72,18 @@ def pulled(outputs: Iterable[Any], targets: Sequence[Value], first: int) -> Pull
     if not upstream:
         return Pulled(outputs, {}, {})
     pending |= upstream
+    began = next_order()
     with no_grad():
         shares = walk(
-            pending, computed, *next(iter(upstream.items())), keep=set(targets), create_graph=True
+            pending,
+            computed,
+            *next(iter(upstream.items())),
+            keep=set(targets),
+            create_graph=True,
+            to_the_end=False,
         )
-    return Pulled(outputs, upstream, {x: shares[x] for x in targets if x in shares})
+    found = {x: shares[x] for x in targets if x in shares}
+    return Pulled(outputs, upstream, found, began, any(node.hooks for node in behind))
 
 
 def _requires_grad(given: Any) -> bool:
@@ -94,15 +109,18 @@ class Parted(NamedTuple):
     places: list[int]
 
 
-def parted(graph: Graph, count: int, upstream: Collection[Value]) -> Parted:
+def parted(
+    graph: Graph, count: int, upstream: Collection[Value], kept: Iterable[Value] = ()
+) -> Parted:
     """Part a graph whose first outputs are results, and whose others are derivatives.
 
-    The last of its arguments are the gradients of the results.
+    The last of its arguments are the gradients of the results. What else is to be kept of a call
+    may be told.
     """
     results, derivatives = graph.outputs[:count], graph.outputs[count:]
     before = reachable(replace(graph, outputs=results))
     # With what was drawn, derivatives of any order can be taken again.
-    saved: dict[Value, None] = dict.fromkeys(graph.draws)
+    saved: dict[Value, None] = dict.fromkeys((*graph.draws, *kept))
     after: set[Value] = set()
     stack = [*nodes_in(derivatives)]
     written = {cell for cell, _ in graph.writes}

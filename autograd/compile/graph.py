@@ -290,7 +290,7 @@ def _with_inputs(node: Value, inputs: tuple[Any, ...]) -> Value:
     copy.data = Placeholder(node.data.sample, copy)
     copy.grad = None
     copy.op, copy.inputs, copy.keywords = node.op, inputs, node.keywords
-    copy.order, copy.requires_grad, copy.scope = node.order, False, node.scope
+    copy.order, copy.requires_grad, copy.scope = node.order, node.requires_grad, node.scope
     copy.__dict__.update(node.__dict__)
     return copy
 

@@ -6,16 +6,18 @@ taken through the operations that were traced.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
+import numpy as np
+
 from autograd.compile.derivative import Pulled, parted
-from autograd.compile.graph import Graph, reachable, replaced
+from autograd.compile.graph import Graph, nodes_in
 from autograd.compile.loaded import Loaded
+from autograd.compile.replay import Replay
 from autograd.evaluation import raw
 from autograd.graph import NO_KEYWORDS, Node, constant, next_order
-from autograd.primitives import Outputs, Primitive, Rule, part, plain_part
+from autograd.primitives import Outputs, Primitive, Rule, part
 from autograd.scope import Scope, current_scope
 from autograd.structure import refilled
 from autograd.value import Value
@@ -37,30 +39,43 @@ class Operation:
     """
 
     def __init__(
-        self, name: str, structure: Any, traced: Graph, graph: Graph, found: Pulled
+        self,
+        name: str,
+        structure: Any,
+        values: Iterable[Value],
+        recorded: Graph,
+        graph: Graph,
+        found: Pulled,
     ) -> None:
         self.cells = tuple(cell.__dict__.get("source", cell) for cell in graph.cells)
-        self._structure, self._traced, self._upstream = structure, traced, found.upstream
-        parts = parted(graph, len(found.outputs), found.upstream.values())
+        self._structure, self._upstream = structure, found.upstream
+        self._replay, self._is_hooked = Replay(recorded, found), found.is_hooked
+        changed = self._replay.changed
+        parts = parted(graph, len(found.outputs), found.upstream.values(), changed)
         self.forward, self.backward = parts.forward, parts.backward
         self.loaded = Loaded(parts.backward, f"{name}_backward", [*parts.backward.outputs])
         self._chosen = parts.chosen
-        self._drawn = [parts.saved[draw][1] for draw in graph.draws]
+        #: What is not to be drawn or read again, and where the call returns it.
+        self._kept = [
+            *((draw, parts.saved[same][1]) for draw, same in zip(recorded.draws, graph.draws)),
+            *((cell, parts.saved[cell][1]) for cell in changed),
+        ]
+        self._leaves = (*parts.forward.arguments, *graph.cells)
 
         first: dict[int, int] = {}
         #: By result, where it comes first: the same value twice is one value.
         self._first = [first.setdefault(id(output), i) for i, output in enumerate(found.outputs)]
-        self._wrap = [_wrapping(output, found.upstream) for output in found.outputs]
+        self._wrap = _wrappings(found, recorded, values)
+        self._names = [x.name if isinstance(x, Value) and x.op else None for x in found.outputs]
         self._positions = [first[id(output)] for output in found.upstream]
 
-        inputs = (*parts.forward.arguments, *graph.cells)
         place = dict(zip(found.shares, parts.places))
         #: By input, where its share stands: first what is computed, then upstream gradients.
-        self._shares = [place.get(x.__dict__.get("source", x)) for x in inputs]
+        self._shares = [place.get(x.__dict__.get("source", x)) for x in self._leaves]
         self._select = _selection(
             parts.backward.arguments,
             {
-                **{x: f"x[{i}]" for i, x in enumerate(inputs)},
+                **{x: f"x[{i}]" for i, x in enumerate(self._leaves)},
                 **{leaf: f"ans[{i}]" for leaf, i in parts.saved.values()},
                 **{leaf: f"g[{i}]" for i, leaf in enumerate(found.upstream.values())},
             },
@@ -86,6 +101,8 @@ class Operation:
                 results.append(_node(part, found[i], (whole, i), scope))
             else:
                 results.append(constant(found[i]))
+            if wrap is not None and self._names[i] is not None:
+                results[i].name = self._names[i]
         return refilled(self._structure, results)
 
     def __len__(self) -> int:
@@ -106,41 +123,55 @@ class Operation:
 
     def _pulled(self, g: Any, ans: Any, inputs: tuple[Any, ...]) -> list[Any]:
         upstream = [g[position] for position in self._positions]
-        if any(isinstance(given, Node) for given in (*inputs, *upstream)):
-            return [*self._computed_again(upstream, ans, inputs), *upstream]
-        return [*self.loaded.run(*self._select(inputs, ans, upstream)), *upstream]
+        absent = [
+            leaf
+            for leaf, position in zip(self._upstream.values(), self._positions)
+            if not g.has(position)
+        ]
+        is_to_be_recorded = any(isinstance(given, Node) for given in (*inputs, *upstream))
+        if is_to_be_recorded or (absent and self._is_hooked):
+            found = self._replayed(upstream, absent, ans, inputs)
+        elif not absent:
+            found = self.loaded.run(*self._select(inputs, ans, upstream))
+        else:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                found = self.loaded.run(*self._select(inputs, ans, upstream))
+            if not all(np.isfinite(share).all() for share in found):
+                # Perhaps of a result that is of no account: 0 times infinity.
+                found = self._replayed(upstream, absent, ans, inputs)
+        return [*found, *upstream]
 
-    def _computed_again(self, upstream: list[Any], ans: Any, inputs: tuple[Any, ...]) -> list[Any]:
-        """Compute the derivatives by the operations that were traced, to differentiate them."""
-        graph = self._traced
-        known: dict[Value, Any] = dict(zip((*self.forward.arguments, *graph.cells), inputs))
+    def _replayed(
+        self, upstream: list[Any], absent: list[Value], ans: Any, inputs: tuple[Any, ...]
+    ) -> list[Any]:
+        known: dict[Value, Any] = dict(zip(self._leaves, inputs))
         known |= zip(self._upstream.values(), upstream)
-        known |= zip(graph.draws, (raw(ans[position]) for position in self._drawn))
-
-        def value(given: Any) -> Any:
-            return known[given] if isinstance(given, Value) else given
-
-        derivatives = graph.outputs[len(self._first) :]
-        needed = reachable(replace(graph, outputs=derivatives, writes=(), draws=()))
-        for node in graph.nodes:
-            if node not in needed or node in known:
-                continue
-            given = [replaced(x, value) for x in node.inputs]
-            if node.op in (part, plain_part):
-                known[node] = given[0][given[1]]
-            else:
-                op: Any = node.op
-                known[node] = op(*given, **node.keywords)
-        return [value(derivatives[i]) for i in self._chosen]
+        known |= {leaf: raw(ans[position]) for leaf, position in self._kept}
+        derivatives = self._replay.run(known, absent)
+        return [derivatives[i] for i in self._chosen]
 
 
-def _wrapping(output: Any, upstream: dict[Value, Value]) -> Any:
-    """Return `part` for a result with a graph, `constant` for one without, None for a plain one."""
-    if isinstance(output, Value) and output in upstream:
-        return part
-    plain = not isinstance(output, Value) or output.dtype.kind not in "fc"
-    is_without_gradient = not plain and output.op is not None and output.op.rules == ()
-    return None if plain or is_without_gradient else constant
+def _wrappings(found: Pulled, recorded: Graph, values: Iterable[Value]) -> list[Any]:
+    """Return, for each result, `part` if it has a graph; if not, `constant`, or None if plain.
+
+    As in eager code, a result is a value if it was computed from one.
+    """
+    computed = {*values, *recorded.cells}
+    for node in recorded.nodes:
+        if getattr(node.op, "rules", None) != () and not computed.isdisjoint(nodes_in(node.inputs)):
+            computed.add(node)
+    plain = {*recorded.arguments} - computed
+
+    def wrapping(output: Any, settled: Any) -> Any:
+        if output in found.upstream:
+            return part
+        made_inside = output.op is None and output not in plain
+        return constant if made_inside or settled in computed else None
+
+    return [
+        wrapping(*pair) if isinstance(pair[0], Value) else None
+        for pair in zip(found.outputs, recorded.outputs)
+    ]
 
 
 def _node(op: Primitive, data: Any, inputs: tuple[Any, ...], scope: Scope) -> Value:

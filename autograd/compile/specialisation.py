@@ -10,13 +10,13 @@ import numpy as np
 
 from autograd.compile.arguments import Form
 from autograd.compile.calling import caller
-from autograd.compile.derivative import Pulled, pulled
+from autograd.compile.derivative import Pulled, as_results, pulled
 from autograd.compile.graph import Graph, forget_samples
 from autograd.compile.loaded import Loaded
 from autograd.compile.passes import simplified
 from autograd.compile.recorded import Operation
 from autograd.compile.surroundings import Surroundings
-from autograd.compile.trace import Trace
+from autograd.compile.trace import Trace, settled
 from autograd.graph import describe, dtype_of
 from autograd.scope import Scope, ScopeContext, current_scope, enter_scope
 from autograd.structure import leaves
@@ -55,25 +55,28 @@ class Specialisation:
                 found = Pulled(outputs, {}, {})
                 self._refuse_gradients_of_arguments(name)
                 if self.form.values and not trace.trains:
+                    outputs = as_results(outputs, trace.first)
                     targets = [x for x in (*self.form.values, *trace.cells) if x.requires_grad]
                     found = pulled(outputs, targets, trace.first)
                     outputs = (*found.outputs, *found.shares.values())
-            graph = trace.graph((*self.form.leaves, *found.upstream.values()), outputs)
+            recorded = trace.graph((*self.form.leaves, *found.upstream.values()), outputs)
         finally:
             trace.restore()
             for leaf in self.form.leaves:
                 leaf.grad = None
         self._refuse_side_effects(name, randomness)
-        _refuse_shared_memory(graph)
-        self.surroundings.restrict(graph.cells)
+        _refuse_shared_memory(recorded)
+        self.surroundings.restrict(recorded.cells)
         #: Before and after the passes.
-        self.traced = graph
-        self.graph, self.stats = simplified(graph)
+        self.traced = settled(recorded)
+        self.graph, self.stats = simplified(self.traced)
         self.cells = self.graph.cells
         #: Where values were given: what makes the result an operation of their graph.
         self.operation: Operation | None = None
         if self.form.values:
-            self.operation = Operation(name, self.output, self.traced, self.graph, found)
+            self.operation = Operation(
+                name, self.output, self.form.values, recorded, self.graph, found
+            )
             forward = self.operation.forward
             self.loaded = Loaded(forward, name, (*forward.outputs,))
         else:
@@ -87,7 +90,7 @@ class Specialisation:
         self.has_effects = bool(self.graded or self.renumbered)
         self.call = caller(self)
         self.output = None  # of which nothing is left to be written
-        graphs = [self.traced, self.graph]
+        graphs = [recorded, self.traced, self.graph]
         if self.operation is not None:
             graphs += [self.operation.forward, self.operation.backward]
         for graph in graphs:

@@ -261,7 +261,10 @@ class Trace:
             )
 
     def graph(self, arguments: tuple[Value, ...], outputs: tuple[Any, ...]) -> Graph:
-        """Return what was recorded, as far as outputs and the state of cells depend on it."""
+        """Return what was recorded, as far as outputs and the state of cells depend on it.
+
+        With the marks of identity and of assignment, by which derivatives go: see `settled`.
+        """
         writes = tuple(
             (cell, self._contents[cell]) for cell in self.cells if cell in self._contents
         )
@@ -288,7 +291,7 @@ class Trace:
                 return given.data.node
             return self._made_inside.get(given, given.data)
 
-        return rewritten(traced, _settled, resolved)
+        return rewritten(traced, lambda node: node, resolved)
 
     def _root(self, given: Any) -> Any:
         """Return what is to be given back, of a value from outside what it holds at the end."""
@@ -322,8 +325,12 @@ def _pass_names_on(graph: Graph) -> None:
                     source.name = leaf.name
 
 
-def _settled(node: Value) -> Any:
+def settled(graph: Graph) -> Graph:
     """Take away what only differentiation needed: marks of identity and of assignment."""
+    return rewritten(graph, _settled)
+
+
+def _settled(node: Value) -> Any:
     if node.op is identity:
         return node.inputs[0]
     if node.op is content:

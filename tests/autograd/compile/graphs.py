@@ -8,7 +8,7 @@ import numpy as np
 from autograd.compile.arguments import Form
 from autograd.compile.graph import Graph, rewritten
 from autograd.compile.specialisation import _tracing
-from autograd.compile.trace import Trace
+from autograd.compile.trace import Trace, settled
 from autograd.graph import Node
 from autograd.structure import leaves
 
@@ -19,7 +19,7 @@ def traced(function: Callable[..., Any], *arguments: Any) -> Graph:
     try:
         with _tracing(trace), np.errstate(all="ignore"):
             outputs = leaves(function(*form.args))
-        return trace.graph(tuple(form.leaves), tuple(outputs))
+        return settled(trace.graph(tuple(form.leaves), tuple(outputs)))
     finally:
         trace.restore()
 

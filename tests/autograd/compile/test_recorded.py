@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value, compile, detect_anomaly, draw, explain, gradients, group, no_grad
+from autograd import (
+    Value,
+    checkpoint,
+    compile,
+    detect_anomaly,
+    draw,
+    explain,
+    gradients,
+    group,
+    no_grad,
+)
 from autograd.compile import Compiled
 from autograd.walk import ancestors
 
@@ -97,6 +107,7 @@ def test_freezing_a_parameter_is_noticed() -> None:
     layer.zero_grad()
     compiled(x).sum().backward()
     assert layer.weight.grad is None
+    assert layer.bias is not None
     assert layer.bias.grad is not None
     layer.weight.requires_grad_(True)
     compiled(x).sum().backward()
@@ -283,3 +294,50 @@ def test_hooks_on_inputs_see_the_whole_gradient() -> None:
     x.register_hook(lambda g: seen.append(g.copy()))
     np.sum(compile(lambda a, b: a * b)(x, x)).backward()
     np.testing.assert_array_equal(seen, [2 * X])
+
+
+def test_hooks_on_what_a_function_reads_are_called_once() -> None:
+    w = Value(X.copy())
+    squared = w * w
+    function = compile(lambda x: x * w * squared)
+    for value, factor in ((w, 2.0), (squared, 3.0)):
+        value.register_hook(lambda g, factor=factor: factor * g)
+    np.sum(function(Value(X))).backward()
+    np.testing.assert_array_equal(w.grad, 2 * (X**3 + 3 * 2 * X**3))
+
+
+def test_a_captured_value_that_is_only_handed_back_gets_a_gradient() -> None:
+    w = Value(X.copy())
+    same, _ = compile(lambda x: (w, 2 * x))(Value(X))
+    np.sum(same * same).backward()
+    np.testing.assert_array_equal(w.grad, 2 * X)
+
+
+def mixed(x: Any, array: Any, index: Any) -> Any:
+    plain = (array, 2 * array, np.sign(x) * 2, np.argmax(x) + 1, (x > 1) * array, index == 2)
+    return (*plain, x * 2, (x > 1) * x, x.detach(), index, index + 1, np.stack([x, array]))
+
+
+def test_results_are_values_or_plain_as_in_eager_code() -> None:
+    arguments = (Value(X), X, Value(np.array([0, 2, 1]), requires_grad=False))
+    found, expected = compile(mixed)(*arguments), mixed(*arguments)
+    assert [*map(type, found)] == [*map(type, expected)]
+    for one, other in zip(found, expected, strict=True):
+        assert getattr(one, "requires_grad", None) is getattr(other, "requires_grad", None)
+
+
+def test_results_keep_the_names_that_the_function_gives_them() -> None:
+    function = compile(lambda x: ((x * x).named("z"), x + 1, x))
+    assert [value.name for value in function(Value(X, "given"))] == ["z", None, None]
+
+
+def test_under_a_checkpoint_running_statistics_change_once() -> None:
+    found: list[Any] = []
+    for transform in (lambda f: f, compile):
+        layer = nn.BatchNorm1d(3)
+        call = checkpoint(transform(layer))
+        x = Value(np.random.default_rng(0).standard_normal((5, 3)).astype(np.float32))
+        np.sum(call(x) ** 2).backward()
+        found.append([buffer.data.copy() for buffer in layer.buffers()])
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_allclose(one, other, 1e-5)
