@@ -73,4 +73,4 @@ def _one_by_one(
     return np.stack(outputs, 1), state
 
 
-_block = compile(_one_by_one, cache_size=2 * _MOST_PROGRAMS)
+_block = compile(_one_by_one, cache_size=10 * _MOST_PROGRAMS)
