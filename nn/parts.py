@@ -31,6 +31,8 @@ class Parts(Watched):
         held = self.__dict__.get(name)
         if isinstance(held, PARTS) and value is not None and not isinstance(value, PARTS):
             raise _loses_part(name, held, value)
+        if isinstance(getattr(value, "__wrapped__", None), Parts):
+            raise _hides_parts(name, value)
         for path, part in parts_of(name, value):
             self._label(path, part)
         super().__setattr__(name, value)
@@ -251,6 +253,14 @@ def parts_of(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 def join(path: str, name: str) -> str:
     """Return the path of a part inside another."""
     return f"{path}.{name}" if path else name
+
+
+def _hides_parts(name: str, value: Any) -> TypeError:
+    return TypeError(
+        f"{name!r} would be {value!r}, in which the parameters of a module would not be found: "
+        f"assign the module itself, and wrap its forward: self.{name}.forward = "
+        f"compile(self.{name}.forward), say"
+    )
 
 
 def _loses_part(name: str, held: Any, value: Any) -> TypeError:

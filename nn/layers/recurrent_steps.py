@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import functools
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,6 @@ from nn.layers.recurrent_cells import Kind, State
 _BLOCK = 16
 #: There is a program for every size of state and of batch: where they never repeat, it is no use.
 _MOST_PROGRAMS = 30
-#: One more for so many sequences, since where a size does repeat, that is worth a program.
-_WORTH_ANOTHER = 100
-_sequences = itertools.count()
 
 
 def stepped(
@@ -41,23 +38,19 @@ def stepped(
     steps = given.shape[1]
     scope = current_scope()
     watched = scope.depth or scope.observer is not None
-    if steps < _BLOCK or watched or not _are_worth_programs():
+    if steps < _BLOCK or watched or _block().traces >= _MOST_PROGRAMS:
         return _one_by_one(kind, given, weights, state, bias, nonlinearity)
     outputs: list[Any] = []
     whole = steps - steps % _BLOCK
     for first in range(0, whole, _BLOCK):
         part = given[:, first : first + _BLOCK]
-        output, state = _block(kind, part, weights, state, bias, nonlinearity)
+        output, state = _block()(kind, part, weights, state, bias, nonlinearity)
         outputs.append(output)
     if whole < steps:
         rest = given[:, whole:]
         output, state = _one_by_one(kind, rest, weights, state, bias, nonlinearity)
         outputs.append(output)
     return np.concatenate(outputs, 1), state
-
-
-def _are_worth_programs() -> bool:
-    return _block.traces < _MOST_PROGRAMS + next(_sequences) // _WORTH_ANOTHER
 
 
 def _one_by_one(
@@ -73,4 +66,7 @@ def _one_by_one(
     return np.stack(outputs, 1), state
 
 
-_block = compile(_one_by_one, cache_size=10 * _MOST_PROGRAMS)
+@functools.cache
+def _block() -> Any:
+    # Late, since it loads the whole compiler.
+    return compile(_one_by_one, cache_size=10 * _MOST_PROGRAMS)

@@ -154,7 +154,6 @@ def fit(
             raise TypeError(
                 f"fit takes a {name} ready for use, not the class: call it, as in {name}(...)"
             )
-    _check_optimizer(model, loss, optimizer)
     dtype = dtype_for(model)
     train_data = batches_of(data, int(batch_size), "data", dtype=dtype)
     scored = partial(to_score, dtype=dtype, batch_size=int(batch_size))
@@ -280,18 +279,6 @@ def _check_columns(
 def _check_count(name: str, count: Any) -> None:
     if not isinstance(count, int | np.integer) or count < 1:
         raise ValueError(f"{name} must be a whole number of at least 1, got {count!r}")
-
-
-def _check_optimizer(model: Module, loss: Any, optimizer: Any) -> None:
-    """Refuse an optimiser that changes nothing of what is trained."""
-    changed = {id(parameter) for parameter in getattr(optimizer, "params", ())}
-    trained = [model, loss] if isinstance(loss, Module) else [model]
-    its = {id(parameter) for module in trained for parameter in module.parameters()}
-    if changed and its and not changed & its:
-        raise ValueError(
-            "the optimiser holds no parameter of the model, and would change another: make it with "
-            "model.parameters() of this one"
-        )
 
 
 def _check_scheduler(

@@ -54,7 +54,8 @@ class TrainStep(Watched):
     TypeError
         If the loss cannot be called, or the optimiser is not one.
     ValueError
-        If a number is below 1, or the optimiser is `LBFGS` and the step to be compiled.
+        If a number is below 1, the optimiser holds no parameter of the model, or it is `LBFGS` and
+        the step to be compiled.
 
     Examples
     --------
@@ -87,6 +88,7 @@ class TrainStep(Watched):
                 f"a step of training needs an optimiser ready for use, got {optimizer!r}: "
                 "nn.optim.SGD(model.parameters()), say"
             )
+        _check_optimizer(model, loss, optimizer)
         for name, count in (("inputs", inputs), ("accumulate", accumulate)):
             if count is not None and (not isinstance(count, int) or count < 1):
                 raise ValueError(f"{name} is a whole number of at least 1, got {count!r}")
@@ -216,6 +218,18 @@ class TrainStep(Watched):
                 "TrainStep(..., compile=True)"
             )
         return getattr(self._compiled, attribute)
+
+
+def _check_optimizer(model: Module, loss: Any, optimizer: Any) -> None:
+    """Refuse an optimiser that changes nothing of what is trained."""
+    changed = {id(parameter) for parameter in getattr(optimizer, "params", ())}
+    trained = [model, loss] if isinstance(loss, Module) else [model]
+    its = {id(parameter) for module in trained for parameter in module.parameters()}
+    if changed and its and not changed & its:
+        raise ValueError(
+            "the optimiser holds no parameter of the model, and would change another: make it with "
+            "model.parameters() of this one"
+        )
 
 
 def _takes(loss: Any, count: int) -> bool:

@@ -169,3 +169,17 @@ def test_extra_repr_of_a_module_with_children_has_a_line_of_its_own() -> None:
             return "depth=3"
 
     assert repr(Named()) == "Named(\n  depth=3\n  (part): Tanh()\n)"
+
+
+def test_a_compiled_module_that_hides_its_parameters_is_refused() -> None:
+    class Holder(nn.Module):
+        def __init__(self, wrap: Any) -> None:
+            self.inner = wrap(nn.Linear(2, 1))
+
+    with pytest.raises(TypeError, match=r"'inner' would be <compiled .*self\.inner\.forward = "):
+        Holder(compile)
+    model = Holder(lambda inner: inner)
+    model.inner.forward = compile(model.inner.forward)
+    assert [name for name, _ in model.named_parameters()] == ["inner.weight", "inner.bias"]
+    model.inner(Value(np.ones((1, 2), np.float32))).sum().backward()
+    assert model.inner.weight.grad is not None

@@ -316,3 +316,11 @@ def test_a_loss_of_several_outputs_is_told_how_it_gets_them(compiled: bool) -> N
     with pytest.raises(TypeError) as caught:
         own(*batch)
     assert "lambda" not in str(caught.value)
+
+
+@pytest.mark.parametrize("compile", [True, False])
+def test_an_optimiser_of_another_model_is_refused(compile: bool) -> None:
+    model = nn.Linear(2, 1)
+    optimizer = nn.optim.SGD(nn.Linear(2, 1).parameters())
+    with pytest.raises(ValueError, match="the optimiser holds no parameter of the model"):
+        nn.TrainStep(model, nn.MSELoss(), optimizer, compile=compile)
