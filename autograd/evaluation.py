@@ -92,12 +92,13 @@ class Evaluation:
 
     def _input(self, leaf: Any) -> Any:
         """Make a fresh node of an argument, so that nested transforms do not mix theirs up."""
+        name = None
         if isinstance(leaf, Value):
             if self.nested and leaf.requires_grad and current_scope().recording:
                 return identity(leaf)
-            leaf = leaf.read()
+            name, leaf = leaf.name, leaf.read()
         try:
-            made = Value(leaf)
+            made = Value(leaf, name)
             made.scope = IN_A_TRANSFORM
             return made
         except (TypeError, ValueError) as error:
@@ -165,14 +166,14 @@ class Evaluation:
 
         The graph looks at the originals again when a gradient is pulled back through it.
         """
-        return self.output if self.nested else mapped(_copied, self.output)
+        return self.output if self.nested else mapped(_plain, self.output)
 
     def pull(self, gradient: Any = None) -> Any:
         """Return the derivatives, weighted by a gradient of the output, in the argument's form."""
         output = self.output
-        create_graph = self.nested or isinstance(gradient, Node)
+        create_graph = self.nested or _has_graph(gradient)
         if isinstance(output, CONTAINERS):
-            create_graph |= any(isinstance(part, Node) for part in leaves(gradient))
+            create_graph |= any(map(_has_graph, leaves(gradient)))
             with differentiating():
                 output, gradient = weighted_sum(leaves(output), leaves(gradient)), None
         if isinstance(output, Node) and output.requires_grad:
@@ -199,7 +200,7 @@ class Evaluation:
         ]
         if not pairs:
             return refilled(self.output, [zero_of(raw(output)) for output in outputs])
-        create_graph = self.nested or any(isinstance(v, Node) for _, v in pairs)
+        create_graph = self.nested or any(_has_graph(v) for _, v in pairs)
         with differentiating():
             if len(pairs) == 1:
                 share, v = pairs[0]
@@ -226,6 +227,8 @@ class Evaluation:
             ]
         if self.nested:
             return found
+        if current_scope().trace is not None:
+            return [row.detach() for row in found]
         rows = dict(zip(self.inputs, map(raw, found), strict=True))
         del found  # whose graph holds the arrays
         own(rows)
@@ -258,11 +261,17 @@ def _is_list_of_numbers(given: Any) -> bool:
 
 def _is_nested(scope: Scope, given: Sequence[Any]) -> bool:
     """Tell whether a transform is under way around this one, or a graph of the user's."""
-    if scope.trace is not None:
-        return True
-    if not scope.recording or scope.depth > 0:
+    if scope.depth > 0 or not scope.recording:
         return scope.recording
-    return any(isinstance(leaf, Node) for leaf in given)
+    return any(map(_has_graph, given))
+
+
+def _has_graph(leaf: Any) -> bool:
+    """Tell whether something is a value; in a trace, whether it is one in eager code, too."""
+    if not isinstance(leaf, Node):
+        return False
+    trace = current_scope().trace
+    return trace is None or leaf not in trace.arrays
 
 
 def weighted_sum(outputs: Sequence[Any], gradients: Sequence[Any]) -> Any:
@@ -283,7 +292,9 @@ def raw(leaf: Any) -> Any:
     return leaf.data if isinstance(leaf, Node) else leaf
 
 
-def _copied(leaf: Any) -> Any:
+def _plain(leaf: Any) -> Any:
     """Return the data of a value or what is plain already, of an array a copy."""
+    if current_scope().trace is not None:
+        return leaf.detach() if isinstance(leaf, Value) else leaf
     data = raw(leaf)
     return data.copy("K") if isinstance(data, np.ndarray) else data

@@ -256,10 +256,11 @@ def join(path: str, name: str) -> str:
 
 
 def _hides_parts(name: str, value: Any) -> TypeError:
+    module = f"self.{name}" if name.isidentifier() else "module"
     return TypeError(
         f"{name!r} would be {value!r}, in which the parameters of a module would not be found: "
-        f"assign the module itself, and wrap its forward: self.{name}.forward = "
-        f"compile(self.{name}.forward), say"
+        f"put the module itself there, and wrap its forward: {module}.forward = "
+        f"compile({module}.forward), say"
     )
 
 

@@ -33,8 +33,10 @@ class Callee(Protocol):
     renumbered: tuple[Value, ...]
     has_effects: bool
     loaded: Loaded
-    #: Where values were given, what makes the result an operation of their graph.
+    #: Where values are given or returned, what makes the result an operation of their graph.
     operation: Operation | None
+    #: Whether gradients are to be recorded where it is called; None if that is all the same.
+    recording: bool | None
 
     def unchanged(self) -> bool: ...
     def refuse_shared(self, argument: Any, data: Any) -> None: ...
@@ -110,8 +112,9 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
         namespace["recorded"] = callee.operation.recorded
         sources = map(name_of, callee.operation.cells)
         result = f"recorded(result, ({''.join(f'{given}, ' for given in (*form.paths, *sources))}))"
+    mode = [] if callee.recording is None else [f"current_scope().recording is {callee.recording}"]
     source = _CALL.format(
-        form=" and ".join(form.checks),
+        form=" and ".join((*form.checks, *mode)),
         identities=_all(callee.identities(name_of)),
         reads="".join(reads),
         cells=_all(checks),

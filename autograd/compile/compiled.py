@@ -20,6 +20,7 @@ from autograd.graph import dtype_of
 from autograd.scope import current_scope
 from autograd.structure import leaves, mapped
 from autograd.value import Value
+from autograd.walk import ancestors
 
 #: After so many programs, or half of what is kept, a warning says what makes them differ.
 _OFTEN = 8
@@ -30,7 +31,7 @@ _ATTEMPTS = 5
 class Compiled:
     """A function that `compile` made: it writes itself as NumPy code for every form of arguments.
 
-    It is made by `compile`, and called like the function.
+    It is made by `compile`, and called like the function, whose attributes it has, too.
 
     Attributes
     ----------
@@ -59,7 +60,7 @@ class Compiled:
     """
 
     def __init__(self, function: Callable[..., Any], cache_size: int = 16) -> None:
-        functools.update_wrapper(self, function)
+        functools.update_wrapper(self, function, updated=())
         self.__name__: str = getattr(function, "__name__", type(function).__name__)
         self.__qualname__: str = getattr(function, "__qualname__", self.__name__)
         self._function = function
@@ -88,7 +89,13 @@ class Compiled:
         if scope.depth or scope.trace is not None or any(isinstance(x, Value) for x in given):
             return self._function(*args, **keywords)
         args, keywords = mapped(_visible, (args, keywords))
-        return mapped(raw, self._function(*args, **keywords))
+        visible = leaves((args, keywords))
+
+        def told(result: Any) -> Any:
+            depends = isinstance(result, Value) and result.requires_grad
+            return result if depends and _reads_outside(result, visible) else raw(result)
+
+        return mapped(told, self._function(*args, **keywords))
 
     def _first_call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Write the program for a new form of arguments, and run it."""
@@ -132,6 +139,12 @@ class Compiled:
         # As a method: the object that it belongs to is an argument like any other.
         return self if instance is None else _Bound(self, instance)
 
+    def __getattr__(self, name: str) -> Any:
+        # Of a module, say: its parameters and its mode.
+        if name.startswith("__") or "_function" not in self.__dict__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(self._function, name)
+
     def __reduce__(self) -> Any:
         module = sys.modules.get(self.__module__)
         if getattr(module, self.__qualname__, None) is self:
@@ -174,6 +187,12 @@ def _visible(leaf: Any) -> Any:
     """Return numbers as a value, on which operations are seen, as they are in a trace."""
     numbers = isinstance(leaf, np.ndarray | np.inexact | float | complex)
     return Value(leaf) if numbers and dtype_of(leaf).kind in "fc" else leaf
+
+
+def _reads_outside(result: Value, arguments: list[Any]) -> bool:
+    """Tell whether a result depends on what requires a gradient and is no argument."""
+    known = set(map(id, arguments))
+    return any(node.op is None and id(node) not in known for node in ancestors(result)[0])
 
 
 class _Bound(functools.partial[Any]):

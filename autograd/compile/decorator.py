@@ -36,8 +36,9 @@ def compile(
     simply read. Arguments that are not arrays or floats (whole numbers, truth values, texts) decide
     what is computed, so that there is a program for each.
 
-    If a `Value` is among the arguments, the call is an operation of its graph: the result is a
-    value, and the derivative, by all values that the function reads, a program as well.
+    If a `Value` is among the arguments, or the function reads one that requires a gradient and does
+    not take that itself, the call is an operation of its graph: the result is a value, and the
+    derivative, by all values that the function reads, a program as well.
 
     Parameters
     ----------

@@ -49,6 +49,12 @@ def as_results(outputs: Iterable[Any], first: int) -> tuple[Any, ...]:
     return tuple(identity(x) if _requires_grad(x) and x.order < first else x for x in outputs)
 
 
+def depend(outputs: Iterable[Any], targets: Collection[Value]) -> bool:
+    """Tell whether some outputs have derivatives by some values."""
+    wanted = set(targets)
+    return any(not wanted.isdisjoint(ancestors(x)[0]) for x in outputs if _requires_grad(x))
+
+
 def pulled(outputs: Iterable[Any], targets: Sequence[Value], first: int) -> Pulled:
     """Record, in a trace, the derivatives of a function by some leaves.
 

@@ -87,7 +87,7 @@ class Operation:
         """Make the nodes of a call that gave certain data, and return its results."""
         scope = current_scope()
         whole = None
-        if self._upstream and scope.recording:
+        if self.has_derivatives and scope.recording:
             data = Found(found)
             data.results = len(self._first)
             whole = _node(self._primitive, data, inputs, scope)
@@ -104,6 +104,11 @@ class Operation:
             if wrap is not None and self._names[i] is not None:
                 results[i].name = self._names[i]
         return refilled(self._structure, results)
+
+    @property
+    def has_derivatives(self) -> bool:
+        """Whether any result depends on what requires a gradient."""
+        return bool(self._upstream)
 
     def __len__(self) -> int:
         return len(self._shares)

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.compile.arguments import Form
 from autograd.compile.calling import caller
-from autograd.compile.derivative import Pulled, as_results, pulled
+from autograd.compile.derivative import Pulled, as_results, depend, pulled
 from autograd.compile.graph import Graph, forget_samples
 from autograd.compile.loaded import Loaded
 from autograd.compile.passes import simplified
@@ -46,19 +46,24 @@ class Specialisation:
         name = getattr(function, "__name__", type(function).__name__)
         self.form = Form(function, args, keywords)
         self.surroundings = Surroundings(function, self.form.statics)
-        trace = Trace(self.surroundings.values, self.form.leaves)
-        randomness = _global_randomness()
+        trace = Trace(self.surroundings.values, self.form.leaves, self.form.values)
+        randomness, is_recording = _global_randomness(), current_scope().recording
+        #: Whether gradients are to be recorded where it is called; None if that is all the same.
+        self.recording: bool | None = None
         try:
             with _tracing(trace), np.errstate(all="ignore"):
                 self.output = _traced(function, self.form, trace)
                 outputs = tuple(_checked(leaf, name) for leaf in leaves(self.output))
                 found = Pulled(outputs, {}, {})
                 self._refuse_gradients_of_arguments(name)
-                if self.form.values and not trace.trains:
-                    outputs = as_results(outputs, trace.first)
-                    targets = [x for x in (*self.form.values, *trace.cells) if x.requires_grad]
-                    found = pulled(outputs, targets, trace.first)
-                    outputs = (*found.outputs, *found.shares.values())
+                results = as_results(outputs, trace.first)
+                targets = [x for x in (*self.form.values, *trace.cells) if x.requires_grad]
+                if not (self.form.values or trace.takes_gradients) and depend(results, targets):
+                    self.recording = is_recording
+                    found = Pulled(results, {}, {})
+                if not trace.trains and (self.form.values or self.recording):
+                    found = pulled(results, targets, trace.first)
+                outputs = (*found.outputs, *found.shares.values())
             recorded = trace.graph((*self.form.leaves, *found.upstream.values()), outputs)
         finally:
             trace.restore()
@@ -71,9 +76,9 @@ class Specialisation:
         self.traced = settled(recorded)
         self.graph, self.stats = simplified(self.traced)
         self.cells = self.graph.cells
-        #: Where values were given: what makes the result an operation of their graph.
+        #: Where values were given, or are to be: what makes the result an operation of their graph.
         self.operation: Operation | None = None
-        if self.form.values:
+        if self.form.values or self.recording is not None:
             self.operation = Operation(
                 name, self.output, self.form.values, recorded, self.graph, found
             )
@@ -108,7 +113,9 @@ class Specialisation:
     @property
     def source(self) -> str:
         """The code that was written, of an operation that of its derivative too."""
-        programs = [self.loaded] if self.operation is None else [self.loaded, self.operation.loaded]
+        programs = [self.loaded]
+        if self.operation is not None and self.operation.has_derivatives:
+            programs.append(self.operation.loaded)
         return "\n\n".join(each.program.source for each in programs)
 
     def unchanged(self) -> bool:
@@ -140,9 +147,11 @@ class Specialisation:
 
     def difference(self, other: Specialisation) -> str:
         """Say in what this one's call differs from that of another."""
-        return self.form.difference(other.form) or (
-            f"{other.surroundings.change() or 'something outside'!r} changed"
-        )
+        if found := self.form.difference(other.form):
+            return found
+        if self.recording is not other.recording:
+            return f"gradients are {'' if self.recording else 'not '}recorded"
+        return f"{other.surroundings.change() or 'something outside'!r} changed"
 
     def refuse_shared(self, argument: Any, data: Any) -> None:
         """Refuse an argument that looks into the memory of a value which the code writes to."""

@@ -74,9 +74,15 @@ class Trace:
     """What was recorded so far, and the values from outside that it found on the way."""
 
     def __init__(
-        self, gradients: dict[Value, Any] | None = None, arguments: Iterable[Value] = ()
+        self,
+        gradients: dict[Value, Any] | None = None,
+        arguments: Iterable[Value] = (),
+        values: Iterable[Value] = (),
     ) -> None:
         self._arguments = frozenset(arguments)
+        #: What eager code has as plain arrays: arguments for which no value was given, and what is
+        #: computed from such alone.
+        self.arrays = set(self._arguments.difference(values))
         #: What values from outside had for a gradient before the function began.
         self._gradients_before: dict[Value, Any] = {}
         #: What stands for those gradients, whose numbers are not known.
@@ -102,6 +108,7 @@ class Trace:
         self._behind: Value | None = None
         #: By the node that holds a gradient, the nodes whose gradient it is.
         self._gradient_of: dict[Value, list[Value]] = {}
+        self._found_gradients = False
 
     # What `apply`, the walk and values call.
 
@@ -138,6 +145,8 @@ class Trace:
         )
         if primitive.draws:
             self.draws.append(node)
+        if self.arrays.issuperset(nodes_in(inputs)):
+            self.arrays.add(node)
         return separated(node) if several else node
 
     def _fixed(self, given: Any) -> Any:
@@ -251,6 +260,8 @@ class Trace:
         for leaf, gradient in pending.items():
             if isinstance(gradient, Value):
                 self._gradient_of.setdefault(gradient, []).append(leaf)
+                # What counts as a constant is not taken to be differentiated again.
+                self._found_gradients |= leaf in self.cells and not current_scope().recording
 
     def check_gradient(self, node: Value) -> None:
         """Refuse to add to a gradient that was there before the function began."""
@@ -303,6 +314,11 @@ class Trace:
         return any(cell.grad is not first for cell, first in self._gradients_first.items()) or any(
             cell.requires_grad for cell in self._contents
         )
+
+    @property
+    def takes_gradients(self) -> bool:
+        """Whether the function itself takes the gradients of what it reads from outside."""
+        return self._found_gradients or self.trains
 
     def restore(self) -> None:
         """Give cells back the data and gradients that they had before the trace."""

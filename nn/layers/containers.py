@@ -206,12 +206,12 @@ class Sequential(_Row[Module]):
                 self.register_module(name, self._checked(module))
             return
         for index, module in enumerate(modules):
+            setattr(self, str(index), module)
             if not isinstance(module, Module):
                 raise TypeError(
                     f"Sequential takes modules, but argument {index} is a "
                     f"{type(module).__name__}; pass several as Sequential(*modules)"
                 )
-            setattr(self, str(index), module)
 
     def _of_slice(self, index: slice) -> Iterable[tuple[str, Module]]:
         return tuple(self._named_row().items())[index]  # by the names here, as in PyTorch

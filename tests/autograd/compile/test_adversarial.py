@@ -99,7 +99,7 @@ def test_any_name_will_do(name: str) -> None:
     also = Value(np.array([3.0, 4.0]), name="μ")
     power = Primitive(lambda x: x * 2, lambda g, ans, x: g * 2, name=name or "p")
     found = compile(lambda x: power(x * w + also) - w)(np.ones(2))
-    np.testing.assert_array_equal(found, [7.0, 10.0])
+    np.testing.assert_array_equal(found.data, [7.0, 10.0])
 
 
 @pytest.mark.parametrize(

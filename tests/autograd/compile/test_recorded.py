@@ -1,6 +1,8 @@
 """Calls of compiled functions with values: what they give, keep, read and leave alone."""
 
+import copy
 import gc
+import pickle
 import threading
 from typing import Any
 
@@ -15,11 +17,14 @@ from autograd import (
     detect_anomaly,
     draw,
     explain,
+    grad,
     gradients,
     group,
     no_grad,
 )
 from autograd.compile import Compiled
+from autograd.evaluation import raw
+from autograd.structure import mapped
 from autograd.walk import ancestors
 
 X = np.array([1.0, 2.0, 3.0])
@@ -182,6 +187,119 @@ def test_one_program_serves_values_and_another_arrays() -> None:
     assert function.traces == 3
 
 
+def requires_grad(result: Any) -> bool | None:
+    return result.requires_grad if isinstance(result, Value) else None
+
+
+def test_what_depends_on_a_parameter_is_a_value_whatever_is_given() -> None:
+    w = Value(X.copy())
+
+    def function(x: Any) -> Any:
+        y = np.sum(x * w)
+        return {"loss": y * y, "plain": (2 * x, y > 1), "detached": y.detach(), "again": [y, y]}
+
+    compiled = compile(function)
+    for first in (X, 3 * X):
+        found, expected = compiled(first), function(first)
+        assert mapped(requires_grad, found) == mapped(requires_grad, expected)
+        np.testing.assert_equal(mapped(raw, found), mapped(raw, expected))
+        np.testing.assert_allclose(gradients(found["loss"], w), gradients(expected["loss"], w))
+    assert compiled.traces == 1
+
+
+def test_a_part_of_a_model_that_is_given_arrays_is_trained() -> None:
+    nn.manual_seed(0)
+    model = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1))
+    expected = [p.data for p in trained(copy.deepcopy(model)).parameters()]
+    model[0].forward = compile(model[0].forward)
+    for p, data in zip(trained(model).parameters(), expected, strict=True):
+        np.testing.assert_allclose(p.data, data, 1e-5)
+
+
+def trained(model: Any) -> Any:
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(3):
+        optimizer.zero_grad()
+        np.sum(model(X.astype(np.float32)) ** 2).backward()
+        optimizer.step()
+    return model
+
+
+def test_under_no_grad_what_depends_on_a_parameter_is_a_value_without_a_graph() -> None:
+    w = Value(X.copy())
+    function = compile(lambda x: (x * w, x * 2))
+    with no_grad():
+        found, plain = function(X)
+    assert not found.requires_grad
+    np.testing.assert_array_equal(found.data, X * X)
+    assert isinstance(plain, np.ndarray)
+    assert "_backward" not in function.source
+    found, _ = function(X)
+    np.testing.assert_array_equal(gradients(np.sum(found), w), X)
+    with no_grad():
+        assert not function(X)[0].requires_grad
+    assert function.traces == 2
+
+
+def test_a_function_that_takes_the_gradients_of_parameters_gives_plain_results() -> None:
+    w = Value(X.copy())
+
+    def graded(x: Any) -> Any:
+        loss = np.sum((w - x) ** 2)
+        return loss, gradients(loss, w)
+
+    def stepped(x: Any) -> Any:
+        loss, slope = graded(x)
+        w.assign_sub(0.5 * slope)
+        return loss
+
+    loss, slope = compile(graded)(X * 0)
+    assert not isinstance(loss, Value)
+    np.testing.assert_array_equal(slope, 2 * X)
+    assert not isinstance(compile(stepped)(X * 0), Value)
+    np.testing.assert_array_equal(w.data, X * 0)
+
+
+def test_derivatives_by_arguments_and_recorded_ones_leave_the_graph_to_the_caller() -> None:
+    w = Value(X.copy())
+
+    def energy(x: Any) -> Any:
+        return np.sum(w * x**3)
+
+    def forces(x: Any) -> Any:
+        x = Value(x) if isinstance(x, np.ndarray) else x
+        return gradients(energy(x), x, create_graph=True)
+
+    def penalised(x: Any) -> Any:
+        loss = energy(x)
+        return loss + np.sum(gradients(loss, w, create_graph=True) ** 2 * w)
+
+    for function in (forces, penalised):
+        found, expected = np.sum(compile(function)(X)), np.sum(function(X))
+        np.testing.assert_allclose(found.data, expected.data)
+        np.testing.assert_allclose(gradients(found, w), gradients(expected, w))
+    assert isinstance(compile(grad(energy))(X), np.ndarray)
+
+
+def test_a_frozen_parameter_has_no_graph() -> None:
+    layer = nn.Linear(3, 2).requires_grad_(False)
+    function = compile(layer)
+    assert isinstance(function(X.astype(np.float32)), np.ndarray)
+    layer.requires_grad_(True)
+    function(X.astype(np.float32)).sum().backward()
+    assert layer.weight.grad is not None
+
+
+def test_anomaly_detection_leaves_the_graph_of_what_depends_on_a_parameter() -> None:
+    w = Value(X.copy())
+    function = compile(lambda x: (x * w, x * 2))
+    with detect_anomaly():
+        found, plain = function(X)
+        np.sum(found).backward()
+    np.testing.assert_array_equal(w.grad, X)
+    assert isinstance(plain, np.ndarray)
+
+
 def test_data_of_another_shape_or_dtype_in_a_value_is_another_form() -> None:
     function = compile(lambda x: x * 2)
     for data in (X, X[:2], X.astype(np.float32), X[:2], 2.0):
@@ -341,3 +459,28 @@ def test_under_a_checkpoint_running_statistics_change_once() -> None:
         found.append([buffer.data.copy() for buffer in layer.buffers()])
     for one, other in zip(*found, strict=True):
         np.testing.assert_allclose(one, other, 1e-5)
+
+
+def test_a_compiled_module_has_the_parts_of_the_module() -> None:
+    model = nn.Sequential(nn.Linear(3, 2), nn.Dropout(0.5))
+    model.eval()
+    function = compile(model)
+    assert not function.training
+    assert function.train() is model
+    assert function.training
+    assert [p.shape for p in function.parameters()] == [(2, 3), (2,)]
+    with pytest.raises(AttributeError, match="'Sequential' object has no attribute 'weight'"):
+        _ = function.weight
+    with pytest.raises(TypeError, match="would not be found: put the module itself there"):
+        nn.Sequential(function)
+
+
+def test_a_module_whose_forward_is_compiled_is_copied_and_pickled_whole() -> None:
+    model = nn.Sequential(nn.Linear(3, 2))
+    model[0].forward = compile(model[0].forward)
+    x = np.ones((1, 3), np.float32)
+    for other in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        np.testing.assert_array_equal(other(x).data, model(x).data)
+        other[0].weight.assign(other[0].weight.data * 0)
+        np.testing.assert_array_equal(other(x).data, [other[0].bias.data])
+        assert np.all(model(x).data != other(x).data)
