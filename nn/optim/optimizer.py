@@ -125,6 +125,19 @@ class Optimizer(Watched):
         self.param_groups = [*self.param_groups, group]
         self.params = everything
 
+    def drop_param_groups(self, count: int) -> None:
+        """Let go of the groups that were added after the first few, and what they remember.
+
+        Parameters
+        ----------
+        count : int
+            How many groups stay.
+        """
+        dropped = sum(len(group.slots) for group in self.param_groups[count:])
+        if dropped:
+            self.param_groups = self.param_groups[:count]
+            self.params = self.params[: len(self.params) - dropped]
+
     def __getattr__(self, name: str) -> Any:
         if name in self.__dict__.get("defaults", ()):
             return self.param_groups[0][name]

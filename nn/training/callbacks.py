@@ -35,10 +35,10 @@ class Callback:
     """
 
     def on_train_begin(self, training: Training) -> None:
-        """Act before the first step, or when a training is resumed."""
+        """Act before the first step, and again when the training is resumed."""
 
     def on_epoch_begin(self, training: Training) -> None:
-        """Act before the first step of an epoch."""
+        """Act before the first step of an epoch, with the model in training mode."""
 
     def on_batch_end(self, training: Training) -> None:
         """Act after each step; a training without this hook is a little quicker."""

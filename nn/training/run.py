@@ -15,8 +15,9 @@ from nn.training.batches import Batch, examples_in
 from nn.training.callbacks import Callback
 from nn.training.diagnosis import all_finite, diagnose
 from nn.training.history import History, plain_number
+from nn.training.learning import State
 from nn.training.scoring import scored
-from nn.training.state import State, TrainingState
+from nn.training.state import TrainingState
 from nn.training.stopping import reason_to_stop, watched_by
 
 
@@ -49,9 +50,8 @@ class Training(TrainingState):
     def run(self) -> History:
         """Train until there is a reason to stop, and return the history."""
         history = self.history
-        # The modes of a model's parts are its owner's: some may be frozen in that of use.
-        if not self.model.training:
-            self.model.train()
+        if not self._resumed_at():
+            self._in_training()
         try:
             if not self._finished:
                 self._finished = {len(history): self._capture()}
@@ -143,11 +143,18 @@ class Training(TrainingState):
             random.set_state(resumed["random"])
             return batches
         self.batch, self._total, self._seen = 0, 0.0, 0
+        self._in_training()
         for callback in self._hooked:
             callback.on_epoch_begin(self)
         # Taken anew, since callbacks may have changed something.
         self._finished[len(self.history)] = self._capture()
         return self._data.epoch()
+
+    def _in_training(self) -> None:
+        """Put the model in the mode of training, from which a callback may have taken it."""
+        # The modes of its parts are its owner's: some may be frozen in that of use.
+        if not self.model.training:
+            self.model.train()
 
     def _after_batch(self) -> None:
         if self._by_batch:
@@ -275,14 +282,14 @@ class Training(TrainingState):
 
     def _tried(self, batch: Batch, told: bool) -> Any:
         """Take a step; if it goes wrong, or what it did is to be told, undo it and look at it."""
-        learnt, optimizer = self._learnt(), self.optimizer.state_dict()
+        learnt, optimizer = self._learning.weights(), self.optimizer.state_dict()
         drawn = random.get_state()
         loss = self._step(*batch)
         finite = not loss - loss
         spoilt = not all_finite(self.model)
         if finite and not spoilt and not told:
             return None
-        self._set_learnt(learnt)
+        self._learning.set_weights(learnt)
         self.optimizer.load_state_dict(optimizer)
         random.set_state(drawn)
         return diagnose(self._step, batch, self._step.inputs, updated=finite and spoilt)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from functools import cached_property
@@ -13,7 +12,6 @@ from typing import Any
 
 from nn import random
 from nn.io import save
-from nn.module import Module, Parameter
 from nn.optim.state import settings_of_groups
 from nn.training.batches import Batches
 from nn.training.callbacks import Callback, has_state
@@ -30,11 +28,10 @@ from nn.training.identity import (
     settings_of,
     settings_of_schedule,
 )
+from nn.training.learning import Learning, State
 from nn.training.scoring import Metric
 from nn.training.step import TrainStep
 from nn.training.stopping import Condition, best_epoch, watched_by
-
-State = dict[str, Any]
 
 
 class TrainingState:
@@ -58,6 +55,7 @@ class TrainingState:
     ) -> None:
         self.model, self.optimizer, self.loss = step.model, step.optimizer, math.nan
         self.scheduler, self.history = scheduler, History()
+        self._learning = Learning(step.model, step.loss)
         self.epoch = self.batch = 0
         self.epoch_lr = self._lr()
         self._step, self._data, self._epochs, self._conditions = step, data, epochs, conditions
@@ -98,10 +96,11 @@ class TrainingState:
 
     def _capture(self) -> State:
         """Return a copy of all that the following steps depend on."""
-        return self._learnt() | {
+        return self._learning.weights() | {
+            "switches": self._learning.switches(),
+            "groups": self._learning.groups(self.optimizer),
             "optimizer": self.optimizer.state_dict(),
             "scheduler": self._scheduled(),
-            "switched off": self._switched_off(),
             "random": random.get_state(),
             "data": self._data.state_dict(),
             "validation": None if self._validation is None else self._validation.state_dict(),
@@ -111,46 +110,11 @@ class TrainingState:
     def _scheduled(self) -> Any:
         return self.scheduler.state_dict() if has_state(self.scheduler) else None
 
-    def _learnt(self) -> State:
-        """Return copies of the weights and buffers of model and loss."""
-        return {name: whole.state_dict() for name, whole in self._learning().items()}
-
-    def _set_learnt(self, state: State) -> None:
-        """Put back the weights and buffers of model and loss."""
-        for name, whole in self._learning().items():
-            whole.load_state_dict(state[name])
-
-    def _switched_off(self) -> dict[str, list[str]]:
-        """Name the parameters that are frozen, and the modules in the mode of use."""
-        return {
-            "parameters": [name for name, part in self._parameters() if not part.requires_grad],
-            "modules": [name for name, part in self._modules() if not part.training],
-        }
-
-    def _switch(self, off: Mapping[str, list[str]]) -> None:
-        """Freeze parameters and put modules in the mode of use by name, and no others."""
-        for name, parameter in self._parameters():
-            parameter.requires_grad_(name not in off["parameters"])
-        for name, module in self._modules():
-            module.training = name not in off["modules"]
-
-    def _parameters(self) -> Iterator[tuple[str, Parameter]]:
-        for name, whole in self._learning().items():
-            yield from whole.named_parameters(name)
-
-    def _modules(self) -> Iterator[tuple[str, Module]]:
-        for name, whole in self._learning().items():
-            yield from whole.named_modules(name)
-
-    def _learning(self) -> dict[str, Module]:
-        """Return the model, and the loss if it may learn as well."""
-        loss = self._step.loss
-        return {"model": self.model} | ({"loss": loss} if isinstance(loss, Module) else {})
-
     def _set(self, state: State) -> None:
         """Put back what learns."""
-        self._set_learnt(state)
-        self._switch(state["switched off"])
+        self._learning.set_weights(state)
+        self._learning.set_switches(state["switches"])
+        self._learning.set_groups(self.optimizer, state["groups"])
         self.optimizer.load_state_dict(state["optimizer"])
         if state["scheduler"] is not None:
             self.scheduler.load_state_dict(state["scheduler"])
@@ -162,8 +126,9 @@ class TrainingState:
             return None
         if self.scheduler is None:
             now = self.optimizer.state_dict()
-            rates = {name: now[name] for name in now if name.split(".")[0] == "lr"}
-            state = state | {"optimizer": state["optimizer"] | rates}
+            before = state["optimizer"]
+            rates = {name: now[name] for name in before if name.split(".")[0] == "lr"}
+            state = state | {"optimizer": before | rates}
         self._set(state)
         return state
 
@@ -171,7 +136,7 @@ class TrainingState:
         for index, condition in enumerate(self._restoring):
             if condition.best_epoch(self.history) == len(self.history):
                 finished = self._finished[len(self.history)]
-                self._best[index] = {name: finished[name] for name in self._learning()}
+                self._best[index] = self._learning.weights_in(finished)
         checkpoint = self._checkpoint
         if checkpoint and checkpoint.keep_best:
             checkpoint.check_best(self.history)
@@ -182,7 +147,7 @@ class TrainingState:
     def _restore_best(self) -> None:
         for state in self._best:
             if state is not None:
-                self._set_learnt(state)
+                self._learning.set_weights(state)
 
     # Checkpoints.
 
@@ -283,6 +248,7 @@ class TrainingState:
         except Exception as error:
             self._go_on(before)
             raise ValueError(f"the checkpoint {path} is of another training: {error}") from error
+        self._learning.follow(state["switches"])
         self._best = [state["best"].get(_best_by(condition)) for condition in self._restoring]
         self.history.rows[:] = state["history"]
         self._finished = {len(self.history): state.get("epoch_start", state)}

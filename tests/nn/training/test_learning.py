@@ -1,0 +1,154 @@
+"""What callbacks change on the way goes on as it is when a training is resumed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from nn import Callback
+from nn.training.checkpoint import read_checkpoint
+from nn.training.learning import Learning
+
+X = np.random.default_rng(0).standard_normal((32, 4)).astype(np.float32)
+Y = (X.sum(axis=1) > 0).astype(np.int64)
+
+
+class At(Callback):
+    """Does something at the end of one epoch, and ends the training after another."""
+
+    def __init__(self, epoch: int, act: Callable[[Any], None], last: int = 9) -> None:
+        self.epoch, self.act, self.last = epoch, act, last
+
+    def on_epoch_end(self, training: Any) -> None:
+        if training.epoch == self.epoch:
+            self.act(training)
+        if training.epoch == self.last:
+            training.stop("so far")
+
+
+def made() -> Any:
+    nn.manual_seed(0)
+    model = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8), nn.Dropout(0.5), nn.Linear(8, 2))
+    model[0].requires_grad_(False)
+    return model, nn.CrossEntropyLoss(), nn.optim.Adam([*model[1:].parameters()], lr=0.05)
+
+
+def run(path: Path, act: Callable[[Any], None], last: int = 9, **more: Any) -> Any:
+    model, loss, optimizer = made()
+    nn.fit(
+        model,
+        (X, Y),
+        loss,
+        optimizer,
+        epochs=5,
+        batch_size=8,
+        callbacks=[At(2, act, last)],
+        checkpoint=nn.Checkpoint(path, every=3, unit="steps"),
+        progress=False,
+        **more,
+    )
+    return model, loss, optimizer
+
+
+def set_settings(training: Any) -> None:
+    training.model[2].p = 0.125
+    training.model[1].momentum = None
+    training._step.loss.label_smoothing = 0.25
+
+
+def add_group(training: Any) -> None:
+    training.model[0].requires_grad_(True)
+    group = {"params": training.model[0].parameters(), "lr": 0.5, "weight_decay": 0.1}
+    training.optimizer.add_param_group(group)
+
+
+def leave_in_use(training: Any) -> None:
+    training.model.eval()
+
+
+def freeze_normalisation(training: Any) -> None:
+    training.model[1].eval()
+
+
+@pytest.mark.parametrize("act", [set_settings, add_group, leave_in_use, freeze_normalisation])
+@pytest.mark.parametrize("last", [2, 3])
+def test_it_goes_on_with_what_a_callback_changed(tmp_path: Path, act: Any, last: int) -> None:
+    whole = run(tmp_path / "whole.safetensors", act)
+    path = tmp_path / "run.safetensors"
+    run(path, act, last)
+    resumed = run(path, act, resume=True)
+    again = run(path, act, resume=True)  # of the end, which holds what was changed as well
+    for model, loss, optimizer in (resumed, again):
+        for name, array in whole[0].state_dict().items():
+            np.testing.assert_array_equal(model.state_dict()[name], array, err_msg=name)
+        assert repr(model) == repr(whole[0])
+        assert loss.label_smoothing == whole[1].label_smoothing
+        assert repr(optimizer) == repr(whole[2])
+        assert [m.training for m in model.modules()] == [m.training for m in whole[0].modules()]
+
+
+def test_every_epoch_begins_in_training_mode(tmp_path: Path) -> None:
+    modes: list[bool] = []
+
+    class Watch(Callback):
+        def on_batch_end(self, training: Any) -> None:
+            modes.append(training.model.training)
+
+        def on_epoch_end(self, training: Any) -> None:
+            training.model.eval()
+
+    model, loss, optimizer = made()
+    nn.fit(model, (X, Y), loss, optimizer, 3, callbacks=[Watch()], progress=False)
+    assert all(modes)
+
+
+def test_a_group_that_was_added_since_is_taken_back_with_the_epoch() -> None:
+    model, loss, optimizer = made()
+
+    class Interrupt(Callback):
+        def on_batch_end(self, training: Any) -> None:
+            if training.epoch == 2:
+                add_group(training)
+                raise KeyboardInterrupt
+
+    history = nn.fit(model, (X, Y), loss, optimizer, 3, callbacks=[Interrupt()], progress=False)
+    assert history.stopped == "interrupted after 1 of 3 epochs"
+    assert len(optimizer.param_groups) == 1
+    assert len(optimizer.params) == 4
+    assert not model[0].weight.requires_grad
+
+
+def test_a_group_of_parameters_from_elsewhere_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "run.safetensors"
+
+    def add(training: Any) -> None:
+        training.optimizer.add_param_group({"params": nn.Linear(2, 2).parameters()})
+
+    run(path, add, 3)
+    before = made()[0].state_dict()
+    with pytest.raises(ValueError, match="parameters that the model does not have: one without"):
+        run(path, add, resume=True)
+    assert before.keys() == made()[0].state_dict().keys()
+
+
+def test_only_what_has_changed_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "run.safetensors"
+    run(path, set_settings)
+    settings = read_checkpoint(path)["switches"]["settings"]
+    assert settings.pop("loss") == {"label_smoothing": 0.25}
+    assert settings == {"model.1": {"momentum": None}, "model.2": {"p": 0.125}}
+
+
+def test_true_is_another_setting_than_one() -> None:
+    module = nn.Identity()
+    module.on = True  # type: ignore[attr-defined]
+    learning = Learning(module, None)
+    module.on = 1  # type: ignore[attr-defined]
+    assert learning.switches()["settings"] == {"model": {"on": 1}}
+    state = learning.switches()
+    module.on = True  # type: ignore[attr-defined]
+    learning.set_switches(state)
+    assert type(module.on) is int
