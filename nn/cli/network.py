@@ -123,6 +123,11 @@ def load_network(model: Path) -> tuple[nn.Sequential, Design]:
         raise ValueError(f"{path} holds examples, not a model: the model comes first, then they do")
     state = nn.load(path)
     notes: Mapping[str, str] = state.metadata
+    if "checkpoint" in notes:
+        raise ValueError(
+            f"{path} is what a training goes on from, by glassgrad train --resume: the model that "
+            f"it leaves at its end is {path.with_name('model.safetensors')}"
+        )
     if "layers" not in notes:
         raise ValueError(f"{path} was not written by glassgrad train: it names no layers")
     design = Design(

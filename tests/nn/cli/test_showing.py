@@ -16,6 +16,7 @@ from nn.cli.network import Design
 from nn.cli.predicting import read_examples
 from nn.cli.showing import graph_of
 from nn.data import load_digits
+from nn.training.checkpoint import write_checkpoint
 from tests.nn.command import Call, assert_refused
 
 X = load_digits().x_test[:3]
@@ -140,6 +141,9 @@ def test_mistakes_are_told_in_a_line(call: Call, model: Path, command: str) -> N
         assert_refused(call(command, *arguments), reason)
     nn.save(nn.Linear(64, 10), "other.safetensors")
     assert_refused(call(command, "other.safetensors", "x.npz"), "it names no layers")
+    write_checkpoint(Path("run.safetensors"), {})
+    found = call(command, "run.safetensors", "x.npz")
+    assert_refused(found, "what a training goes on from, by glassgrad train --resume")
 
 
 def test_an_unknown_format_is_refused(call: Call, model: Path) -> None:
