@@ -152,18 +152,20 @@ class Module(Registering, Hooked):
             parameter.requires_grad_(requires_grad)
         return self
 
-    def to(self, dtype: Any) -> Self:
+    def to(self, dtype: Any = None, *, device: Any = None) -> Self:
         """Give all floating-point parameters and buffers, and their gradients, another dtype.
 
         Parameters
         ----------
         dtype : dtype
             Such as ``np.float64``.
+        device
+            Refused: every array is in main memory.
 
         Raises
         ------
         TypeError
-            If it is not a floating-point dtype; there are no devices to move to.
+            If it is not a floating-point dtype, or a device is given.
 
         Examples
         --------
@@ -171,7 +173,7 @@ class Module(Registering, Hooked):
         >>> nn.Linear(2, 1).to(np.float64).weight.dtype
         dtype('float64')
         """
-        convert((*self.parameters(), *self.buffers()), dtype)
+        convert((*self.parameters(), *self.buffers()), dtype if device is None else device)
         return self
 
     def float(self) -> Self:

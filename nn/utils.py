@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value
-from autograd.graph import dtype_of
+from autograd.graph import describe, dtype_of
 
 Parameters = Value | Iterable[Value]
 
@@ -187,6 +187,11 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Value]) -> None:
 
 
 def _listed(parameters: Parameters) -> list[Value]:
+    if not isinstance(parameters, Iterable):
+        raise TypeError(
+            f"gradients are those of a Parameter or of several, got {describe(parameters)}: pass "
+            "model.parameters()"
+        )
     return [parameters] if isinstance(parameters, Value) else list(parameters)
 
 

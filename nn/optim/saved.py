@@ -116,7 +116,7 @@ def check_kind(own: str, state: Mapping[str, Any]) -> None:
     Raises
     ------
     ValueError
-        If it is; a state that does not say its kind is left to be found incomplete.
+        If it is, or does not say its class, as the state of a model does not.
 
     Examples
     --------
@@ -124,7 +124,13 @@ def check_kind(own: str, state: Mapping[str, Any]) -> None:
     Traceback (most recent call last):
     ValueError: the state is of Adam, but this optimiser is SGD, whose formula is another: ...
     """
-    kind = unpacked(KIND, state[KIND]) if KIND in state else own
+    if KIND not in state:
+        raise ValueError(
+            f"this is no state of an optimiser, which says its {KIND}, but one of "
+            f"{', '.join(map(repr, [*state][:3])) or 'nothing'}: load what optimizer.state_dict() "
+            "returned here; PyTorch's, which has other names, cannot be taken over"
+        )
+    kind = unpacked(KIND, state[KIND])
     if kind != own:
         raise ValueError(
             f"the state is of {kind}, but this optimiser is {own}, whose formula is another: load "

@@ -49,7 +49,8 @@ def settings_of_groups(optimizer: Optimizer, state: Mapping[str, Any]) -> list[d
 def load_state(optimizer: Optimizer, state: Mapping[str, Any]) -> None:
     """Put back what `state_of` returned, as `Optimizer.load_state_dict` does."""
     held: Mapping[str, Any] = state if isinstance(state, Mapping) else {}
-    check_kind(type(optimizer).__name__, held)
+    if held is state:  # what is none is told below
+        check_kind(type(optimizer).__name__, held)
     arrays: dict[str, Any] = {KIND: packed(type(optimizer).__name__)}
     settings: list[dict[str, Any]] = []
     remembered: list[tuple[ParamGroup, list[Prepared]]] = []

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nn import metrics as scores
 from nn.module import Module
 from nn.optim import Optimizer
 from nn.training.batches import batches_of
@@ -163,6 +164,7 @@ def fit(
         if not callable(called) and not isinstance(called, Callback):
             raise TypeError(
                 f"a loss, metric, condition or callback is called, but {called!r} cannot be"
+                + (f": write nn.metrics.{called}" if called in dir(scores) else "")
             )
     if metrics and tests is None and not training_metrics:
         raise ValueError(

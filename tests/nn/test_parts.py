@@ -128,6 +128,8 @@ def test_the_dtype_of_a_whole_model_may_be_changed(change: Any, dtype: Any) -> N
 def test_other_dtypes_and_devices_are_refused(wrong: Any) -> None:
     with pytest.raises(TypeError, match=r"to\(\) takes a floating-point dtype .* main memory"):
         nn.Linear(2, 1).to(wrong)
+    with pytest.raises(TypeError, match=r"got 'cpu' .* leave out what moves them to a device"):
+        nn.Linear(2, 1).to(device="cpu")
 
 
 def test_compiled_code_cannot_change_a_dtype() -> None:

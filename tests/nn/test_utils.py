@@ -131,6 +131,12 @@ def test_what_makes_no_sense_is_refused(call: Any, message: str) -> None:
     np.testing.assert_array_equal(gradients(parameters), before)
 
 
+@pytest.mark.parametrize("clip", [clip_grad_norm_, clip_grad_value_])
+def test_a_module_in_place_of_its_parameters_is_told(clip: Any) -> None:
+    with pytest.raises(TypeError, match=r"got a Linear: pass model\.parameters\(\)"):
+        clip(nn.Linear(1, 1), 1.0)
+
+
 def test_a_vector_of_parameters_goes_back_and_forth() -> None:
     parameters = graded(np.float32)
     vector = parameters_to_vector(parameters)

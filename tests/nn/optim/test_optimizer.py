@@ -349,20 +349,27 @@ def test_a_state_of_another_optimizer_is_refused_and_nothing_changed() -> None:
 def test_a_state_that_does_not_fit_is_refused_and_nothing_changed() -> None:
     optimizer = Adam(start())
     state = optimizer.state_dict()
-    for name in ("step.0", "kind", "eps", "beta2"):
+    for name in ("step.0", "eps", "beta2"):
         del state[name]
     with pytest.raises(ValueError, match="does not fit this Adam") as caught:
         optimizer.load_state_dict(
             {**state, "lr": 0.5, "momentum_buffer.1": 1.0, "exp_avg.0": np.ones(3)}
         )
     message = str(caught.value)
-    for name in ("step.0", "kind", "eps", "beta2"):
+    for name in ("step.0", "eps", "beta2"):
         assert f"missing: {name}" in message
     assert "unexpected: momentum_buffer.1" in message
     assert "misfit: exp_avg.0 is (3,) float64" in message
     assert optimizer.lr == 1e-3
     with pytest.raises(TypeError, match="arrays by name, got a list"):
         optimizer.load_state_dict([])  # type: ignore[arg-type]
+    for other, told in (
+        (nn.Linear(1, 1).state_dict(), "one of 'weight', 'bias': load"),
+        ({"state": {}, "param_groups": []}, "one of 'state', 'param_groups': load"),
+        ({}, "one of nothing: load"),
+    ):
+        with pytest.raises(ValueError, match=told):
+            optimizer.load_state_dict(other)
 
 
 @every_optimizer

@@ -342,6 +342,7 @@ def test_what_cannot_be_trained_is_refused_and_nothing_changed(
         ({"optimizer": nn.optim.SGD}, "a SGD ready for use, not the class"),
         ({"loss": "mse"}, "is called, but 'mse' cannot be"),
         ({"metrics": ["accuracy"], "validation": make_data()}, "is called, but 'accuracy' cannot"),
+        ({"metrics": "accuracy"}, r"'accuracy' cannot be: write nn\.metrics\.accuracy"),
         ({"callbacks": [None]}, "is called, but None cannot be"),
         ({"callbacks": 3}, "is called, but 3 cannot be"),
         ({"metrics": "accuracy", "validation": make_data()}, "is called, but 'accuracy' cannot"),
