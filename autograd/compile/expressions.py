@@ -10,6 +10,7 @@ from autograd.compile.graph import nodes_in, sample_of
 from autograd.compile.operands import Operands, is_weak, kind_of_result, written_index
 from autograd.compile.operations import (
     INTO,
+    JOINTS,
     KERNELS,
     Kind,
     is_matrix_product,
@@ -109,6 +110,8 @@ class Expressions(Operands):
             return f"np.{product}({left}, {right}{target})"
         if op in INTO:
             return self.primitive(node, out)
+        if op in JOINTS:
+            return self.joint(node, target)
         operands = ", ".join(self.beside(given, node) for given in node.inputs)
         if out is None and op in _SYMBOLS:
             left, right = (self.beside(given, node) for given in node.inputs)
@@ -116,6 +119,11 @@ class Expressions(Operands):
         if op.ufunc in (np.maximum, np.minimum) and out is not None:
             target = f", out={out}"
         return f"{self.callee(op.ufunc, op.name)}({operands}{target})"
+
+    def joint(self, node: Value, target: str = "") -> str:
+        op: Any = node.op
+        arrays = ", ".join(map(self.operand, node.inputs))
+        return f"np.{op.name}(({arrays},), {node.keywords.get('axis', 0)}{target})"
 
     def kernel(self, node: Value, out: str | None) -> str:
         op: Any = node.op
@@ -202,9 +210,8 @@ class Expressions(Operands):
             array, index = node.inputs
             within = written_index(index) if is_basic(index) else self.operand(index)
             return f"{self.atom(array)}[{within}]"
-        if op in (shaping.concatenate, shaping.stacked):
-            arrays = ", ".join(map(self.operand, node.inputs))
-            return f"np.{op.name}(({arrays},), {node.keywords.get('axis', 0)})"
+        if op in JOINTS:
+            return self.joint(node)
         sample = sample_of(node)
         if isinstance(sample, np.ndarray) and sample.ndim and not op.draws:
             spelled = self.spelled(node)

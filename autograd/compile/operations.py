@@ -67,6 +67,8 @@ OVERFLOWING = frozenset((elementwise.sigmoid,))
 #: Two operations in one pass, for real arrays.
 sum_of_squares = Primitive(lambda x: np.vdot(x, x), name="sum_of_squares")
 
+#: What puts arrays together.
+JOINTS = (shaping.concatenate, shaping.stacked)
 _PRODUCTS = (linalg.matmul, linalg.inner)
 
 
@@ -97,7 +99,7 @@ def kind_of(node: Value) -> Kind:
         return Kind.ELEMENTWISE
     if op in _PRODUCTS and (is_matrix_product(node) or is_stacked_product(node)):
         return Kind.BUFFERED
-    if op in INTO:
+    if op in INTO or (op in JOINTS and all(_has_dtype(given, data.dtype) for given in inputs)):
         return Kind.BUFFERED
     if op is indexing.scatter_add and is_basic(node.inputs[1]):
         return Kind.BUFFERED
@@ -106,6 +108,10 @@ def kind_of(node: Value) -> Kind:
     if op is reduction.sum_ and sample.dtype.char != "e":
         return Kind.BUFFERED
     return Kind.UNKNOWN
+
+
+def _has_dtype(given: Any, dtype: Any) -> bool:
+    return getattr(sample_of(given), "dtype", None) == dtype
 
 
 def is_matrix_product(node: Value) -> bool:

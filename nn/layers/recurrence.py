@@ -9,7 +9,7 @@ import numpy as np
 from nn import functional
 from nn.functional.noise import checked_probability
 from nn.layers.recurrent_cells import Kind, State, checked_dtype, checked_size, start_uniform
-from nn.layers.recurrent_steps import stepped
+from nn.layers.recurrent_steps import Weights, stepped
 from nn.module import Module, Parameter
 
 
@@ -117,16 +117,13 @@ class Recurrent(Module):
         biases = [getattr(self, f"{name}_{suffix}", None) for name in ("bias_ih", "bias_hh")]
         projection = getattr(self, f"weight_hr_{suffix}", None)
         once, each = self._kind.biases(*biases)
-        features, steps, batch = columns.shape
-        given = weights["weight_ih"] @ columns.reshape((features, steps * batch))
-        if once is not None:
-            given = given + once
-        given = given.reshape((given.shape[0], steps, batch))
         backwards = suffix.endswith("_reverse")
-        if backwards:
-            given = given[:, ::-1]
         output, state = stepped(
-            self._kind, given, (weights["weight_hh"], projection), start, each, self.nonlinearity
+            self._kind,
+            columns[:, ::-1] if backwards else columns,
+            Weights(weights["weight_ih"], once, weights["weight_hh"], projection, each),
+            start,
+            self.nonlinearity,
         )
         return output[:, ::-1] if backwards else output, state
 

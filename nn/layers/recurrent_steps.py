@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,50 +18,64 @@ _BLOCK = 16
 _MOST_PROGRAMS = 30
 
 
+class Weights(NamedTuple):
+    """What a recurrent layer has learnt for one direction."""
+
+    #: Of shapes (rows, features) and (rows, 1) or None: what the inputs add to the gates.
+    of_input: Any
+    once: Any
+    #: Of shape (rows, H): what the state adds.
+    of_state: Any
+    #: From the state to the output, or None.
+    projection: Any
+    #: As the kind's step takes it, or None.
+    bias: Any
+
+
 def stepped(
-    kind: Kind, given: Any, weights: tuple[Any, Any], state: State, bias: Any, nonlinearity: str
+    kind: Kind, columns: Any, weights: Weights, state: State, nonlinearity: str
 ) -> tuple[Any, State]:
     """Go over all steps of a sequence; return the outputs in order, and the last state.
 
     Parameters
     ----------
     kind : Kind
-    given : array or Value of shape (rows, steps, N)
-        What the inputs add to the gates.
-    weights : pair of Values
-        Of the state, and of the projection or None.
+    columns : array or Value of shape (features, steps, N)
+    weights : Weights
     state : tuple of arrays or Values of shape (H, N)
-    bias : Value or None
-        As the kind's step takes it.
     nonlinearity : str
     """
-    steps = given.shape[1]
+    steps = columns.shape[1]
     scope = current_scope()
     watched = scope.depth or scope.observer is not None
     if steps < _BLOCK or watched or _block().traces >= _MOST_PROGRAMS:
-        return _one_by_one(kind, given, weights, state, bias, nonlinearity)
+        return _one_by_one(kind, columns, weights, state, nonlinearity)
     outputs: list[Any] = []
     whole = steps - steps % _BLOCK
     for first in range(0, whole, _BLOCK):
-        part = given[:, first : first + _BLOCK]
-        output, state = _block()(kind, part, weights, state, bias, nonlinearity)
+        part = columns[:, first : first + _BLOCK]
+        output, state = _block()(kind, part, weights, state, nonlinearity)
         outputs.append(output)
     if whole < steps:
-        rest = given[:, whole:]
-        output, state = _one_by_one(kind, rest, weights, state, bias, nonlinearity)
+        output, state = _one_by_one(kind, columns[:, whole:], weights, state, nonlinearity)
         outputs.append(output)
     return np.concatenate(outputs, 1), state
 
 
 def _one_by_one(
-    kind: Kind, given: Any, weights: tuple[Any, Any], state: State, bias: Any, nonlinearity: str
+    kind: Kind, columns: Any, weights: Weights, state: State, nonlinearity: str
 ) -> tuple[Any, State]:
-    of_state, projection = weights
+    features, steps, batch = columns.shape
+    given = weights.of_input @ columns.reshape((features, steps * batch))
+    if weights.once is not None:
+        given = given + weights.once
+    given = given.reshape((given.shape[0], steps, batch))
     outputs: list[Any] = []
-    for step in range(given.shape[1]):
-        state = kind.step(given[:, step], of_state @ state[0], state, bias, nonlinearity)
-        if projection is not None:
-            state = (projection @ state[0], *state[1:])
+    for step in range(steps):
+        product = weights.of_state @ state[0]
+        state = kind.step(given[:, step], product, state, weights.bias, nonlinearity)
+        if weights.projection is not None:
+            state = (weights.projection @ state[0], *state[1:])
         outputs.append(state[0])
     return np.stack(outputs, 1), state
 

@@ -13,6 +13,7 @@ from typing import Any
 from autograd.compile.graph import Graph, rewritten
 from autograd.compile.passes.common import merging
 from autograd.compile.passes.fold import fold
+from autograd.compile.passes.join import joined
 from autograd.compile.passes.lower import lower
 from autograd.compile.passes.sink import sunk
 from autograd.compile.passes.tidy import tidy
@@ -36,10 +37,10 @@ def simplified(graph: Graph) -> tuple[Graph, dict[str, int]]:
     changes: Counter[str] = Counter()
     operations = len(graph.nodes)
     graph = _settled(graph, changes)
-    sinking = sunk(graph, changes)
-    if sinking is not graph:
-        graph = _settled(sinking, changes)
-    names = (*PASSES, "common", "sink")
+    moved = joined(sunk(graph, changes), changes)
+    if moved is not graph:
+        graph = _settled(moved, changes)
+    names = (*PASSES, "common", "sink", "join")
     return graph, {
         "traced": operations,
         **{name: changes[name] for name in names},
