@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograd.compile import numbers
-from autograd.compile.expressions import Expressions
-from autograd.compile.graph import Graph, Place, nodes_in, sample_of
-from autograd.compile.names import wish
-from autograd.compile.operands import Text, kind_of_result, written_index, written_tuple
-from autograd.compile.operations import OVERFLOWING, Kind, kind_of, memory_order
+from autograd.compile.graph import Graph, nodes_in
+from autograd.compile.memory import Memory
+from autograd.compile.operands import Text, kind_of_result, written_tuple
+from autograd.compile.operations import OVERFLOWING, Kind, kind_of
 from autograd.compile.schedule import Schedule
-from autograd.rules import indexing, shaping, windows
+from autograd.rules import shaping
 from autograd.structure import refilled
 from autograd.value import Value
 
@@ -46,7 +44,7 @@ def emitted(
     return _Emission(graph, schedule, name, leaf_names, structure).program()
 
 
-class _Emission(Expressions):
+class _Emission(Memory):
     def __init__(
         self,
         graph: Graph,
@@ -55,13 +53,11 @@ class _Emission(Expressions):
         leaf_names: dict[Value, str],
         structure: Any,
     ) -> None:
-        self.graph, self.schedule, self.structure = graph, schedule, structure
-        super().__init__()
+        self.graph, self.structure = graph, structure
+        super().__init__(schedule)
         self.function = self.names.fresh(name)
         self.lines: list[str] = []
         self.depth: dict[Value, int] = {}
-        #: By result, whose name it bears.
-        self.named_after: dict[Value, Value] = {}
         for leaf in graph.leaves:
             self.text[leaf] = self.names.fresh(leaf_names[leaf])
         self.uses: dict[Value, int] = {}
@@ -71,7 +67,6 @@ class _Emission(Expressions):
         for root in graph.roots:
             if isinstance(root, Value):
                 self.uses[root] = self.uses.get(root, 0) + 2
-        self.place: Place | None = None
 
     def program(self) -> Program:
         """Write everything, top to bottom."""
@@ -171,109 +166,15 @@ class _Emission(Expressions):
             expression = self.view(node)
             often = self.uses.get(node, 0) > 1 and node.op is not shaping.transpose
             if often or len(expression) > _LONGEST:
-                self._line(node, f"{self._name(node)} = {expression}")
+                self.line(node, f"{self.name(node)} = {expression}")
                 return
             self.text[node] = expression
             return
         if kind is Kind.UNKNOWN:
             call = self.call(node)
-            self._line(node, f"{self._name(node)} = {call}")
+            self.line(node, f"{self.name(node)} = {call}")
             return
-        self._into_memory(node)
-
-    def _line(self, node: Value, line: str) -> None:
-        self._announce(node)
-        self.lines.append(line)
-
-    def _announce(self, node: Value) -> None:
-        """Say which group comes now, if it is another than before."""
-        place = node.__dict__["place"]
-        if place != self.place and (place.path or self.place is not None):
-            said = ", ".join(part for part in (" / ".join(place.path), place.direction) if part)
-            if self.lines:
-                self.lines.append("")
-            if said:
-                self.lines.append(f"# {_as_comment(said)}")
-            self.place = place
-
-    def _name(self, node: Value) -> str:
-        """Choose the name of a result, and have it stand for the node from here on.
-
-        What has none of its own takes that of the first which is computed in its place.
-        """
-        storage = self.schedule.storages.get(node)
-        chain = [node]
-        if storage is not None:
-            earlier = itertools.takewhile(lambda other: other is not node, storage.nodes)
-            chain = storage.nodes[len([*earlier]) :] or chain
-        for candidate in chain:
-            name = wish(candidate)
-            if name:
-                self.named_after[node] = candidate
-                self.text[node] = self.names.fresh(name)
-                return self.text[node]
-        op: Any = node.op
-        self.text[node] = self.names.fresh(op.name, numbered=True)
-        return self.text[node]
-
-    def _into_memory(self, node: Value) -> None:
-        self._announce(node)
-        taken = self.schedule.in_place_of.get(node)
-        if taken is not None:
-            self._in_place_of(taken, node)
-            return
-        storage = self.schedule.storages[node]
-        own = storage.where == "own"
-        out = None if own else self.buffer(storage.offset, node.data, memory_order(node))
-        if node.op in (indexing.scatter_add, indexing.add_at):
-            self._write_at_index(node, out)
-            return
-        if node.op in (shaping.reshape, windows.contiguous):
-            self._copy(node, out)
-            return
-        expression = self.expression(node, out)
-        self._line(node, f"{self._name(node)} = {expression}")
-
-    def _copy(self, node: Value, out: str | None) -> None:
-        """Write an array into memory in another arrangement."""
-        data: Any = node.data
-        given = self.operand(node.inputs[0])
-        name = self._name(node)
-        self._line(node, f"{name} = {out or f'np.empty({data.shape}, np.{data.dtype.name})'}")
-        shape = np.shape(sample_of(node.inputs[0]))
-        place = name if shape == data.shape else f"{name}.reshape{shape}"
-        self._line(node, f"{place}[...] = {given}")
-
-    def _in_place_of(self, taken: Value, node: Value) -> None:
-        """Write a result over an input; under another name, if it has one of its own."""
-        out = self.text[taken]
-        earlier = self.named_after.get(taken)
-        new = wish(node) is not None and earlier is not node and taken.op is not None
-        if new and node.op is not indexing.add_at:
-            expression = self.expression(node, out)
-            self._line(node, f"{self._name(node)} = {expression}")
-            return
-        self.text[node] = out
-        if earlier is not None:
-            self.named_after[node] = earlier
-        self._line(node, self.in_place(node, taken, out))
-
-    def _write_at_index(self, node: Value, out: str | None) -> None:
-        data: Any = node.data
-        name = self._name(node)
-        first, index, *rest = node.inputs
-        if node.op is indexing.add_at:
-            start = f"np.array({self.operand(first)})" if out is None else out
-            self._line(node, f"{name} = {start}")
-            if out is not None:
-                self._line(node, f"{name}[...] = {self.operand(first)}")
-            self._line(node, f"{name}[{written_index(index)}] += {self.operand(rest[0])}")
-            return
-        start = f"np.zeros({data.shape}, np.{data.dtype.name})" if out is None else out
-        self._line(node, f"{name} = {start}")
-        if out is not None:
-            self._line(node, f"{name}.fill(0)")
-        self._line(node, f"{name}[{written_index(index)}] = {self.operand(first)}")
+        self.into_memory(node)
 
     def _number(self, node: Value) -> None:
         inputs = [given for given in nodes_in(node.inputs) if given in self.text]
@@ -294,7 +195,7 @@ class _Emission(Expressions):
             self.text[node] = f"({expression})"
             self.depth[node] = depth
             return
-        self._line(node, f"{self._name(node)} = {expression}")
+        self.line(node, f"{self.name(node)} = {expression}")
 
     def _plain(self, given: Any) -> str:
         """Return the text of an input to plain Python, where doubles are its own floats."""
@@ -306,13 +207,7 @@ class _Emission(Expressions):
         """Return an input's text as a variable, to which it is assigned if need be."""
         text = self._plain(given)
         if not text.isidentifier() and isinstance(given, Value):
-            self._line(given, f"{self._name(given)} = {text[1:-1]}")
+            self.line(given, f"{self.name(given)} = {text[1:-1]}")
             self.depth.pop(given, None)
             return self.text[given]
         return text
-
-
-def _as_comment(text: str) -> str:
-    """Return a user's text on one line, as which it cannot be code."""
-    line = " ".join(text.split())
-    return "".join(letter if letter.isprintable() else "?" for letter in line)

@@ -29,6 +29,7 @@ class Operands:
         self.lines: list[str] = []
         self.text: dict[Value, str] = {}
         self._buffers: dict[tuple[int, Any, Any, Any], str] = {}
+        self._views: dict[str, str] = {}
         self._constants: dict[Any, str] = {}
         self._held: dict[int, str] = {}
 
@@ -120,6 +121,13 @@ class Operands:
                 text += f".reshape{data.shape}"
             self.setup.append(text)
         return self._buffers[key]
+
+    def named_view(self, view: str) -> str:
+        """Return the name of a view of a buffer, which is made once for each arena."""
+        if view not in self._views:
+            name = self._views[view] = self.names.fresh("part", numbered=True)
+            self.setup.append(f"{name} = {view}")
+        return self._views[view]
 
     def structured(self, part: Any) -> str:
         """Write lists, tuples and dicts of results as they were returned."""

@@ -8,12 +8,13 @@ takes that of an input which nobody needs any more.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.compile.graph import Graph, nodes_in, sample_of
-from autograd.compile.operations import Kind, kind_of
+from autograd.compile.operations import JOINTS, Kind, kind_of
 from autograd.rules import indexing
 from autograd.value import Value
 
@@ -26,7 +27,8 @@ class Storage:
 
     #: The node whose operation laid it out; or the cell or argument that it belongs to.
     owner: Value
-    #: "arena", "cell", "own" (new at every call), or "outside" (not ours to write to).
+    #: "arena", "cell", "own" (new at every call), "part" (of another), or "outside" (not to be
+    #: written to).
     where: str
     #: In the arena, from which byte on.
     offset: int = 0
@@ -47,9 +49,18 @@ class Schedule:
     updated: set[Value]
     #: Whose memory a node may look into; that of every input if nothing is known of it.
     owners: dict[Value, tuple[Value, ...]]
+    #: By result that is computed in its place in what is put together of several: that, and where
+    #: among its inputs the result stands.
+    wholes: dict[Value, tuple[Value, int]]
     arena_size: int = 0
     #: What each buffer of the arena would need if none were shared.
     unshared_size: int = 0
+
+    def whole(self, node: Value) -> Value:
+        """Return the result in whose memory another is, itself if it is no part."""
+        while node in self.wholes:
+            node = self.wholes[node][0]
+        return node
 
 
 def scheduled(graph: Graph) -> Schedule:
@@ -60,7 +71,7 @@ def scheduled(graph: Graph) -> Schedule:
 class _Scheduling:
     def __init__(self, graph: Graph) -> None:
         nodes = list(graph.nodes)
-        self.schedule = Schedule(nodes, {}, {}, set(), {})
+        self.schedule = Schedule(nodes, {}, {}, set(), {}, {})
         self.kinds = {node: kind_of(node) for node in nodes}
         self.owners = self.schedule.owners
         self.last_use: dict[Value, float] = {}
@@ -73,6 +84,7 @@ class _Scheduling:
         #: By result, the input whose memory it takes on the way to the new content of a cell.
         self.planned: dict[Value, Value] = {}
         self._plan_updates(graph)
+        self._find_parts()
         self._place(graph)
 
     def _find_lives(self, graph: Graph) -> None:
@@ -123,6 +135,31 @@ class _Scheduling:
                 way.update(dict.fromkeys(later, node))
                 found += later
 
+    def _find_parts(self) -> None:
+        """Find results that can be computed in their place in what is put together of several."""
+        wholes = self.schedule.wholes
+        members: dict[Value, list[Value]] = {}
+        for node in reversed(self.schedule.nodes):
+            if node in wholes:
+                members[self.schedule.whole(node)].append(node)
+            if node.op not in JOINTS or self.kinds[node] is not Kind.BUFFERED:
+                continue
+            given_often = Counter(nodes_in(node.inputs))
+            for index, given in enumerate(node.inputs):
+                if isinstance(given, Value) and given_often[given] == 1 and self._may_move(given):
+                    wholes[given] = (node, index)
+                    members.setdefault(self.schedule.whole(node), [])
+        for whole, parts in members.items():
+            last_use = max(self.last_use[node] for node in (whole, *parts))
+            self.last_use.update(dict.fromkeys((whole, *parts), last_use))
+
+    def _may_move(self, node: Value) -> bool:
+        """Tell whether a result may be anywhere in memory, in whatever strides."""
+        settled = node in self.kept or node in self.planned or node in self.targets
+        kind = self.kinds.get(node)
+        moves = kind is Kind.ELEMENTWISE or (kind is Kind.BUFFERED and node.op in JOINTS)
+        return moves and not settled and node not in self.schedule.wholes
+
     def owned(self, node: Value) -> tuple[Value, ...]:
         return self.owners.get(node, (node,))
 
@@ -140,15 +177,20 @@ class _Scheduling:
 
     def _place_one(self, node: Value, position: int, cells: set[Value]) -> None:
         storages, kind = self.schedule.storages, self.kinds[node]
-        if kind in (Kind.NUMBER, Kind.VIEW):
+        if kind in (Kind.NUMBER, Kind.VIEW) or node in storages:
+            return
+        if node in self.schedule.wholes:
+            whole = self.schedule.whole(node)
+            if whole not in storages:
+                storages[whole] = self._new(whole)
+            storages[node] = Storage(node, "part", nodes=[node])
             return
         if kind is Kind.UNKNOWN:
             storages[node] = Storage(node, "own", nodes=[node])
             return
         taken = self._input_to_overwrite(node, position)
         if taken is None:
-            own = node in self.kept
-            storages[node] = Storage(node, "own", nodes=[node]) if own else self._from_arena(node)
+            storages[node] = self._new(node)
             return
         self.schedule.in_place_of[node] = taken
         if taken in cells:
@@ -188,7 +230,9 @@ class _Scheduling:
             ):
                 yield given
 
-    def _from_arena(self, node: Value) -> Storage:
+    def _new(self, node: Value) -> Storage:
+        if node in self.kept:
+            return Storage(node, "own", nodes=[node])
         size = -(-int(sample_of(node).nbytes) // _ALIGNMENT) * _ALIGNMENT
         self.schedule.unshared_size += size
         offsets = self.free.get(size)

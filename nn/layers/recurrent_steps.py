@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd import compile
+from autograd import Value, compile
 from autograd.scope import current_scope
 from nn.layers.recurrent_cells import Kind, State
 
@@ -51,6 +51,8 @@ def stepped(
     if steps < _BLOCK or watched or _block().traces >= _MOST_PROGRAMS:
         return _one_by_one(kind, columns, weights, state, nonlinearity)
     outputs: list[Any] = []
+    # The zeros at the start, too: the same program then serves all blocks without gradients.
+    columns, state = _as_value(columns), tuple(map(_as_value, state))
     whole = steps - steps % _BLOCK
     for first in range(0, whole, _BLOCK):
         part = columns[:, first : first + _BLOCK]
@@ -60,6 +62,10 @@ def stepped(
         output, state = _one_by_one(kind, columns[:, whole:], weights, state, nonlinearity)
         outputs.append(output)
     return np.concatenate(outputs, 1), state
+
+
+def _as_value(given: Any) -> Value:
+    return given if isinstance(given, Value) else Value(given, requires_grad=False)
 
 
 def _one_by_one(

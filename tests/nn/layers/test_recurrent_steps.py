@@ -12,6 +12,12 @@ from autograd import Value, gradients, no_grad
 from autograd.walk import ancestors
 from nn.layers import recurrent_steps
 
+
+@pytest.fixture(autouse=True)
+def no_programs_yet() -> None:
+    recurrent_steps._block.cache_clear()
+
+
 LAYERS: dict[str, Any] = {
     "tanh": lambda dtype: nn.RNN(3, 4, dtype=dtype),
     "relu, no bias": lambda dtype: nn.RNN(3, 4, nonlinearity="relu", bias=False, dtype=dtype),
@@ -66,6 +72,17 @@ def operations(layer: Any, steps: int) -> set[str]:
 def test_short_sequences_show_every_gate() -> None:
     assert {"sigmoid", "tanh"} <= operations(nn.LSTM(3, 4), 15)
     assert not {"sigmoid", "tanh"} & operations(nn.LSTM(3, 4), 16)
+
+
+def test_few_programs_serve_training_and_use() -> None:
+    layer = nn.LSTM(3, 4, 2, bidirectional=True)
+    x = np.ones((64, 2, 3), np.float32)
+    for _ in range(2):
+        layer(x)[0].sum().backward()
+    assert recurrent_steps._block().traces == 4  # by layer, for the first block and the others
+    with no_grad():
+        layer(x)
+    assert recurrent_steps._block().traces == 6  # by layer
 
 
 def test_without_gradients_no_graph_is_kept() -> None:

@@ -33,9 +33,10 @@ def checked(function: Any, *arguments: Any) -> str:
 
 def test_parts_along_an_axis_are_joined_in_order() -> None:
     source = checked(slope(lambda x: np.sum(x[:, 2:] ** 3) + np.sum(np.sin(x[:, :2]))), X)
-    assert "np.concatenate((" in source
+    assert "grad_x = np.empty((4, 3)" in source
+    assert "grad_x[:, 0:2]" in source  # where the parts are computed
+    assert "grad_x[:, 2:3]" in source
     assert "zeros" not in source
-    assert "fill(0)" not in source
 
 
 def test_single_places_are_stacked() -> None:
@@ -46,7 +47,8 @@ def test_single_places_are_stacked() -> None:
         return total
 
     source = checked(slope(loop), X)
-    assert "np.stack((" in source
+    assert "grad_x = np.empty((4, 3)" in source
+    assert all(f"grad_x[{row}]" in source for row in range(4))
     assert "+=" not in source
 
 
@@ -153,8 +155,9 @@ def test_a_loop_over_steps_has_one_product_for_its_weight() -> None:
     random = np.random.default_rng(0)
     w, x = random.standard_normal((8, 8)), random.standard_normal((8, 5, 2))
     source = checked(grad(loop), w, x)
-    backward = source[source.index("np.stack") :]
-    assert backward.count(".T") <= 5
+    assert source.count("stack_1 = ") == 1
+    # Of each step one to go back to the state before, and one for the weight.
+    assert source.count(".T") == 5
     checked(lambda w, x: grad(loop, 1)(w, x), w, x)
 
 
