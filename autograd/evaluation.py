@@ -186,6 +186,8 @@ class Evaluation:
             found = [zero_of(raw(leaf)) for leaf in self.inputs]
             if create_graph:
                 found = [constant(zero) for zero in found]
+        if not create_graph and current_scope().trace is not None:
+            found = [_plain(share) for share in found]
         return refilled(self.argument, found)
 
     def push(self, direction: Any) -> Any:
@@ -208,6 +210,8 @@ class Evaluation:
             else:
                 total = weighted_sum(*zip(*pairs))
                 tangents = gradients(total, weights, create_graph=create_graph)
+        if not create_graph and current_scope().trace is not None:
+            tangents = [_plain(tangent) for tangent in tangents]
         return refilled(self.output, tangents)
 
     def pull_rows(self, basis: Any) -> list[Any]:
@@ -228,7 +232,7 @@ class Evaluation:
         if self.nested:
             return found
         if current_scope().trace is not None:
-            return [row.detach() for row in found]
+            return [row.read() for row in found]
         rows = dict(zip(self.inputs, map(raw, found), strict=True))
         del found  # whose graph holds the arrays
         own(rows)
@@ -295,6 +299,6 @@ def raw(leaf: Any) -> Any:
 def _plain(leaf: Any) -> Any:
     """Return the data of a value or what is plain already, of an array a copy."""
     if current_scope().trace is not None:
-        return leaf.detach() if isinstance(leaf, Value) else leaf
+        return leaf.read() if isinstance(leaf, Value) else leaf
     data = raw(leaf)
     return data.copy("K") if isinstance(data, np.ndarray) else data

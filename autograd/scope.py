@@ -19,6 +19,7 @@ class Scope:
     __slots__ = (
         "depth",
         "entered_by",
+        "interprets",
         "keeper",
         "name",
         "observer",
@@ -47,8 +48,10 @@ class Scope:
         #: Told of every generator that is drawn from and every leaf that is assigned to, before it
         #: changes, while `checkpoint` runs a function.
         self.keeper: Any = None
+        #: Whether compiled functions are run as they are written.
+        self.interprets = False
         if parent is not None:
-            self.keeper = parent.keeper
+            self.keeper, self.interprets = parent.keeper, parent.interprets
             if trace is None:
                 trace = parent.trace
                 observer = parent.observer if observer is None else observer
@@ -222,6 +225,18 @@ class no_grad(ScopeContext):  # noqa: N801 (used like a function)
     def __enter__(self) -> None:
         here = current_scope()
         enter_scope(Scope(None, here, False, here.depth, id(self)))
+
+
+class interpreting(ScopeContext):  # noqa: N801 (used like a function)
+    """Have compiled functions run as they are written, since what they read is not what it was."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        here = current_scope()
+        scope = Scope(None, here, here.recording, here.depth, id(self))
+        scope.interprets = True
+        enter_scope(scope)
 
 
 class differentiating(ScopeContext):  # noqa: N801 (used like a function)

@@ -10,6 +10,7 @@ import numpy as np
 
 from autograd import Value
 from autograd.graph import describe
+from autograd.scope import interpreting
 from autograd.structure import CONTAINERS, leaves, mapped
 from nn.module import Module
 
@@ -52,7 +53,7 @@ def functional_call(
     >>> float(loss({"slope": 4.0})), hessian(lambda slope: loss({"slope": slope}))(4.0)
     (80.0, 10.0)
     """
-    with _standing_in(module, _checked(module, parameters)):
+    with interpreting(), _standing_in(module, _checked(module, parameters)):
         return module(*inputs, **keywords)
 
 

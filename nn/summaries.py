@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd import Value, no_grad
 from autograd.graph import describe
+from autograd.scope import interpreting
 from nn.module import Module, Parameter
 from nn.random import generator
 
@@ -298,7 +299,7 @@ def _run(model: Module, inputs: list[Any]) -> list[_Call]:
     random = generator()
     before = random.bit_generator.state
     try:
-        with no_grad():
+        with no_grad(), interpreting():
             twin(*inputs)
     finally:
         random.bit_generator.state = before

@@ -74,7 +74,7 @@ class Compiled:
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         scope = current_scope()
-        if scope.depth or scope.observer is not None:
+        if scope.depth or scope.interprets or scope.observer is not None:
             # Part of something that is differentiated or compiled itself, or watched.
             return self._eagerly(args, keywords)
         for call in self._calls:
@@ -86,7 +86,8 @@ class Compiled:
     def _eagerly(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Run the function itself; where anomalies are looked for, so that each operation shows."""
         scope, given = current_scope(), leaves((args, keywords))
-        if scope.depth or scope.trace is not None or any(isinstance(x, Value) for x in given):
+        inside = scope.depth or scope.interprets or scope.trace is not None
+        if inside or any(isinstance(x, Value) for x in given):
             return self._function(*args, **keywords)
         args, keywords = mapped(_visible, (args, keywords))
         visible = leaves((args, keywords))
@@ -143,7 +144,16 @@ class Compiled:
         # Of a module, say: its parameters and its mode.
         if name.startswith("__") or "_function" not in self.__dict__:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return getattr(self._function, name)
+        found = getattr(self._function, name)
+        if getattr(found, "__self__", None) is not self._function:
+            return found
+
+        @functools.wraps(found)
+        def method(*args: Any, **keywords: Any) -> Any:
+            result = found(*args, **keywords)
+            return self if result is self._function else result  # as `eval` returns the module
+
+        return method
 
     def __reduce__(self) -> Any:
         module = sys.modules.get(self.__module__)

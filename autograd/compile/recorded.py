@@ -163,6 +163,8 @@ def _wrappings(found: Pulled, recorded: Graph, values: Iterable[Value]) -> list[
     """
     computed = {*values, *recorded.cells}
     for node in recorded.nodes:
+        if "plain" in node.__dict__:  # in eager code
+            continue
         if getattr(node.op, "rules", None) != () and not computed.isdisjoint(nodes_in(node.inputs)):
             computed.add(node)
     plain = {*recorded.arguments} - computed

@@ -146,7 +146,7 @@ class Trace:
         if primitive.draws:
             self.draws.append(node)
         if self.arrays.issuperset(nodes_in(inputs)):
-            self.arrays.add(node)
+            self._is_array(node)
         return separated(node) if several else node
 
     def _fixed(self, given: Any) -> Any:
@@ -195,7 +195,14 @@ class Trace:
 
     def read(self, value: Value) -> Any:
         """Return a constant value that stands for the data of another."""
-        return self.record(identity, (value,), NO_KEYWORDS, False)
+        node = self.record(identity, (value,), NO_KEYWORDS, False)
+        self._is_array(node)
+        return node
+
+    def _is_array(self, node: Value) -> None:
+        """Take note that eager code has a plain array in the place of a node."""
+        self.arrays.add(node)
+        node.__dict__["plain"] = True
 
     def placeholder(self, value: Value) -> Placeholder:
         """Return the data of a new leaf that begins with the data of a value."""

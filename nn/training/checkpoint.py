@@ -29,7 +29,7 @@ class Checkpoint:
     """Where and how often `nn.fit` writes down all that it needs to go on exactly.
 
     That is the weights of model and loss, which of them are frozen, which modules are in the mode
-    of use, numbers and texts that callbacks set in modules, the optimiser with its settings and the
+    of use, numbers, texts and tuples that modules hold, the optimiser with its settings and the
     groups that were added to it, schedule, the random state, the position in the epoch, the
     history, and the state of callbacks that have one. The file is replaced whole, so that a
     process that is killed at any moment leaves the old one or the new one. An interruption from

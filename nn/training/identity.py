@@ -28,11 +28,10 @@ SETTINGS, RATES, SCHEDULE = (
 )
 
 
-def model_of(model: Module) -> dict[str, str]:
-    """Tell models apart, by their layers and the dtypes of what they hold."""
+def dtypes_of(model: Module) -> str:
+    """Tell models apart by the dtypes of what they hold."""
     values = (*model.named_parameters(), *model.named_buffers())
-    dtypes = "\n".join(f"{name}: {np.asarray(value.data).dtype}" for name, value in values)
-    return {"model": _told(model), "dtypes": dtypes}
+    return "\n".join(f"{name}: {np.asarray(value.data).dtype}" for name, value in values)
 
 
 def settings_of(groups: Iterable[Mapping[str, Any]], scheduler: Any) -> str:
@@ -95,7 +94,7 @@ def settings_of_schedule(state: Mapping[str, Any] | None, place: str = "") -> st
 
 
 def name_of(function: Any) -> str:
-    """Return how a loss or a callback is told from others: its name, and what a module says."""
+    """Return how a model, a loss or a callback is told from others: its name, or what it says."""
     if isinstance(function, partial):
         return f"{name_of(function.func)} with {_told(function.args)}, {_told(function.keywords)}"
     if isinstance(function, Module):

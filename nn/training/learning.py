@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
+
+import numpy as np
 
 from nn.module import Module, Parameter
 from nn.optim import Optimizer
@@ -25,8 +28,6 @@ class Learning:
 
     def __init__(self, model: Module, loss: Any) -> None:
         self._wholes = {"model": model} | ({"loss": loss} if isinstance(loss, Module) else {})
-        #: Numbers and texts that modules hold, as they were at the start.
-        self._first = {name: _settings_of(module) for name, module in self._modules()}
 
     def weights(self) -> State:
         """Return copies of weights and buffers."""
@@ -42,38 +43,25 @@ class Learning:
         return {name: state[name] for name in self._wholes}
 
     def switches(self) -> State:
-        """Tell what is frozen, what is in the mode of use, and what was set since the start."""
-        changed = {
-            name: {
-                attribute: setting
-                for attribute, setting in _settings_of(module).items()
-                if not _is(setting, self._first.get(name, {}).get(attribute, _ABSENT))
-            }
-            for name, module in self._modules()
-        }
+        """Tell what is frozen, what is in the mode of use, and the settings of all modules."""
+        settings = {name: _settings_of(module) for name, module in self._modules()}
         return {
             "frozen": [name for name, part in self._parameters() if not part.requires_grad],
             "in use": [name for name, part in self._modules() if not part.training],
-            "settings": {name: settings for name, settings in changed.items() if settings},
+            "settings": {name: found for name, found in settings.items() if found},
         }
 
     def set_switches(self, state: Mapping[str, Any]) -> None:
-        """Freeze parameters, put modules in the mode of use, and set what was set; no others."""
+        """Freeze parameters, put modules in the mode of use, and set their settings."""
         for name, parameter in self._parameters():
             parameter.requires_grad_(name not in state["frozen"])
         for name, module in self._modules():
             module.training = name not in state["in use"]
-            wanted = self._first.get(name, {}) | state["settings"].get(name, {})
-            for attribute, setting in wanted.items():
-                held = vars(module).get(attribute)
-                if _is_plain(held) and not _is(setting, held):
-                    setattr(module, attribute, setting)
-
-    def follow(self, state: Mapping[str, Any]) -> None:
-        """Take note that settings come from a checkpoint, and are to be in the next one, too."""
-        for name, settings in state["settings"].items():
-            for attribute in settings:
-                self._first.get(name, {}).pop(attribute, None)
+            now = _settings_of(module)
+            for attribute, setting in state["settings"].get(name, {}).items():
+                replaceable = attribute in now or attribute not in vars(module)
+                if replaceable and not _is(now.get(attribute, _ABSENT), setting):
+                    setattr(module, attribute, _unpacked(setting))
 
     def groups(self, optimizer: Optimizer) -> list[list[str]]:
         """Name the parameters of each group of an optimiser; one of no module has no name."""
@@ -86,9 +74,15 @@ class Learning:
         Raises
         ------
         ValueError
-            If there are no parameters of such names.
+            If there are no parameters of such names, or groups of the start hold others.
         """
         optimizer.drop_param_groups(len(groups))
+        for number, (there, here) in enumerate(zip(groups, self.groups(optimizer))):
+            if there != here:
+                raise ValueError(
+                    f"group {number} of the optimiser holds other parameters: "
+                    f"there {', '.join(there)}, here {', '.join(here)}"
+                )
         parameters = dict(self._parameters())
         for names in groups[len(optimizer.param_groups) :]:
             missing = [name or "one without a name" for name in names if name not in parameters]
@@ -109,15 +103,36 @@ class Learning:
 
 
 def _settings_of(module: Module) -> dict[str, Any]:
-    """Return the numbers and texts among the attributes of a module, but for its mode."""
+    """Return the numbers, texts and tuples of them that a module holds, as a file can hold them."""
     own = vars(module).items()
-    return {name: part for name, part in own if _is_plain(part) and name != "training"}
+    return {name: _packed(part) for name, part in own if _is_plain(part) and name != "training"}
 
 
 def _is_plain(part: Any) -> bool:
+    if type(part) is tuple:
+        return all(map(_is_plain, part))
+    if isinstance(part, np.generic):
+        return part.dtype.kind in "biufc"
     return part is None or type(part) in (bool, int, float, str)
 
 
+def _packed(part: Any) -> Any:
+    if type(part) is tuple:
+        return {"tuple": list(map(_packed, part))}
+    return np.asarray(part) if isinstance(part, np.generic) else part
+
+
+def _unpacked(part: Any) -> Any:
+    if isinstance(part, dict):
+        return tuple(map(_unpacked, part["tuple"]))
+    return part[()] if isinstance(part, np.ndarray) else part
+
+
 def _is(one: Any, other: Any) -> bool:
-    """Tell whether two settings are the same; 1 and True are not."""
+    """Tell whether two settings are the same; 1 and True are not, and 1.0 is not a float32."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        pairs = zip_longest(one["tuple"], other["tuple"], fillvalue=_ABSENT)
+        return all(_is(*pair) for pair in pairs)
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.dtype == other.dtype and bool(one == other)
     return type(one) is type(other) and one == other

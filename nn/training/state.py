@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+from collections.abc import Mapping
 from contextlib import suppress
 from copy import deepcopy
 from functools import cached_property
@@ -22,7 +23,7 @@ from nn.training.identity import (
     SCHEDULE,
     SETTINGS,
     difference,
-    model_of,
+    dtypes_of,
     name_of,
     rates_of,
     settings_of,
@@ -164,6 +165,7 @@ class TrainingState:
         state["best"] = dict(zip(map(_best_by, self._restoring), self._best))
         state["history"] = [dict(row) for row in self.history.rows]
         state["identity"] = self._identity
+        state["reached"] = self._shown()
         return state
 
     def _kept(self) -> State:
@@ -189,7 +191,8 @@ class TrainingState:
         """What must be the same when the training is resumed, as it is before the first step."""
         step, notes = self._step, {} if self._checkpoint is None else self._checkpoint.notes
         return {
-            **model_of(self.model),
+            **self._shown(),
+            "dtypes": dtypes_of(self.model),
             "optimizer": type(self.optimizer).__name__,
             SETTINGS: settings_of(
                 (group.settings for group in self.optimizer.param_groups), self.scheduler
@@ -201,7 +204,6 @@ class TrainingState:
             "number of examples": self._data.examples,
             "batch size": self._data.size,
             "checksum of the data": self._data.fingerprint(),
-            "loss": name_of(self._step.loss),
             **{name: list(map(name_of, parts)) for name, parts in self._remembering.items()},
             "the schedule counts": "batches" if self._by_batch else "epochs",
             "inputs": step.inputs,
@@ -210,6 +212,10 @@ class TrainingState:
             "clip_value": step.clip_value,
             "compiled": step.compiled,
         } | {f"note {name!r}": text for name, text in notes.items()}
+
+    def _shown(self) -> dict[str, str]:
+        """Tell model and loss apart by what they show, settings that callbacks change included."""
+        return {"model": name_of(self.model), "loss": name_of(self._step.loss)}
 
     def resume(self, path: Path) -> None:
         """Go on from a checkpoint; if it is damaged or of another training, nothing is changed.
@@ -237,6 +243,8 @@ class TrainingState:
             if "schedule" in differing:
                 reached[SCHEDULE] = mine[SCHEDULE]  # the name tells enough
             differing = [n for n in differing if n not in reached or mine[n] != reached[n]]
+        shown = state["reached"]
+        differing = [n for n in differing if n not in shown or mine[n] != shown[n]]
         if differing:
             raise ValueError(
                 f"the checkpoint {path} is of another training:"
@@ -245,14 +253,24 @@ class TrainingState:
         before = self._capture() | self._kept()
         try:
             self._go_on(state)
+            self._check_shown(state["reached"])
         except Exception as error:
             self._go_on(before)
             raise ValueError(f"the checkpoint {path} is of another training: {error}") from error
-        self._learning.follow(state["switches"])
+        self._identity = its
         self._best = [state["best"].get(_best_by(condition)) for condition in self._restoring]
         self.history.rows[:] = state["history"]
         self._finished = {len(self.history): state.get("epoch_start", state)}
         self._resumed = state
+
+    def _check_shown(self, reached: Mapping[str, Any]) -> None:
+        """Refuse a model in which a callback put other modules, which no file can hold."""
+        for name, here in self._shown().items():
+            if here != reached[name]:
+                raise ValueError(
+                    f"the {name} was changed on the way, by more than settings: "
+                    f"{difference(reached[name], here)}; change it so before it is resumed"
+                )
 
     def _go_on(self, state: State) -> None:
         """Put back all that the following steps depend on."""

@@ -171,7 +171,8 @@ def _one_product(node: Value, inner: set[int], uses: dict[Value, int]) -> Any:
                     shaping.transpose(right) if turned[1] else right,
                 )
             )
-    total, *rest = [*others, *found]
+    # A product first: of other terms, whose dtype may be narrower, two alone might overflow.
+    total, *rest = [*found, *others]
     for term in rest:
         total = total + term
     return total

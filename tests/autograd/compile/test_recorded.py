@@ -466,7 +466,7 @@ def test_a_compiled_module_has_the_parts_of_the_module() -> None:
     model.eval()
     function = compile(model)
     assert not function.training
-    assert function.train() is model
+    assert function.train() is function
     assert function.training
     assert [p.shape for p in function.parameters()] == [(2, 3), (2,)]
     with pytest.raises(AttributeError, match="'Sequential' object has no attribute 'weight'"):
@@ -484,3 +484,38 @@ def test_a_module_whose_forward_is_compiled_is_copied_and_pickled_whole() -> Non
         other[0].weight.assign(other[0].weight.data * 0)
         np.testing.assert_array_equal(other(x).data, [other[0].bias.data])
         assert np.all(model(x).data != other(x).data)
+
+
+def test_a_compiled_block_is_called_with_what_stands_in_for_its_parameters() -> None:
+    nn.manual_seed(0)
+    model = nn.Sequential(nn.Linear(3, 2), nn.Tanh(), nn.Linear(2, 1)).double()
+    plain = copy.deepcopy(model)
+    model[0].forward = compile(model[0].forward)
+    x = np.ones((1, 3))
+    for factor in (1.0, 5.0, 1.0):
+        given = {"0.weight": Value(factor * plain[0].weight.data)}
+        np.testing.assert_array_equal(
+            nn.functional_call(model, given, x).data, nn.functional_call(plain, given, x).data
+        )
+        np.testing.assert_allclose(model(x).data, plain(x).data, 1e-14)
+    model(x).sum().backward()
+    assert model[0].weight.grad is not None
+
+
+def test_a_summary_shows_what_is_in_a_compiled_block() -> None:
+    model = nn.Sequential(nn.Sequential(nn.Linear(3, 2), nn.Tanh()), nn.Linear(2, 1))
+    expected = str(nn.summary(model, np.ones((1, 3), np.float32)))
+    model[0].forward = compile(model[0].forward)
+    assert str(nn.summary(model, np.ones((1, 3), np.float32))) == expected
+
+
+def test_derivatives_that_eager_code_gives_as_arrays_are_arrays_beside_values() -> None:
+    w = Value(X.copy())
+
+    def function(x: Any) -> Any:
+        slope = grad(lambda a: np.sum(a * a * w))
+        return slope(x), slope(w.read()), w.read() * x, w * x
+
+    for one, other in zip(compile(function)(X), function(X), strict=True):
+        assert type(one) is type(other)
+        np.testing.assert_allclose(raw(one), raw(other))

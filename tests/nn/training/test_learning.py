@@ -9,7 +9,6 @@ import pytest
 
 import nn
 from nn import Callback
-from nn.training.checkpoint import read_checkpoint
 from nn.training.learning import Learning
 
 X = np.random.default_rng(0).standard_normal((32, 4)).astype(np.float32)
@@ -59,6 +58,12 @@ def set_settings(training: Any) -> None:
     training._step.loss.label_smoothing = 0.25
 
 
+def set_scalars(training: Any) -> None:
+    training.model[2].p = np.float64(0.125)
+    training.model[1].eps = np.float32(1e-3)
+    training.model[3].kept = (1, np.int8(2), (None, "text"))
+
+
 def add_group(training: Any) -> None:
     training.model[0].requires_grad_(True)
     group = {"params": training.model[0].parameters(), "lr": 0.5, "weight_decay": 0.1}
@@ -73,7 +78,9 @@ def freeze_normalisation(training: Any) -> None:
     training.model[1].eval()
 
 
-@pytest.mark.parametrize("act", [set_settings, add_group, leave_in_use, freeze_normalisation])
+@pytest.mark.parametrize(
+    "act", [set_settings, set_scalars, add_group, leave_in_use, freeze_normalisation]
+)
 @pytest.mark.parametrize("last", [2, 3])
 def test_it_goes_on_with_what_a_callback_changed(tmp_path: Path, act: Any, last: int) -> None:
     whole = run(tmp_path / "whole.safetensors", act)
@@ -134,21 +141,65 @@ def test_a_group_of_parameters_from_elsewhere_is_told(tmp_path: Path) -> None:
     assert before.keys() == made()[0].state_dict().keys()
 
 
-def test_only_what_has_changed_is_kept(tmp_path: Path) -> None:
+def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "run.safetensors"
-    run(path, set_settings)
-    settings = read_checkpoint(path)["switches"]["settings"]
-    assert settings.pop("loss") == {"label_smoothing": 0.25}
-    assert settings == {"model.1": {"momentum": None}, "model.2": {"p": 0.125}}
+    run(path, set_scalars)
+    model, _, _ = run(path, set_scalars, resume=True)
+    assert type(model[2].p) is np.float64
+    assert type(model[1].eps) is np.float32
+    assert model[3].kept == (1, 2, (None, "text"))
+    assert type(model[3].kept[1]) is np.int8
+
+
+def test_a_training_goes_on_in_the_same_process_and_then_in_another(tmp_path: Path) -> None:
+    def decay(training: Any) -> None:
+        training.model[2].p = 0.5 - 0.1 * training.epoch
+
+    def go_on(made: Any, epochs: int) -> Any:
+        model, loss, optimizer = made
+        each = At(0, decay)
+        each.on_epoch_end = decay  # type: ignore[method-assign]
+        nn.fit(
+            model,
+            (X, Y),
+            loss,
+            optimizer,
+            epochs,
+            callbacks=[each],
+            checkpoint=tmp_path / "run.safetensors",
+            resume=True,
+            progress=False,
+        )
+        return model
+
+    here = made()
+    for epochs in (1, 2, 3):
+        go_on(here, epochs)
+    other = go_on(made(), 4)
+    assert other[2].p == 0.5 - 0.1 * 4
+    (tmp_path / "run.safetensors").unlink()
+    whole = go_on(made(), 4)
+    np.testing.assert_array_equal(other[0].weight.data, whole[0].weight.data)
+    np.testing.assert_array_equal(other[3].weight.data, whole[3].weight.data)
+
+
+def test_a_module_that_a_callback_replaced_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "run.safetensors"
+
+    def replace(training: Any) -> None:
+        training.model[2] = nn.Tanh()
+
+    run(path, replace, 3)
+    with pytest.raises(ValueError, match="model was changed on the way, by more than settings"):
+        run(path, replace, resume=True)
 
 
 def test_true_is_another_setting_than_one() -> None:
     module = nn.Identity()
-    module.on = True  # type: ignore[attr-defined]
-    learning = Learning(module, None)
     module.on = 1  # type: ignore[attr-defined]
-    assert learning.switches()["settings"] == {"model": {"on": 1}}
+    learning = Learning(module, None)
     state = learning.switches()
+    assert state["settings"] == {"model": {"on": 1}}
     module.on = True  # type: ignore[attr-defined]
     learning.set_switches(state)
     assert type(module.on) is int

@@ -121,6 +121,18 @@ def test_products_of_transposed_matrices_are_joined(left: bool, right: bool) -> 
     assert source.count("np.dot(") + source.count("np.matmul(") == 1
 
 
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.float16, np.float32])
+def test_terms_of_a_narrower_dtype_are_added_to_products(dtype: Any) -> None:
+    def total(a: Any, b: Any, x: Any, y: Any) -> Any:
+        return a[:, :2] @ b[:2] + x.astype(dtype) + a[:, 2:] @ b[2:] + y.astype(dtype)
+
+    largest = np.float16(6e4) if dtype is np.float16 else 100
+    x = np.full((9, 9), largest, np.float64)
+    a, b = np.random.default_rng(0).standard_normal((2, 9, 4))
+    compiled = compile(total)
+    np.testing.assert_allclose(compiled(a, b.T, x, x), total(a, b.T, x, x), 1e-12)
+
+
 def test_products_stay_where_joining_would_copy_more() -> None:
     lines = join(lambda a, b: a @ b + (2 * a) @ b, np.ones((3, 50)), np.ones((50, 3)))
     assert sum(line.startswith("matmul") for line in lines) == 2
