@@ -53,14 +53,14 @@ class Evaluation:
         replaced = list(args)
         if several or isinstance(self.argument, CONTAINERS):
             given = leaves(self.argument)
-            self.nested = _is_nested(scope, given)
+            self.nested, self._plain = _is_nested(scope, given), _is_plain(scope, given)
             self.inputs = [self._input(leaf) for leaf in given]
             filled = refilled(self.argument, list(self.inputs))
             for number, part in zip(numbers, filled if several else (filled,), strict=True):
                 replaced[number] = part
         else:  # most often
             #: Whether derivatives are to be values, for a transform around this one.
-            self.nested = _is_nested(scope, chosen)
+            self.nested, self._plain = _is_nested(scope, chosen), _is_plain(scope, chosen)
             replaced[numbers[0]] = part = self._input(self.argument)
             self.inputs = [part]
         enter_scope(inside_of(scope))
@@ -92,13 +92,12 @@ class Evaluation:
 
     def _input(self, leaf: Any) -> Any:
         """Make a fresh node of an argument, so that nested transforms do not mix theirs up."""
-        name = None
         if isinstance(leaf, Value):
             if self.nested and leaf.requires_grad and current_scope().recording:
                 return identity(leaf)
-            name, leaf = leaf.name, leaf.read()
+            leaf = leaf.read()
         try:
-            made = Value(leaf, name)
+            made = Value(leaf)
             made.scope = IN_A_TRANSFORM
             return made
         except (TypeError, ValueError) as error:
@@ -166,14 +165,14 @@ class Evaluation:
 
         The graph looks at the originals again when a gradient is pulled back through it.
         """
-        return self.output if self.nested else mapped(_plain, self.output)
+        return mapped(self._told, self.output) if self.nested else mapped(_copied, self.output)
 
     def pull(self, gradient: Any = None) -> Any:
         """Return the derivatives, weighted by a gradient of the output, in the argument's form."""
-        output = self.output
-        create_graph = self.nested or _has_graph(gradient)
+        output, given = self.output, gradient
+        create_graph = self.nested or isinstance(gradient, Node)
         if isinstance(output, CONTAINERS):
-            create_graph |= any(map(_has_graph, leaves(gradient)))
+            create_graph |= any(isinstance(part, Node) for part in leaves(gradient))
             with differentiating():
                 output, gradient = weighted_sum(leaves(output), leaves(gradient)), None
         if isinstance(output, Node) and output.requires_grad:
@@ -186,8 +185,8 @@ class Evaluation:
             found = [zero_of(raw(leaf)) for leaf in self.inputs]
             if create_graph:
                 found = [constant(zero) for zero in found]
-        if not create_graph and current_scope().trace is not None:
-            found = [_plain(share) for share in found]
+        if self._plain and not any(map(_has_graph, leaves(given))):
+            found = list(map(self._told, found))
         return refilled(self.argument, found)
 
     def push(self, direction: Any) -> Any:
@@ -202,7 +201,7 @@ class Evaluation:
         ]
         if not pairs:
             return refilled(self.output, [zero_of(raw(output)) for output in outputs])
-        create_graph = self.nested or any(_has_graph(v) for _, v in pairs)
+        create_graph = self.nested or any(isinstance(v, Node) for _, v in pairs)
         with differentiating():
             if len(pairs) == 1:
                 share, v = pairs[0]
@@ -210,8 +209,8 @@ class Evaluation:
             else:
                 total = weighted_sum(*zip(*pairs))
                 tangents = gradients(total, weights, create_graph=create_graph)
-        if not create_graph and current_scope().trace is not None:
-            tangents = [_plain(tangent) for tangent in tangents]
+        if self._plain and not any(_has_graph(v) for _, v in pairs):
+            tangents = list(map(self._told, tangents))
         return refilled(self.output, tangents)
 
     def pull_rows(self, basis: Any) -> list[Any]:
@@ -230,13 +229,18 @@ class Evaluation:
                 constant(np.zeros((len(basis), *leaf.shape), leaf.dtype)) for leaf in self.inputs
             ]
         if self.nested:
-            return found
-        if current_scope().trace is not None:
-            return [row.read() for row in found]
+            return list(map(self._told, found))
         rows = dict(zip(self.inputs, map(raw, found), strict=True))
         del found  # whose graph holds the arrays
         own(rows)
         return list(rows.values())
+
+    def _told(self, found: Any) -> Any:
+        """Return a result; in a trace as what eager code has for it, if that is an array."""
+        trace = current_scope().trace
+        if trace is None or not self._plain or not isinstance(found, Node):
+            return found
+        return trace.as_array(found)
 
     def _pull_one_by_one(self, basis: Any) -> list[Any]:
         rows = [
@@ -265,9 +269,16 @@ def _is_list_of_numbers(given: Any) -> bool:
 
 def _is_nested(scope: Scope, given: Sequence[Any]) -> bool:
     """Tell whether a transform is under way around this one, or a graph of the user's."""
-    if scope.depth > 0 or not scope.recording:
+    if scope.trace is not None:
+        return True
+    if not scope.recording or scope.depth > 0:
         return scope.recording
-    return any(map(_has_graph, given))
+    return any(isinstance(leaf, Node) for leaf in given)
+
+
+def _is_plain(scope: Scope, given: Sequence[Any]) -> bool:
+    """Tell, in a trace, whether eager code gives plain arrays where a graph is kept here."""
+    return scope.trace is not None and not scope.depth and not any(map(_has_graph, given))
 
 
 def _has_graph(leaf: Any) -> bool:
@@ -296,9 +307,7 @@ def raw(leaf: Any) -> Any:
     return leaf.data if isinstance(leaf, Node) else leaf
 
 
-def _plain(leaf: Any) -> Any:
+def _copied(leaf: Any) -> Any:
     """Return the data of a value or what is plain already, of an array a copy."""
-    if current_scope().trace is not None:
-        return leaf.read() if isinstance(leaf, Value) else leaf
     data = raw(leaf)
     return data.copy("K") if isinstance(data, np.ndarray) else data

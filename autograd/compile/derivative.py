@@ -51,8 +51,22 @@ def as_results(outputs: Iterable[Any], first: int) -> tuple[Any, ...]:
 
 def depend(outputs: Iterable[Any], targets: Collection[Value]) -> bool:
     """Tell whether some outputs have derivatives by some values."""
-    wanted = set(targets)
-    return any(not wanted.isdisjoint(ancestors(x)[0]) for x in outputs if _requires_grad(x))
+    results = set(filter(_requires_grad, outputs))
+    behind = {node for result in results for node in ancestors(result)[1]}
+    return not results.isdisjoint(_between(behind, targets)[0])
+
+
+def _between(behind: Iterable[Any], targets: Iterable[Value]) -> tuple[dict[Any, Any], list[Any]]:
+    """Return which nodes depend on targets, as `between` does: not by what eager code has plain."""
+    pending: dict[Any, Any] = dict.fromkeys(targets)
+    computed: list[Any] = []
+    for node in sorted(behind, key=attrgetter("order")):
+        if "plain" in node.__dict__:
+            continue
+        if any(isinstance(given, Node) and given in pending for given in node.inputs):
+            pending[node] = None
+            computed.append(node)
+    return pending, computed
 
 
 def pulled(outputs: Iterable[Any], targets: Sequence[Value], first: int) -> Pulled:
@@ -63,12 +77,7 @@ def pulled(outputs: Iterable[Any], targets: Sequence[Value], first: int) -> Pull
     outputs = tuple(outputs)
     results = dict.fromkeys(filter(_requires_grad, outputs))
     behind = {node for result in results for node in ancestors(result)[1] if node.order > first}
-    pending: dict[Any, Any] = dict.fromkeys(targets)
-    computed: list[Any] = []
-    for node in sorted(behind, key=attrgetter("order")):
-        if any(isinstance(given, Node) and given in pending for given in node.inputs):
-            pending[node] = None
-            computed.append(node)
+    pending, computed = _between(behind, targets)
     upstream: dict[Value, Value] = {}
     for result in results:
         if result in pending:

@@ -70,8 +70,9 @@ class Replay:
                 known[node] = np.zeros(node.shape, node.dtype)[()]
                 zero.add(node)
                 continue
-            # Of the function, what is detached or under `no_grad` has no graph.
+            # Of the function, what is detached or under `no_grad` has no graph, nor have arrays.
             recorded = node.requires_grad or node.order > self._began
+            recorded = recorded and "plain" not in node.__dict__
             inputs = [replaced(given, value if recorded else constant) for given in node.inputs]
             if node.op in (part, plain_part):
                 known[node] = inputs[0][inputs[1]]

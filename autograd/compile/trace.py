@@ -199,6 +199,12 @@ class Trace:
         self._is_array(node)
         return node
 
+    def as_array(self, value: Value) -> Any:
+        """Return a value, which has a graph here, for what eager code has as a plain array."""
+        node = self.record(identity, (value,), NO_KEYWORDS, value.requires_grad)
+        self._is_array(node)
+        return node
+
     def _is_array(self, node: Value) -> None:
         """Take note that eager code has a plain array in the place of a node."""
         self.arrays.add(node)

@@ -519,3 +519,24 @@ def test_derivatives_that_eager_code_gives_as_arrays_are_arrays_beside_values() 
     for one, other in zip(compile(function)(X), function(X), strict=True):
         assert type(one) is type(other)
         np.testing.assert_allclose(raw(one), raw(other))
+
+
+def test_a_derivative_that_is_an_array_in_eager_code_is_constant_to_parameters_alone() -> None:
+    w = Value(X.copy())
+
+    def slope(x: Any) -> Any:
+        return grad(lambda a: np.sum(w * a**3))(x)
+
+    def penalised(x: Any) -> Any:
+        return np.sum(w * x * slope(x))
+
+    found, expected = compile(penalised)(X), penalised(X)
+    first, wanted = (gradients(y, w, create_graph=True) for y in (found, expected))
+    np.testing.assert_allclose(first.data, wanted.data)
+    np.testing.assert_array_equal(wanted.data, 3 * X**4)
+    # To arguments, which are values while the function is traced, it is none.
+    inside = compile(lambda x: gradients(np.sum(x * slope(x)), x))(X)
+    np.testing.assert_allclose(inside, 9 * X**3)
+    assert isinstance(compile(lambda x: slope(x) * 2)(X), np.ndarray)
+    given = Value(X)
+    np.testing.assert_allclose(gradients(compile(penalised)(given), w), 6 * X**4)
