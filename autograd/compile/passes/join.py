@@ -76,7 +76,7 @@ def _put_together(node: Value) -> Any:
     parts: list[tuple[int, int, Any]] = []
     axes: set[tuple[int, bool]] = set()
     current: Any = node
-    while current.op in _WRITTEN:
+    while isinstance(current, Value) and current.op in _WRITTEN:
         part = current.inputs[0 if current.op is indexing.scatter_add else 2]
         place = _place(current.inputs[1], node.shape)
         fits = isinstance(part, Value) and part.shape == _part_of(current).shape
@@ -87,7 +87,7 @@ def _put_together(node: Value) -> Any:
         if current.op is indexing.scatter_add:
             break
         current = current.inputs[0]
-    if current.op is not indexing.scatter_add or len(axes) > 1:
+    if not _is(current, indexing.scatter_add) or len(axes) > 1:
         return node
     [(axis, is_single)] = axes
     parts.sort(key=lambda part: part[0])

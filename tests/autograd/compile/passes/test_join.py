@@ -64,6 +64,7 @@ def test_single_places_are_stacked() -> None:
         lambda x: np.sum(x[..., :1] ** 3) + np.sum(np.sin(x[..., 1:])),
         lambda x: np.sum(x[None, :1] ** 3) + np.sum(np.sin(x[None, 1:])),
         lambda x: np.sum(x**2) + np.sum(np.sin(x[:2])) + np.sum(np.cos(x[2:])),
+        lambda x: np.sum(x) + np.sum(np.sin(x[:2])) + np.sum(np.cos(x[2:])),  # of a constant
     ],
 )
 def test_other_parts_are_added_as_they_were(function: Any) -> None:
