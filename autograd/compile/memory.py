@@ -30,6 +30,7 @@ class Memory(Expressions):
         self._bounds: dict[Value, list[int]] = {}
 
     def line(self, node: Value, line: str) -> None:
+        """Write a line of an operation."""
         self._announce(node)
         self.lines.append(line)
 
@@ -65,6 +66,7 @@ class Memory(Expressions):
         return self.text[node]
 
     def into_memory(self, node: Value) -> None:
+        """Write an operation whose result is an array with a place of its own."""
         self._announce(node)
         taken = self.schedule.in_place_of.get(node)
         if taken is not None:
@@ -131,6 +133,8 @@ class Memory(Expressions):
                 self.line(node, f"{part}[...] = {self.operand(given)}")
         if node not in self.text:
             self.line(node, f"{self.name(node)} = {place}")
+
+    # One operation each.
 
     def _copy(self, node: Value, out: str | None) -> None:
         """Write an array into memory in another arrangement."""

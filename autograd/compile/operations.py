@@ -72,6 +72,18 @@ JOINTS = (shaping.concatenate, shaping.stacked)
 _PRODUCTS = (linalg.matmul, linalg.inner)
 
 
+def made_by(given: Any, op: Primitive) -> bool:
+    """Tell whether an input was computed by a certain operation."""
+    return isinstance(given, Value) and given.op is op
+
+
+def untransposed(matrix: Any) -> tuple[Any, bool]:
+    """Return what a matrix is the transpose of, and that it is one; else itself."""
+    turned = made_by(matrix, shaping.transpose)
+    turned = turned and len(matrix.inputs) == 1 and not matrix.keywords
+    return (matrix.inputs[0] if turned else matrix), turned
+
+
 def is_elementwise(op: Any) -> bool:
     """Tell whether an operation works on each element alone, with broadcasting."""
     return op.ufunc is not None or op in KERNELS or op in (elementwise.where, arithmetic.power)

@@ -10,13 +10,14 @@ import numpy as np
 
 from autograd.compile.arguments import Form
 from autograd.compile.calling import caller
+from autograd.compile.cells import settled
 from autograd.compile.derivative import Pulled, as_results, depend, pulled
 from autograd.compile.graph import Graph, forget_samples
 from autograd.compile.loaded import Loaded
 from autograd.compile.passes import simplified
 from autograd.compile.recorded import Operation
 from autograd.compile.surroundings import Surroundings
-from autograd.compile.trace import Trace, settled
+from autograd.compile.trace import Trace
 from autograd.graph import describe, dtype_of
 from autograd.scope import Scope, ScopeContext, current_scope, enter_scope
 from autograd.structure import leaves

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.compile.graph import Graph, rewritten, sample_of
-from autograd.compile.operations import is_matrix_product
+from autograd.compile.operations import is_matrix_product, made_by, untransposed
 from autograd.graph import dtype_of
 from autograd.rules import arithmetic, indexing, linalg, shaping
 from autograd.rules.indexing import is_basic
@@ -33,7 +33,7 @@ def joined(graph: Graph, changes: Counter[str] | None = None) -> Graph:
         for node in graph.nodes
         if node.op is arithmetic.add
         for given in node.inputs
-        if _is(given, arithmetic.add) and uses[given] == 1 and _alike(given, node)
+        if made_by(given, arithmetic.add) and uses[given] == 1 and _alike(given, node)
     }
     #: How many elements an array has that is written part by part, until now.
     written: dict[Value, int] = {}
@@ -53,10 +53,6 @@ def joined(graph: Graph, changes: Counter[str] | None = None) -> Graph:
         return found
 
     return rewritten(graph, join, uses=uses)
-
-
-def _is(given: Any, op: Any) -> bool:
-    return isinstance(given, Value) and given.op is op
 
 
 def _alike(given: Any, node: Value) -> bool:
@@ -87,7 +83,7 @@ def _put_together(node: Value) -> Any:
         if current.op is indexing.scatter_add:
             break
         current = current.inputs[0]
-    if not _is(current, indexing.scatter_add) or len(axes) > 1:
+    if not made_by(current, indexing.scatter_add) or len(axes) > 1:
         return node
     [(axis, is_single)] = axes
     parts.sort(key=lambda part: part[0])
@@ -147,7 +143,7 @@ def _one_product(node: Value, inner: set[int], uses: dict[Value, int]) -> Any:
     waiting: list[Any] = [*node.inputs]
     while waiting:
         term = waiting.pop()
-        if _is(term, arithmetic.add) and term.order in inner:
+        if made_by(term, arithmetic.add) and term.order in inner:
             waiting += term.inputs
             continue
         product = _product(term, node, uses)
@@ -183,16 +179,11 @@ def _product(term: Any, node: Value, uses: dict[Value, int]) -> _Product | None:
     is_product = isinstance(term, Value) and term.op in (linalg.matmul, linalg.inner)
     if not (is_product and uses.get(term) == 1 and is_matrix_product(term) and _alike(term, node)):
         return None
-    left, left_turned = _unturned(term.inputs[0])
-    right, right_turned = _unturned(term.inputs[1])
+    left, left_turned = untransposed(term.inputs[0])
+    right, right_turned = untransposed(term.inputs[1])
     product = _Product(left, right, (left_turned, right_turned != (term.op is linalg.inner)))
     rows, columns = node.shape
     return product if product.length * (rows + columns) < rows * columns else None
-
-
-def _unturned(operand: Any) -> tuple[Any, bool]:
-    turned = _is(operand, shaping.transpose) and len(operand.inputs) == 1 and not operand.keywords
-    return (operand.inputs[0] if turned else operand), turned
 
 
 def _side_by_side(matrices: list[Any], axis: int) -> Any:

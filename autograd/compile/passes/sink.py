@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.graph import Graph, rewritten, sample_of
-from autograd.compile.operations import is_matrix_product, reduction_of, sum_of_squares
+from autograd.compile.operations import (
+    is_matrix_product,
+    reduction_of,
+    sum_of_squares,
+    untransposed,
+)
 from autograd.graph import dtype_of
 from autograd.rules import arithmetic, elementwise, linalg, reduction, shaping
 from autograd.value import Value
@@ -103,10 +108,7 @@ def _scaled(product: Value, factor: Any, node: Value, scaled: set[tuple[Any, Any
     smaller = int(sizes[1] < sizes[0])
     if sizes[smaller] >= node.size or product.dtype != node.dtype:
         return node
-    inner = operands[smaller]
-    turned = isinstance(inner, Value) and inner.op is shaping.transpose and len(inner.inputs) == 1
-    if turned:
-        inner = inner.inputs[0]
+    inner, turned = untransposed(operands[smaller])
     times = factor * inner
     operands[smaller] = shaping.transpose(times) if turned else times
     found = op(*operands)

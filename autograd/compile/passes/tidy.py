@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.graph import sample_of
-from autograd.compile.operations import is_copy, is_elementwise, reduction_of
+from autograd.compile.operations import is_copy, is_elementwise, made_by, reduction_of
 from autograd.graph import NO_KEYWORDS, dtype_of
 from autograd.primitives import Primitive
 from autograd.rules import arithmetic, elementwise, indexing, reduction, shaping
@@ -52,13 +52,9 @@ def _alike(found: Any, node: Value) -> bool:
     )
 
 
-def _is(given: Any, op: Primitive) -> bool:
-    return isinstance(given, Value) and given.op is op
-
-
 def _is_negative(given: Any) -> bool:
     """Tell whether an input is a negative in earnest: of whole numbers, some have none."""
-    return _is(given, arithmetic.negative) and given.dtype.kind in "fc"
+    return made_by(given, arithmetic.negative) and given.dtype.kind in "fc"
 
 
 def _number(given: Any) -> Any:
@@ -72,7 +68,7 @@ def _number(given: Any) -> Any:
 
 def _has_stretched(node: Value) -> bool:
     return any(
-        _is(given, shaping.broadcast_to) and not _is_weak(given.inputs[0], node)
+        made_by(given, shaping.broadcast_to) and not _is_weak(given.inputs[0], node)
         for given in node.inputs
     )
 
@@ -91,7 +87,7 @@ def _unstretched(node: Value) -> Any:
     """
     inputs = tuple(
         given.inputs[0]
-        if _is(given, shaping.broadcast_to) and not _is_weak(given.inputs[0], node)
+        if made_by(given, shaping.broadcast_to) and not _is_weak(given.inputs[0], node)
         else given
         for given in node.inputs
     )
@@ -115,9 +111,9 @@ def _unstretched(node: Value) -> Any:
 
 def _add(node: Value) -> Any:
     x, y = node.inputs
-    if _is(x, indexing.scatter_add) and not _is(y, indexing.scatter_add):
+    if made_by(x, indexing.scatter_add) and not made_by(y, indexing.scatter_add):
         x, y = y, x
-    if _is(y, indexing.scatter_add) and is_basic(y.inputs[1]) and _alike(x, node):
+    if made_by(y, indexing.scatter_add) and is_basic(y.inputs[1]) and _alike(x, node):
         return indexing.add_at(x, y.inputs[1], y.inputs[0])
     if _is_negative(y):
         return x - y.inputs[0]
@@ -133,7 +129,7 @@ def _add(node: Value) -> Any:
 def _is_stacked_anew(given: Any) -> bool:
     """Tell whether an array was a matrix of the same rows before."""
     return (
-        _is(given, shaping.reshape)
+        made_by(given, shaping.reshape)
         and not given.keywords
         and given.inputs[0].ndim == 2
         and given.shape[-1:] == given.inputs[0].shape[-1:]
@@ -163,7 +159,7 @@ def _multiply(node: Value) -> Any:
         return -y
     if _is_negative(y):
         return -x * y.inputs[0]
-    if _is(y, arithmetic.multiply):
+    if made_by(y, arithmetic.multiply):
         inner, rest = _constant_first(y)
         if _is_constant(inner) and _moderate(x, inner, rest):
             return (x * inner) * rest
@@ -211,9 +207,9 @@ def _divide(node: Value) -> Any:
 
 def _negative(node: Value) -> Any:
     (x,) = node.inputs
-    if _is(x, arithmetic.negative):
+    if made_by(x, arithmetic.negative):
         return x.inputs[0]
-    if _is(x, arithmetic.multiply) and x.dtype.kind in "fc":
+    if made_by(x, arithmetic.multiply) and x.dtype.kind in "fc":
         factor, rest = _constant_first(x)
         if _is_constant(factor):
             return -factor * rest
@@ -222,7 +218,7 @@ def _negative(node: Value) -> Any:
 
 def _exp(node: Value) -> Any:
     (x,) = node.inputs
-    if _is(x, elementwise.log) and getattr(x.inputs[0], "op", None) in _NOT_NEGATIVE:
+    if made_by(x, elementwise.log) and getattr(x.inputs[0], "op", None) in _NOT_NEGATIVE:
         return x.inputs[0]
     return node
 
@@ -233,7 +229,7 @@ def _reshape(node: Value) -> Any:
         return node
     if sample_of(x).__class__ is np.ndarray and sample_of(x).shape == shape:
         return x
-    if _is(x, shaping.reshape) and x.keywords.get("order", "C") == "C" and len(x.inputs) == 2:
+    if made_by(x, shaping.reshape) and x.keywords.get("order", "C") == "C" and len(x.inputs) == 2:
         if is_copy(x):  # which need not be made twice
             return node
         return shaping.reshape(x.inputs[0], shape)
@@ -242,7 +238,7 @@ def _reshape(node: Value) -> Any:
 
 def _transpose(node: Value) -> Any:
     x = node.inputs[0]
-    if _is(x, shaping.transpose) and _reverses(node) and _reverses(x):
+    if made_by(x, shaping.transpose) and _reverses(node) and _reverses(x):
         return x.inputs[0]
     return x if x.ndim < 2 else node
 
@@ -255,7 +251,7 @@ def _reverses(node: Value) -> bool:
 
 def _swapaxes(node: Value) -> Any:
     x, *axes = node.inputs
-    if node.keywords or not _is(x, shaping.swapaxes) or x.keywords:
+    if node.keywords or not made_by(x, shaping.swapaxes) or x.keywords:
         return node
     if x.inputs[1:] == tuple(axes):
         return x.inputs[0]
@@ -264,12 +260,12 @@ def _swapaxes(node: Value) -> Any:
 
 def _broadcast_to(node: Value) -> Any:
     x = node.inputs[0]
-    return shaping.broadcast_to(x.inputs[0], node.shape) if _is(x, shaping.broadcast_to) else x
+    return shaping.broadcast_to(x.inputs[0], node.shape) if made_by(x, shaping.broadcast_to) else x
 
 
 def _sum(node: Value) -> Any:
     x, axis, _ = reduction_of(node)
-    stretched = _is(x, shaping.broadcast_to) and x.size > 0
+    stretched = made_by(x, shaping.broadcast_to) and x.size > 0
     if axis is None and stretched and np.ndim(sample_of(x.inputs[0])) == 0:
         return x.inputs[0] * float(x.size)
     return node

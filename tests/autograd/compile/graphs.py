@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.arguments import Form
+from autograd.compile.cells import settled
 from autograd.compile.graph import Graph, rewritten
 from autograd.compile.specialisation import _tracing
-from autograd.compile.trace import Trace, settled
+from autograd.compile.trace import Trace
 from autograd.graph import Node
 from autograd.structure import leaves
 

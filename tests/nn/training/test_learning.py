@@ -152,20 +152,19 @@ def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
 
 
 def test_a_training_goes_on_in_the_same_process_and_then_in_another(tmp_path: Path) -> None:
-    def decay(training: Any) -> None:
-        training.model[2].p = 0.5 - 0.1 * training.epoch
+    class Decay(Callback):
+        def on_epoch_end(self, training: Any) -> None:
+            training.model[2].p = 0.5 - 0.1 * training.epoch
 
     def go_on(made: Any, epochs: int) -> Any:
         model, loss, optimizer = made
-        each = At(0, decay)
-        each.on_epoch_end = decay  # type: ignore[method-assign]
         nn.fit(
             model,
             (X, Y),
             loss,
             optimizer,
             epochs,
-            callbacks=[each],
+            callbacks=[Decay()],
             checkpoint=tmp_path / "run.safetensors",
             resume=True,
             progress=False,
@@ -195,11 +194,14 @@ def test_a_module_that_a_callback_replaced_is_told(tmp_path: Path) -> None:
 
 
 def test_true_is_another_setting_than_one() -> None:
-    module = nn.Identity()
-    module.on = 1  # type: ignore[attr-defined]
+    class Switched(nn.Identity):
+        on: int = 0
+
+    module = Switched()
+    module.on = 1
     learning = Learning(module, None)
     state = learning.switches()
     assert state["settings"] == {"model": {"on": 1}}
-    module.on = True  # type: ignore[attr-defined]
+    module.on = True
     learning.set_switches(state)
     assert type(module.on) is int
