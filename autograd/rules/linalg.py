@@ -21,6 +21,7 @@ from autograd.rules.shaping import (
     items,
     reshape,
     swapaxes,
+    transpose,
 )
 
 #: Products of at least so many elements are made by `numpy.matmul`. ``dot`` has half its overhead,
@@ -50,6 +51,8 @@ def is_turned_stack(x: Any) -> bool:
 def _matmul_left(g: Any, ans: Any, x: Any, y: Any) -> Any:
     if y.ndim == 2 <= x.ndim:
         return product(g, y.T)
+    if x.ndim == 2 < y.ndim:
+        return product(_side_by_side(g), _side_by_side(y).T)
     g, _, y = _as_matrices(g, x, y)
     left = product(g, swapaxes(y, -1, -2))
     return left if x.ndim > 1 else left[..., 0, :]
@@ -66,6 +69,13 @@ def _matmul_right(g: Any, ans: Any, x: Any, y: Any) -> Any:
 def rows(x: Any) -> Any:
     """Return a stack of matrices as one tall matrix, so that one product does for all."""
     return x if x.ndim == 2 else reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
+
+
+def _side_by_side(x: Any) -> Any:
+    """Return a stack of matrices as one wide matrix, so that one product does for all."""
+    *stack, height, width = x.shape
+    axes = (x.ndim - 2, *range(x.ndim - 2), x.ndim - 1)
+    return reshape(transpose(x, axes), (height, math.prod(stack) * width))
 
 
 def _as_matrices(g: Any, x: Any, y: Any) -> tuple[Any, Any, Any]:

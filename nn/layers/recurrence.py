@@ -16,8 +16,8 @@ from nn.module import Module, Parameter
 class Recurrent(Module):
     """Layers of one kind of step on top of each other, in one direction or in both.
 
-    Inside, everything has features in rows: an input of all steps is (features, T · N), so that
-    its products are one matrix product, and a step is a block of N columns.
+    Inside, a sequence has the shape (T, features, N): every step lies together in memory, with
+    features in rows and the N sequences in columns.
     """
 
     _kind: Kind
@@ -92,18 +92,18 @@ class Recurrent(Module):
             raise ValueError(f"{called} takes sequences of at least one step, got {x.shape}")
         states = self._checked_states(states, batch, batched)
 
-        columns = x.transpose((2, 0, 1))
+        sequence = x.transpose((0, 2, 1))
         outputs: list[Any] = []
         last: list[State] = []
         for index, (layer, suffix) in enumerate(self._passes()):
             if layer and len(outputs) == (2 if self.bidirectional else 1):
-                columns, outputs = _joined(outputs), []
+                sequence, outputs = _joined(outputs), []
                 if self.dropout:
-                    columns = functional.dropout(columns, self.dropout, self.training)
-            found, state = self._pass(columns, suffix, tuple(given[index].T for given in states))
+                    sequence = functional.dropout(sequence, self.dropout, self.training)
+            found, state = self._pass(sequence, suffix, tuple(given[index].T for given in states))
             outputs.append(found)
             last.append(state)
-        result = _joined(outputs).transpose((1, 2, 0))
+        result = _joined(outputs).transpose((0, 2, 1))
         finals = tuple(
             np.stack([final.T for final in column]) for column in zip(*last, strict=True)
         )
@@ -111,7 +111,7 @@ class Recurrent(Module):
             return result[:, 0], tuple(final[:, 0] for final in finals)
         return result.swapaxes(0, 1) if self.batch_first else result, finals
 
-    def _pass(self, columns: Any, suffix: str, start: State) -> tuple[Any, State]:
+    def _pass(self, sequence: Any, suffix: str, start: State) -> tuple[Any, State]:
         """Go over all steps in one direction; return the outputs in order, and the last state."""
         weights = {name: getattr(self, f"{name}_{suffix}") for name in ("weight_ih", "weight_hh")}
         biases = [getattr(self, f"{name}_{suffix}", None) for name in ("bias_ih", "bias_hh")]
@@ -120,12 +120,12 @@ class Recurrent(Module):
         backwards = suffix.endswith("_reverse")
         output, state = stepped(
             self._kind,
-            columns[:, ::-1] if backwards else columns,
+            sequence[::-1] if backwards else sequence,
             Weights(weights["weight_ih"], once, weights["weight_hh"], projection, each),
             start,
             self.nonlinearity,
         )
-        return output[:, ::-1] if backwards else output, state
+        return output[::-1] if backwards else output, state
 
     def _checked_states(self, states: Any, batch: int, batched: bool) -> State:
         """Return states of shape (passes, N, H), zeros where none are given."""
@@ -167,4 +167,4 @@ class Recurrent(Module):
 
 def _joined(outputs: list[Any]) -> Any:
     """Put the outputs of both directions on top of each other."""
-    return outputs[0] if len(outputs) == 1 else np.concatenate(outputs, 0)
+    return outputs[0] if len(outputs) == 1 else np.concatenate(outputs, 1)

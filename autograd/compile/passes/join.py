@@ -187,9 +187,11 @@ def _product(term: Any, node: Value, uses: dict[Value, int]) -> _Product | None:
 
 
 def _side_by_side(matrices: list[Any], axis: int) -> Any:
-    """Join matrices of one shape; as a view of all of them stacked, which others may want too."""
+    """Join matrices of one shape, as a form of all of them stacked, which others may want too."""
     if len(matrices) == 1:
         return matrices[0]
     rows, columns = np.shape(sample_of(matrices[0]))
-    shape = (rows, -1) if axis else (-1, columns)
-    return shaping.reshape(shaping.stacked(*matrices, axis=axis), shape)
+    stack = shaping.stacked(*matrices, axis=0)
+    if axis == 0:
+        return shaping.reshape(stack, (-1, columns))
+    return shaping.reshape(shaping.transpose(stack, (1, 0, 2)), (rows, -1))

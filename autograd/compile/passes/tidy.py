@@ -263,6 +263,21 @@ def _broadcast_to(node: Value) -> Any:
     return shaping.broadcast_to(x.inputs[0], node.shape) if made_by(x, shaping.broadcast_to) else x
 
 
+def _stacked(node: Value) -> Any:
+    """Take an array itself for a stack of all its parts in order."""
+    if node.keywords.get("axis", 0) != 0 or not made_by(node.inputs[0], indexing.getitem):
+        return node
+    whole = node.inputs[0].inputs[0]
+    in_order = all(
+        made_by(part, indexing.getitem)
+        and part.inputs[0] is whole
+        and part.inputs[1].__class__ is int
+        and part.inputs[1] == place
+        for place, part in enumerate(node.inputs)
+    )
+    return whole if in_order else node
+
+
 def _sum(node: Value) -> Any:
     x, axis, _ = reduction_of(node)
     stretched = made_by(x, shaping.broadcast_to) and x.size > 0
@@ -285,6 +300,7 @@ _RULES: dict[Primitive, Rule] = {
     shaping.expand_dims: lambda node: shaping.reshape(node.inputs[0], node.shape),
     shaping.squeeze: lambda node: shaping.reshape(node.inputs[0], node.shape),
     shaping.transpose: _transpose,
+    shaping.stacked: _stacked,
     shaping.swapaxes: _swapaxes,
     shaping.converted: lambda node: node.inputs[0],
     shaping.copy: lambda node: node.inputs[0],

@@ -23,6 +23,19 @@ def test_matrix_products_of_any_shapes_agree_with_differences(shapes: Any, kind:
     check_grads(np.matmul, order=2)(*arrays)
 
 
+@pytest.mark.parametrize("shape", [(2, 4, 5), (0, 4, 5), (2, 4, 0), (2, 3, 4, 5)])
+def test_one_matrix_times_a_stack_has_its_gradient_from_one_product(shape: Any) -> None:
+    x, y = random.standard_normal((3, 4)), random.standard_normal(shape)
+    product = Value(x) @ Value(y)
+    g = random.standard_normal(product.shape)
+    dx, dy = gradients(product, product.inputs, g)
+    each = g @ np.swapaxes(y, -1, -2)
+    np.testing.assert_allclose(dx, each.reshape(-1, 3, 4).sum(0), 1e-12, 1e-12)
+    np.testing.assert_allclose(dy, x.T @ g, 1e-12, 1e-12)
+    none = Value(x[:0]) @ Value(y)
+    assert gradients(none, none.inputs, none.data)[0].shape == (0, 4)
+
+
 @pytest.mark.parametrize("side", [127, 128, 129])  # of LARGE_PRODUCT elements, and beside it
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_large_products_and_their_gradients_are_those_of_numpy(side: int, dtype: Any) -> None:

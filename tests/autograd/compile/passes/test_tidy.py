@@ -36,6 +36,8 @@ LEFT: list[tuple[Any, list[str]]] = [
     (lambda x: np.conj(x), ["x"]),
     (lambda x: x.astype(float), ["x"]),
     (lambda x: x.copy(), ["x"]),
+    (lambda x: np.stack([x[0], x[1]]), ["x"]),
+    (lambda x: np.stack([*x]), ["x"]),
     (
         lambda x: x.reshape(2, 1, 3) + np.ones(3),
         ["#0 = add(x, [1.0, 1.0, 1.0])", "#1 = reshape(#0, (2, 1, 3))", "#1"],
@@ -65,6 +67,9 @@ KEPT: list[Any] = [
     lambda x: x.T,
     lambda x: np.transpose(np.transpose(x[None], (1, 2, 0)), (1, 0, 2)),
     lambda x: np.reshape(x, (3, 2), order="F"),
+    lambda x: np.stack([x[1], x[0]]),
+    lambda x: np.stack([x[0]]),
+    lambda x: np.stack([x[0], x[1]], 1),
     lambda x: x / 0.0,
     lambda x: x / float("inf"),
 ]
