@@ -1,6 +1,5 @@
-"""Large parameters, which are changed in blocks by the compiled formula, in two threads."""
+"""Large parameters, which are changed in blocks by the compiled formula."""
 
-import contextvars
 import signal
 import threading
 from typing import Any
@@ -73,26 +72,13 @@ def test_arrays_that_are_not_flat_are_changed_too(order: Any) -> None:
     np.testing.assert_allclose(parameter.data, wanted, rtol=1e-9)
 
 
-def test_a_view_of_a_parameter_is_changed_by_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "_pool", lambda: pytest.fail("a second thread"))
+def test_parameters_may_be_parts_of_one_array() -> None:
     memory = np.zeros(2 * LARGE)
     halves = [nn.Parameter(memory[:LARGE]), nn.Parameter(memory[LARGE:])]
     for parameter in halves:
         parameter.grad = np.ones(LARGE)
     nn.optim.SGD(halves, lr=1.0, momentum=0.5).step()
     np.testing.assert_array_equal(memory, -1.0)
-
-
-def test_a_formula_that_remembers_nothing_is_too_short_for_two_threads(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(blocks, "_pool", lambda: pytest.fail("a second thread"))
-    monkeypatch.setattr(blocks, "_threads", lambda: 2)
-    parameters = [nn.Parameter(np.zeros(LARGE)) for _ in range(3)]
-    for parameter in parameters:
-        parameter.grad = np.ones(LARGE)
-    nn.optim.SGD(parameters, lr=1.0).step()
-    assert {float(parameter.data.sum()) for parameter in parameters} == {-LARGE}
 
 
 def shared_data(first: nn.Parameter, second: nn.Parameter) -> None:
@@ -104,11 +90,9 @@ def shared_gradient(first: nn.Parameter, second: nn.Parameter) -> None:
 
 
 @pytest.mark.parametrize("share", [shared_data, shared_gradient])
-def test_parameters_that_need_the_same_memory_are_changed_by_one_thread(
+def test_parameters_that_need_the_same_memory_are_changed_one_after_the_other(
     share: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocks, "_pool", lambda: pytest.fail("a second thread"))
-    monkeypatch.setattr(blocks, "_threads", lambda: 2)
     found: list[Any] = []
     for elementwise in (True, False):
         monkeypatch.setattr(nn.optim.SGD, "elementwise", elementwise)
@@ -122,25 +106,6 @@ def test_parameters_that_need_the_same_memory_are_changed_by_one_thread(
         found.append([parameter.data.copy() for parameter in parameters])
     np.testing.assert_array_equal(found[0], found[1])
     assert found[0][0][0] == (-8.5 if share is shared_data else -4.25)  # 1 + 1.5 + 1.75
-
-
-def test_parameters_with_memory_of_their_own_are_changed_by_two_threads(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(blocks, "_threads", lambda: 2)
-    ran: set[int] = set()
-    run_block = blocks._Work.run
-
-    def run_and_tell(work: Any, start: int, stop: int) -> None:
-        ran.add(threading.get_ident())
-        run_block(work, start, stop)
-
-    monkeypatch.setattr(blocks._Work, "run", run_and_tell)
-    parameters = [nn.Parameter(np.zeros((2, LARGE // 2))) for _ in range(2)]
-    for parameter in parameters:
-        parameter.grad = np.ones(LARGE).reshape(2, -1)
-    nn.optim.Adam(parameters).step()
-    assert len(ran) == 2
 
 
 @pytest.mark.parametrize("place", [slice(None), slice(None, None, -1)], ids=str)
@@ -193,19 +158,14 @@ def test_settings_need_not_be_hashed_nor_states_be_of_one_form() -> None:
     assert optimizer.state_dict()["total.0"].tolist() == [2.0]
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_an_interrupt_waits_until_the_step_is_done(
-    threads: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(blocks, "_threads", lambda: threads)
-    run_block, main = blocks._Work.run, threading.get_ident()
+def test_an_interrupt_waits_until_the_step_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    change_block = blocks._Update.__call__
 
-    def run_and_interrupt(work: Any, start: int, stop: int) -> None:
-        run_block(work, start, stop)
-        if threading.get_ident() == main:
-            signal.raise_signal(signal.SIGINT)
+    def change_and_interrupt(*given: Any) -> list[Any]:
+        signal.raise_signal(signal.SIGINT)
+        return change_block(*given)
 
-    monkeypatch.setattr(blocks._Work, "run", run_and_interrupt)
+    monkeypatch.setattr(blocks._Update, "__call__", change_and_interrupt)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         parameter = nn.Parameter(np.zeros(4 * blocks.BLOCK))
@@ -243,18 +203,9 @@ def test_a_state_follows_the_dtype_of_its_parameter(size: int) -> None:
     np.testing.assert_allclose(parameter.data, 0.7, rtol=1e-5)
 
 
-def test_an_error_in_any_thread_is_raised() -> None:
-    parameters = [nn.Parameter(np.ones(LARGE)) for _ in range(4)]
-    for parameter in parameters[:-1]:
-        parameter.grad = np.ones(LARGE)
-    parameters[-1].grad = np.full(LARGE, np.inf)
+def test_the_treatment_of_floating_point_errors_is_followed() -> None:
+    parameters = [nn.Parameter(np.ones(LARGE)) for _ in range(2)]
+    parameters[0].grad, parameters[1].grad = np.ones(LARGE), np.full(LARGE, np.inf)
     optimizer = nn.optim.Adam(parameters)
-    for places in (slice(None), slice(None, None, -1)):
-        optimizer.param_groups[0].slots = optimizer.param_groups[0].slots[places]
-
-        def step() -> None:
-            with np.errstate(all="raise"):
-                optimizer.step()
-
-        with pytest.raises(FloatingPointError):
-            contextvars.copy_context().run(step)
+    with np.errstate(all="raise"), pytest.raises(FloatingPointError):
+        optimizer.step()
