@@ -149,16 +149,23 @@ def is_copy(node: Value) -> bool:
     known = node.__dict__
     if "is_copy" not in known:
         given: Any = sample_of(node.inputs[0])
-        known["is_copy"] = (
-            isinstance(given, np.ndarray)
-            and node.keywords.get("order", "C") == "C"
-            and len(node.inputs) < 3
-            and not given.flags.c_contiguous
-            and not np.may_share_memory(given, given.reshape(node.data.shape))
-        )
+        shuffled = isinstance(given, np.ndarray) and not given.flags.c_contiguous
+        shuffled = shuffled and not _is_laid_out_in_order(node.inputs[0])
         if node.op is windows.contiguous:
-            known["is_copy"] = isinstance(given, np.ndarray) and not given.flags.c_contiguous
+            known["is_copy"] = shuffled
+        else:
+            known["is_copy"] = (
+                shuffled
+                and node.keywords.get("order", "C") == "C"
+                and len(node.inputs) < 3
+                and not np.may_share_memory(given, given.reshape(node.data.shape))
+            )
     return known["is_copy"]
+
+
+def _is_laid_out_in_order(given: Value) -> bool:
+    """Tell whether a result gets memory in order, although NumPy itself would choose otherwise."""
+    return given.op is not None and kind_of(given) is Kind.BUFFERED and memory_order(given) is None
 
 
 def memory_order(node: Value) -> tuple[int, ...] | None:

@@ -190,8 +190,8 @@ def _side_by_side(matrices: list[Any], axis: int) -> Any:
     """Join matrices of one shape, as a form of all of them stacked, which others may want too."""
     if len(matrices) == 1:
         return matrices[0]
-    rows, columns = np.shape(sample_of(matrices[0]))
     stack = shaping.stacked(*matrices, axis=0)
+    several, rows, columns = stack.shape
     if axis == 0:
-        return shaping.reshape(stack, (-1, columns))
-    return shaping.reshape(shaping.transpose(stack, (1, 0, 2)), (rows, -1))
+        return shaping.reshape(stack, (several * rows, columns))
+    return shaping.reshape(shaping.transpose(stack, (1, 0, 2)), (rows, several * columns))

@@ -32,6 +32,16 @@ def test_a_reshape_of_an_array_in_order_stays_a_view() -> None:
     assert "[...]" not in source
 
 
+def test_what_is_put_together_lies_in_order_and_is_reshaped_without_a_copy() -> None:
+    def function(x: Any) -> Any:
+        turned = np.transpose(np.sin(x))
+        return np.exp(np.stack([turned, turned * 2]).reshape((12, 12))).sum(0)
+
+    source = same_when_compiled(function, X)
+    assert "[...]" not in source
+    assert ".reshape(12, 12)" in source
+
+
 def test_products_of_stacks_go_into_buffers() -> None:
     y = random.standard_normal((3, 6, 5))
     source = same_when_compiled(lambda x, y: np.tanh(x @ y).sum(axis=0), X, y)
