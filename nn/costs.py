@@ -4,9 +4,7 @@ Each is summed over the outputs, and averaged over the rows of a batch; of a sin
 the sum. None has a derivative written down: what a cost means for learning (its ∂C/∂a, and so the
 δ of the output layer) follows from the formula.
 
-Outside the domain of a formula, a cost raises an error that says what was given and where. In a
-compiled function numbers are not known while it is written, so the check is left out there, and the
-result is infinite or NaN, as NumPy has it.
+Outside the domain of a formula, a cost raises an error that says what was given and where.
 
 References
 ----------
@@ -22,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.functional.targets import checked_number, known, paired
+from nn.functional.targets import checked_number, paired, verified
 
 
 def quadratic(output: Any, target: Any) -> Any:
@@ -67,7 +65,7 @@ def cross_entropy(output: Any, target: Any) -> Any:
     Raises
     ------
     ValueError
-        If the shapes differ, or a number is outside the domain (known only eagerly).
+        If the shapes differ, or a number is outside the domain.
 
     References
     ----------
@@ -79,19 +77,7 @@ def cross_entropy(output: Any, target: Any) -> Any:
     0.6931471805599453
     """
     output, target = paired(output, target)
-    a, wanted = known(output), known(target)
-    if a is not None:
-        _check("cross_entropy", "targets from 0 to 1", wanted, (wanted >= 0) & (wanted <= 1))
-        _check("cross_entropy", "outputs from 0 to 1", a, (a >= 0) & (a <= 1))
-        finite = ((a > 0) | (wanted == 0)) & ((a < 1) | (wanted == 1))
-        _check(
-            "cross_entropy",
-            "outputs of exactly 0 or 1 only where the target is the same, since the cost of what "
-            "is surely wrong is infinite; nn.BCEWithLogitsLoss takes what goes into the sigmoid, "
-            "and is finite",
-            a,
-            finite,
-        )
+    output = verified(_check_independent, output, target)
     # 1 in place of what is right, whose logarithm counts nothing.
     yes = target * np.log(np.where((output == 0) & (target == 0), 1.0, output))
     no = (1 - target) * np.log(np.where((output == 1) & (target == 1), 1.0, 1 - output))
@@ -111,7 +97,7 @@ def exponential(output: Any, target: Any, tau: float = 1.0) -> Any:
     ------
     ValueError
         If the shapes differ, tau is not positive, or the exponential is larger than a number can
-        be (known only eagerly).
+        be.
 
     Examples
     --------
@@ -122,16 +108,8 @@ def exponential(output: Any, target: Any, tau: float = 1.0) -> Any:
     output, target = paired(output, target)
     squares = (output - target) ** 2
     exponents = squares.sum(tuple(range(1, squares.ndim)) or None) * (1 / tau)
-    numbers = known(exponents)
-    if numbers is not None and exponents.dtype.kind == "f":
-        limit = math.log(np.finfo(exponents.dtype).max)
-        _check(
-            "exponential",
-            f"sums of squares over tau up to {limit:.1f}, the logarithm of the largest number "
-            f"(a larger tau than {tau:g} makes them smaller)",
-            numbers,
-            numbers <= limit,
-        )
+    if exponents.dtype.kind == "f":
+        exponents = verified(_check_exponents, exponents, tau=tau)
     return tau * _averaged(np.exp(exponents), over_rows=squares.ndim > 1)
 
 
@@ -146,7 +124,7 @@ def hellinger(output: Any, target: Any) -> Any:
     Raises
     ------
     ValueError
-        If the shapes differ, or a number is negative (known only eagerly).
+        If the shapes differ, or a number is negative.
 
     References
     ----------
@@ -179,7 +157,7 @@ def kullback_leibler(output: Any, target: Any) -> Any:
     Raises
     ------
     ValueError
-        If the shapes differ, or a number is outside the domain (known only eagerly).
+        If the shapes differ, or a number is outside the domain.
 
     References
     ----------
@@ -206,7 +184,7 @@ def generalised_kullback_leibler(output: Any, target: Any) -> Any:
     Raises
     ------
     ValueError
-        If the shapes differ, or a number is outside the domain (known only eagerly).
+        If the shapes differ, or a number is outside the domain.
 
     References
     ----------
@@ -235,7 +213,7 @@ def itakura_saito(output: Any, target: Any) -> Any:
     Raises
     ------
     ValueError
-        If the shapes differ, or a number is not positive (known only eagerly).
+        If the shapes differ, or a number is not positive.
 
     References
     ----------
@@ -248,10 +226,7 @@ def itakura_saito(output: Any, target: Any) -> Any:
     0.306853
     """
     output, target = paired(output, target)
-    a, wanted = known(output), known(target)
-    if a is not None:
-        _check("itakura_saito", "targets of more than 0", wanted, wanted > 0)
-        _check("itakura_saito", "outputs of more than 0", a, a > 0)
+    output = verified(_check_positive, output, target)
     ratio = target / output
     return _averaged(ratio - np.log(ratio) - 1)
 
@@ -259,14 +234,7 @@ def itakura_saito(output: Any, target: Any) -> Any:
 def _divergences(called: str, output: Any, target: Any) -> Any:
     """Return ``E ln(E / a)``, which is 0 with a slope of 0 where E is 0."""
     output, target = _not_negative(called, output, target)
-    a, wanted = known(output), known(target)
-    if a is not None:
-        _check(
-            called,
-            "outputs of exactly 0 only where the target is 0, since the cost is infinite",
-            a,
-            (a > 0) | (wanted == 0),
-        )
+    output = verified(_check_possible, output, target, called=called)
     absent = target == 0
     logarithms = np.log(np.where(absent, 1.0, target)) - np.log(np.where(absent, 1.0, output))
     return target * logarithms
@@ -274,11 +242,47 @@ def _divergences(called: str, output: Any, target: Any) -> Any:
 
 def _not_negative(called: str, output: Any, target: Any) -> tuple[Any, Any]:
     output, target = paired(output, target)
-    a, wanted = known(output), known(target)
-    if a is not None:
-        _check(called, "targets of at least 0", wanted, wanted >= 0)
-        _check(called, "outputs of at least 0", a, a >= 0)
-    return output, target
+    return verified(_check_not_negative, output, target, called=called), target
+
+
+def _check_independent(output: Any, target: Any) -> None:
+    _check("cross_entropy", "targets from 0 to 1", target, (target >= 0) & (target <= 1))
+    _check("cross_entropy", "outputs from 0 to 1", output, (output >= 0) & (output <= 1))
+    finite = ((output > 0) | (target == 0)) & ((output < 1) | (target == 1))
+    _check(
+        "cross_entropy",
+        "outputs of exactly 0 or 1 only where the target is the same, since the cost of what is "
+        "surely wrong is infinite; nn.BCEWithLogitsLoss takes what goes into the sigmoid, and is "
+        "finite",
+        output,
+        finite,
+    )
+
+
+def _check_exponents(exponents: Any, tau: float) -> None:
+    limit = math.log(np.finfo(exponents.dtype).max)
+    _check(
+        "exponential",
+        f"sums of squares over tau up to {limit:.1f}, the logarithm of the largest number (a "
+        f"larger tau than {tau:g} makes them smaller)",
+        exponents,
+        exponents <= limit,
+    )
+
+
+def _check_positive(output: Any, target: Any) -> None:
+    _check("itakura_saito", "targets of more than 0", target, target > 0)
+    _check("itakura_saito", "outputs of more than 0", output, output > 0)
+
+
+def _check_possible(output: Any, target: Any, called: str) -> None:
+    allowed = "outputs of exactly 0 only where the target is 0, since the cost is infinite"
+    _check(called, allowed, output, (output > 0) | (target == 0))
+
+
+def _check_not_negative(output: Any, target: Any, called: str) -> None:
+    _check(called, "targets of at least 0", target, target >= 0)
+    _check(called, "outputs of at least 0", output, output >= 0)
 
 
 def _check(called: str, allowed: str, numbers: Any, right: Any) -> None:

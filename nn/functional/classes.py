@@ -7,26 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Value
 from autograd.rules.indexing import getitem
 from nn.functional.checks import as_array
-from nn.functional.targets import in_dtype_of, known, missing, raw
+from nn.functional.targets import in_dtype_of, known, missing, raw, verified
 
 
 def picked_scores(input: Any, target: Any, axis: int) -> Any:
     """Return the score of each example's class.
 
-    Classes that are known to exist are looked up by one index into the flattened scores: NumPy adds
-    up the gradients of a single index several times faster than those of one per axis. Where they
-    are not known, one per axis has NumPy refuse those that do not exist.
+    They are looked up by one index into the flattened scores: NumPy adds up the gradients of a
+    single index several times faster than those of one per axis.
     """
     shape = input.shape
     if axis == 0:
         return getitem(input, target)
-    if known(target) is None:
-        row, *others = np.indices(target.shape, sparse=True)
-        scores = input if isinstance(input, Value) else Value(input, requires_grad=False)
-        return scores[row, target, *others]
     inner = shape[2:]
     stride = math.prod(inner)
     first = (np.arange(shape[0]) * (shape[1] * stride)).reshape((-1, *(1 for _ in inner)))
@@ -56,31 +50,35 @@ def checked_classes(
     _check_form(input, target, called)
     # Before arithmetic, which overflows in a smaller type, and is no whole number in uint64.
     target, classes = as_array(raw(target)).astype(np.intp), input.shape[axis]
+    target = verified(
+        _check_classes, target, classes=classes, ignore_index=ignore_index, called=called
+    )
+    if ignore_index is None:
+        return target, None
     numbers = known(target)
-    if numbers is None:
-        # NumPy would count negative ones from the end: it refuses what is too large.
-        checkable = np.where(target < 0, classes, target)
-        if ignore_index is None:
-            return checkable, None
-        kept = target != ignore_index
-        return np.where(kept, checkable, 0), kept
-    if not numbers.size:
-        return numbers, None
-    lowest, highest = numbers.min(), numbers.max()
-    inside = lowest >= 0 and highest < classes
-    if inside and (ignore_index is None or not lowest <= ignore_index <= highest):
-        return numbers, None
-    kept = numbers != ignore_index
-    wrong = kept & ((numbers < 0) | (numbers >= classes))
-    if not inside and np.any(wrong):
-        place = tuple(int(i) for i in np.argwhere(wrong)[0])
-        where = f" at {place[0] if len(place) == 1 else place}" if place else ""
-        left_out = "" if ignore_index is None else f", and ignore_index is {ignore_index}"
-        raise ValueError(
-            f"the target of {called} has class {numbers[place]}{where}, but there are scores for "
-            f"classes 0 to {classes - 1}{left_out}"
-        )
-    return np.where(kept, numbers, 0), kept
+    if numbers is not None and not _ranges_over(ignore_index, numbers):
+        return target, None
+    kept = target != ignore_index
+    return np.where(kept, target, 0), kept
+
+
+def _ranges_over(mark: int, numbers: Any) -> bool:
+    return bool(numbers.size and numbers.min() <= mark <= numbers.max())
+
+
+def _check_classes(target: Any, classes: int, ignore_index: int | None, called: str) -> None:
+    if not target.size or (target.min() >= 0 and target.max() < classes):
+        return
+    wrong = (target != ignore_index) & ((target < 0) | (target >= classes))
+    if not np.any(wrong):
+        return
+    place = tuple(int(i) for i in np.argwhere(wrong)[0])
+    where = f" at {place[0] if len(place) == 1 else place}" if place else ""
+    left_out = "" if ignore_index is None else f", and ignore_index is {ignore_index}"
+    raise ValueError(
+        f"the target of {called} has class {target[place]}{where}, but there are scores for "
+        f"classes 0 to {classes - 1}{left_out}"
+    )
 
 
 def class_axis(input: Any, called: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd import Value
 from nn.functional.checks import as_array
+from nn.functional.targets import verified
 
 
 def embedding(input: Any, weight: Any, padding_idx: int | None = None) -> Any:
@@ -46,11 +47,8 @@ def embedding(input: Any, weight: Any, padding_idx: int | None = None) -> Any:
             f"shape {weight.shape}"
         )
     rows = weight.shape[0]
-    input = _checked(_indices(input, "embedding"), rows, "embedding", "rows")
-    if isinstance(input, Value):
-        # NumPy would count negative numbers from the end: it refuses what is too large.
-        input = input.astype(np.intp)
-        input = np.where(input < 0, rows, input)
+    input = _indices(input, "embedding")
+    input = verified(_check, input, size=rows, called="embedding", of="rows")
     if isinstance(input, Value) and not isinstance(weight, Value):
         weight = Value(weight, requires_grad=False)  # which can be asked for unknown rows
     found = weight[input]
@@ -97,7 +95,7 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Any:
         if not tensor.size:
             raise ValueError("one_hot needs num_classes where there are no classes to count")
         num_classes = int(tensor.max()) + 1
-    tensor = _checked(tensor, num_classes, "one_hot", "classes")
+    tensor = verified(_check, tensor, size=num_classes, called="one_hot", of="classes")
     return np.astype(tensor.reshape(*tensor.shape, 1) == np.arange(num_classes), np.int64)
 
 
@@ -109,10 +107,9 @@ def _indices(given: Any, called: str) -> Any:
     return indices
 
 
-def _checked(indices: Any, size: int, called: str, of: str) -> Any:
-    """Return indices, if all of those that are known are at least 0 and less than a size."""
-    if not isinstance(indices, Value) and indices.size:
+def _check(indices: Any, size: int, called: str, of: str) -> None:
+    """Refuse an index that is not at least 0 and less than a size."""
+    if indices.size:
         for found in (int(indices.min()), int(indices.max())):
             if not 0 <= found < size:
                 raise ValueError(f"{called} got the number {found}, but there are {size} {of}")
-    return indices

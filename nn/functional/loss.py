@@ -10,14 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.functional.targets import (
-    checked_number,
-    in_dtype_of,
-    known,
-    paired,
-    raw,
-    reduced,
-)
+from nn.functional.targets import checked_number, in_dtype_of, paired, raw, reduced, verified
 
 
 def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
@@ -236,8 +229,8 @@ def gaussian_nll_loss(
     Raises
     ------
     ValueError
-        If the shapes do not fit, a variance is negative (known only eagerly), eps is not
-        positive, or the reduction is none of the three.
+        If the shapes do not fit, a variance is negative, eps is not positive,
+        or the reduction is none of the three.
 
     References
     ----------
@@ -261,13 +254,16 @@ def gaussian_nll_loss(
             f"gaussian_nll_loss takes a variance of the input's shape {shape}, or one for all "
             f"elements along an axis, such as {(*shape[:-1], 1)}: got {var.shape}"
         )
-    numbers = known(var)
-    if numbers is not None and np.any(numbers < 0):
-        raise ValueError(
-            f"gaussian_nll_loss takes variances of at least 0, got {np.min(numbers)}: make them "
-            "by softplus or exp"
-        )
+    var = verified(_check_variances, var)
     given = raw(var)
     var = var + np.where(given < eps, eps - given, 0.0)
     errors = 0.5 * (np.log(var) + (input - target) ** 2 / var)
     return reduced(errors + 0.5 * math.log(2 * math.pi) if full else errors, reduction)
+
+
+def _check_variances(var: Any) -> None:
+    if np.any(var < 0):
+        raise ValueError(
+            f"gaussian_nll_loss takes variances of at least 0, got {np.min(var)}: make them by "
+            "softplus or exp"
+        )

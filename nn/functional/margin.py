@@ -37,7 +37,7 @@ def soft_margin_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     Raises
     ------
     ValueError
-        If the shapes differ, a target is neither 1 nor -1 (known only eagerly), or the reduction
+        If the shapes differ, a target is neither 1 nor -1, or the reduction
         is none of the three.
 
     References
@@ -72,7 +72,7 @@ def hinge_embedding_loss(
     Raises
     ------
     ValueError
-        If the shapes differ, a target is neither 1 nor -1 (known only eagerly), or the reduction
+        If the shapes differ, a target is neither 1 nor -1, or the reduction
         is none of the three.
 
     References
@@ -109,7 +109,7 @@ def cosine_embedding_loss(
     Raises
     ------
     ValueError
-        If the shapes do not fit, a target is neither 1 nor -1 (known only eagerly), or the
+        If the shapes do not fit, a target is neither 1 nor -1, or the
         reduction is none of the three.
 
     Examples
@@ -154,7 +154,7 @@ def margin_ranking_loss(
     Raises
     ------
     ValueError
-        If the shapes differ, a target is neither 1 nor -1 (known only eagerly), or the reduction
+        If the shapes differ, a target is neither 1 nor -1, or the reduction
         is none of the three.
 
     Examples

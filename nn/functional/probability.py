@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd import softplus
 from autograd.rules.logarithm import bounded_log
-from nn.functional.targets import checked_reduction, factors, known, paired, reduced
+from nn.functional.targets import checked_reduction, factors, paired, reduced, verified
 
 
 def binary_cross_entropy(
@@ -37,8 +37,8 @@ def binary_cross_entropy(
     Raises
     ------
     ValueError
-        If shapes do not fit, the reduction is none of the three, or (known only eagerly) the
-        input is not between 0 and 1.
+        If shapes do not fit, the reduction is none of the three, or the input is
+        not between 0 and 1.
 
     References
     ----------
@@ -50,17 +50,21 @@ def binary_cross_entropy(
     100.69314718055995
     """
     input, target = paired(input, target)
-    numbers = known(input)
-    if numbers is not None and not np.all((numbers >= 0) & (numbers <= 1)):
-        wrong = np.asarray(numbers)[~((numbers >= 0) & (numbers <= 1))].flat[0]
-        raise ValueError(
-            f"binary_cross_entropy takes probabilities from 0 to 1, got {wrong}: pass "
-            "sigmoid(input), or use binary_cross_entropy_with_logits"
-        )
+    input = verified(_check_probabilities, input)
     errors = -(target * bounded_log(input) + (1 - target) * bounded_log(1 - input))
     if weight is not None:
         errors = errors * factors(weight, input, "binary_cross_entropy")
     return reduced(errors, reduction)
+
+
+def _check_probabilities(input: Any) -> None:
+    right = (input >= 0) & (input <= 1)
+    if not np.all(right):
+        raise ValueError(
+            f"binary_cross_entropy takes probabilities from 0 to 1, got "
+            f"{np.asarray(input)[~right].flat[0]}: pass sigmoid(input), or use "
+            "binary_cross_entropy_with_logits"
+        )
 
 
 def binary_cross_entropy_with_logits(

@@ -1,13 +1,14 @@
-"""What losses and metrics share: targets that fit, numbers that are known, and reductions."""
+"""What losses and metrics share: targets that fit, numbers that are checked, and reductions."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograd import Value
+from autograd import Value, primitive
 from autograd.scope import current_scope
 from nn.functional.checks import as_array
 
@@ -22,11 +23,40 @@ def raw(given: Any) -> Any:
 
 
 def known(given: Any) -> Any:
-    """Return the numbers of an array or value; None while a function is compiled.
-
-    What is checked of numbers is checked eagerly: compiled code is written before they are known.
-    """
+    """Return the numbers of an array or value; None while a function is compiled."""
     return raw(given) if current_scope().trace is None else None
+
+
+def verified(check: Callable[..., None], given: Any, *others: Any, **context: Any) -> Any:
+    """Return an array or value whose numbers have passed a check.
+
+    In a function that is compiled the check is an operation, since numbers are known only when the
+    code runs: then it is made at every call, as it is eagerly.
+
+    Parameters
+    ----------
+    check : callable
+        Raises unless all is right; called as ``check(given, *others, **context)``, with arrays.
+    given : array or Value
+    *others : arrays or Values
+        What the check looks at beside.
+    **context
+        What it is told, and what an error may say.
+    """
+    if current_scope().trace is None:
+        check(raw(given), *map(raw, others), **context)
+        return given
+    return checked_numbers(given, *others, check=check, **context)
+
+
+@primitive
+def checked_numbers(given: Any, *others: Any, check: Callable[..., None], **context: Any) -> Any:
+    """Return what is given, as it is."""
+    check(np.asarray(given), *map(np.asarray, others), **context)
+    return given
+
+
+checked_numbers.defvjp(lambda g, ans, *inputs, **context: g, None)
 
 
 def in_dtype_of(input: Any, given: Any) -> Any:
@@ -88,17 +118,20 @@ def signs(target: Any, input: Any, called: str, meaning: str = "1 and -1") -> An
     Raises
     ------
     ValueError
-        If it holds anything else; known only eagerly.
+        If it holds anything else.
     """
-    target = as_array(target)
-    numbers = known(target)
-    if numbers is not None and not np.all(np.abs(numbers) == 1):
-        wrong = np.asarray(numbers)[np.abs(numbers) != 1].flat[0]
+    target = verified(_check_signs, as_array(target), called=called, meaning=meaning)
+    return in_dtype_of(input, target)
+
+
+def _check_signs(target: Any, called: str, meaning: str) -> None:
+    right = np.abs(target) == 1
+    if not np.all(right):
+        wrong = np.asarray(target)[~right].flat[0]
         raise ValueError(
             f"{called} takes targets of {meaning}, got {wrong}"
             + (": pass 2 * target - 1" if wrong == 0 else "")
         )
-    return in_dtype_of(input, target)
 
 
 def same_shapes(called: str, **arrays: Any) -> None:

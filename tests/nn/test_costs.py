@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value, check_grads, compile, gradients, sigmoid
+from autograd import Value, check_grads, compile, grad, gradients, sigmoid
 from nn import costs
 
 COSTS: list[Any] = [
@@ -221,11 +221,30 @@ def test_a_single_vector_is_told_at_which_output_it_is_wrong() -> None:
         costs.hellinger(np.array([1.0, -1.0]), np.ones(2))
 
 
-def test_compiled_code_leaves_the_check_of_the_domain_out() -> None:
-    compiled = compile(lambda a: costs.quadratic(a, np.ones(2)) + costs.hellinger(a, np.ones(2)))
-    assert compiled(np.array([1.0, 1.0])) == 0.0
-    with np.errstate(invalid="ignore"):
-        assert np.isnan(compiled(np.array([-1.0, 1.0])))
+@pytest.mark.parametrize(
+    ("cost", "output"),
+    [
+        (costs.cross_entropy, 1.5),
+        (costs.cross_entropy, 0.0),
+        (costs.exponential, 1e3),
+        (costs.hellinger, -1.0),
+        (costs.kullback_leibler, 0.0),
+        (costs.generalised_kullback_leibler, -1.0),
+        (costs.itakura_saito, 0.0),
+    ],
+)
+def test_compiled_code_checks_the_domain_at_every_call(cost: Any, output: float) -> None:
+    target = np.array([0.5, 0.5])
+    slope = grad(lambda a: cost(a, target))
+    for function in (lambda a: cost(a, target), slope):
+        compiled = compile(function)
+        np.testing.assert_allclose(compiled(target), function(target))
+        outside = np.array([0.5, output])
+        with pytest.raises(ValueError, match=cost.__name__) as eager:
+            function(outside)
+        with pytest.raises(ValueError, match=cost.__name__) as found:
+            compiled(outside)
+        assert str(found.value) == str(eager.value)
 
 
 def test_tau_says_how_large_a_sum_of_squares_is() -> None:
