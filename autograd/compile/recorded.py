@@ -42,7 +42,7 @@ class Operation:
         self,
         name: str,
         structure: Any,
-        values: Iterable[Value],
+        wrap: list[Any],
         recorded: Graph,
         graph: Graph,
         found: Pulled,
@@ -65,7 +65,7 @@ class Operation:
         first: dict[int, int] = {}
         #: By result, where it comes first: the same value twice is one value.
         self._first = [first.setdefault(id(output), i) for i, output in enumerate(found.outputs)]
-        self._wrap = _wrappings(found, recorded, values)
+        self._wrap = wrap
         self._names = [x.name if isinstance(x, Value) and x.op else None for x in found.outputs]
         self._positions = [first[id(output)] for output in found.upstream]
 
@@ -156,7 +156,7 @@ class Operation:
         return [derivatives[i] for i in self._chosen]
 
 
-def _wrappings(found: Pulled, recorded: Graph, values: Iterable[Value]) -> list[Any]:
+def wrappings(found: Pulled, recorded: Graph, values: Iterable[Value]) -> list[Any]:
     """Return, for each result, `part` if it has a graph; if not, `constant`, or None if plain.
 
     As in eager code, a result is a value if it was computed from one.

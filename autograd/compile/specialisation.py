@@ -15,7 +15,7 @@ from autograd.compile.derivative import Pulled, as_results, depend, pulled
 from autograd.compile.graph import Graph, forget_samples
 from autograd.compile.loaded import Loaded
 from autograd.compile.passes import simplified
-from autograd.compile.recorded import Operation
+from autograd.compile.recorded import Operation, wrappings
 from autograd.compile.surroundings import Surroundings
 from autograd.compile.trace import Trace
 from autograd.graph import describe, dtype_of
@@ -77,12 +77,12 @@ class Specialisation:
         self.traced = settled(recorded)
         self.graph, self.stats = simplified(self.traced)
         self.cells = self.graph.cells
+        wrap = wrappings(found, recorded, self.form.values)
+        gives_values = not trace.takes_gradients and any(wrap)
         #: Where values were given, or are to be: what makes the result an operation of their graph.
         self.operation: Operation | None = None
-        if self.form.values or self.recording is not None:
-            self.operation = Operation(
-                name, self.output, self.form.values, recorded, self.graph, found
-            )
+        if self.form.values or self.recording is not None or gives_values:
+            self.operation = Operation(name, self.output, wrap, recorded, self.graph, found)
             forward = self.operation.forward
             self.loaded = Loaded(forward, name, (*forward.outputs,))
         else:

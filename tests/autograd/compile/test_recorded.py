@@ -24,7 +24,7 @@ from autograd import (
 )
 from autograd.compile import Compiled
 from autograd.evaluation import raw
-from autograd.structure import mapped
+from autograd.structure import leaves, mapped
 from autograd.walk import ancestors
 
 X = np.array([1.0, 2.0, 3.0])
@@ -284,10 +284,25 @@ def test_derivatives_by_arguments_and_recorded_ones_leave_the_graph_to_the_calle
 def test_a_frozen_parameter_has_no_graph() -> None:
     layer = nn.Linear(3, 2).requires_grad_(False)
     function = compile(layer)
-    assert isinstance(function(X.astype(np.float32)), np.ndarray)
+    found = function(X.astype(np.float32))
+    assert isinstance(found, Value)
+    assert not found.requires_grad
+    assert found.op is None
     layer.requires_grad_(True)
     function(X.astype(np.float32)).sum().backward()
     assert layer.weight.grad is not None
+
+
+def test_results_are_values_where_they_are_in_eager_code() -> None:
+    scale = Value(2.0, requires_grad=False)
+
+    def function(x: Any) -> Any:
+        scale.assign(scale + 1.0)
+        return x * scale, x * 2, scale.read() * x, scale > 0, [scale * 1.0]
+
+    eager, found = ([*leaves(f(X))] for f in (function, compile(function)))
+    assert [type(x) for x in found] == [type(x) for x in eager]
+    assert not any(x.requires_grad for x in found if isinstance(x, Value))
 
 
 def test_anomaly_detection_leaves_the_graph_of_what_depends_on_a_parameter() -> None:
