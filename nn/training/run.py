@@ -41,7 +41,8 @@ class Training(TrainingState):
     def stop(self, reason: str) -> None:
         """End the training after this epoch, for a reason that `History.stopped` then tells.
 
-        It is no part of a checkpoint: a training that ran out of time is resumed and goes on.
+        A training that was killed before the epoch was over ends so, too, when it is resumed. One
+        that has ended so goes on when it is resumed: it may have run out of time.
         """
         self._reason = str(reason)
 
@@ -141,6 +142,7 @@ class Training(TrainingState):
             random.set_state(start["random"])
             batches = self._data.epoch(self.batch)
             random.set_state(resumed["random"])
+            self._reason = resumed.get("reason")
             return batches
         self.batch, self._total, self._seen = 0, 0.0, 0
         self._in_training()

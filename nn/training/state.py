@@ -162,6 +162,7 @@ class TrainingState:
         state = self._capture() | self._kept()
         if state["position"]["batch"]:
             state["epoch_start"] = self._finished[len(self.history)]
+            state["reason"] = self._reason  # to stop after this epoch
         state["best"] = dict(zip(map(_best_by, self._restoring), self._best))
         state["history"] = [dict(row) for row in self.history.rows]
         state["identity"] = self._identity

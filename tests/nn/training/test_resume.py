@@ -69,6 +69,49 @@ def test_stopped_after_any_step_and_resumed_it_ends_the_same(
     assert_same(found, whole)
 
 
+class StopAfter(nn.Callback):
+    """Asks in one step that the training end after the epoch; and ends it in another."""
+
+    def __init__(self, step: int, fatal: int) -> None:
+        self.step, self.fatal = step, fatal
+
+    def on_batch_end(self, training: nn.training.Training) -> None:
+        if training.batch == self.step:
+            training.stop("enough")
+        if training.batch == self.fatal:
+            raise Killed
+
+
+def test_what_was_asked_for_before_a_kill_holds_after_it_until_the_epoch_is_over(
+    tmp_path: Path,
+) -> None:
+    def run(checkpoint: Any, callback: Any) -> nn.History:
+        model = nn.Linear(2, 1)
+        x = np.arange(16.0, dtype=np.float32).reshape(8, 2)
+        optimizer = nn.optim.SGD(model.parameters(), lr=1e-3)
+        data, kept = (x, x[:, :1]), nn.Checkpoint(checkpoint, every=1, unit="steps")
+        return nn.fit(
+            model,
+            data,
+            nn.MSELoss(),
+            optimizer,
+            3,
+            batch_size=2,
+            callbacks=[callback],
+            checkpoint=kept,
+            resume=True,
+            progress=False,
+        )
+
+    path = tmp_path / "run.safetensors"
+    with pytest.raises(Killed):
+        run(path, StopAfter(step=2, fatal=3))
+    history = run(path, StopAfter(0, 0))
+    assert (len(history), history.stopped) == (1, "enough")
+    history = run(path, StopAfter(0, 0))
+    assert (len(history), history.stopped) == (3, "all 3 epochs done")
+
+
 @pytest.mark.parametrize("configuration", ["momentum", "plain iterable", "by epochs"])
 def test_stopped_in_the_middle_of_a_step_it_ends_the_same(
     configuration: str, tmp_path: Path
