@@ -17,6 +17,7 @@ from nn.training.batches import batches_of
 from nn.training.callbacks import Callback, LearningRateMonitor, has_state
 from nn.training.checkpoint import Checkpoint
 from nn.training.history import History
+from nn.training.learning import Learning
 from nn.training.run import Training
 from nn.training.scoring import Metric, dtype_for, named_metrics, to_score
 from nn.training.step import TrainStep
@@ -207,6 +208,7 @@ def fit(
         progress=progress,
     )
     if checkpoint is not None or resume:
+        Learning(model, loss).check_groups(optimizer)
         for module in (model, loss):
             if isinstance(module, Module):
                 _straighten(module)

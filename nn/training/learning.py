@@ -68,6 +68,22 @@ class Learning:
         names = {id(parameter): name for name, parameter in self._parameters()}
         return [[names.get(id(p), "") for p in group["params"]] for group in optimizer.param_groups]
 
+    def check_groups(self, optimizer: Optimizer) -> None:
+        """Refuse parameters of an optimiser that are in no checkpoint, as they are of no module.
+
+        Raises
+        ------
+        ValueError
+            If there are any.
+        """
+        for number, names in enumerate(self.groups(optimizer)):
+            if "" in names:
+                raise ValueError(
+                    f"group {number} of the optimiser has a parameter that is neither of the model "
+                    "nor of the loss, so no checkpoint would hold it: make it an attribute of one "
+                    "of them, or train without a checkpoint"
+                )
+
     def set_groups(self, optimizer: Optimizer, groups: list[list[str]]) -> None:
         """Add groups that a callback added, or take away what was added since.
 
@@ -85,7 +101,7 @@ class Learning:
                 )
         parameters = dict(self._parameters())
         for names in groups[len(optimizer.param_groups) :]:
-            missing = [name or "one without a name" for name in names if name not in parameters]
+            missing = [name for name in names if name not in parameters]
             if missing:
                 raise ValueError(
                     "a group was added with parameters that the model does not have: "

@@ -159,6 +159,7 @@ class TrainingState:
 
     def _everything(self) -> State:
         """Return a copy of all that a checkpoint holds."""
+        self._learning.check_groups(self.optimizer)  # to which a callback may have added one
         state = self._capture() | self._kept()
         if state["position"]["batch"]:
             state["epoch_start"] = self._finished[len(self.history)]

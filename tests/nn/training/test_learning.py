@@ -134,11 +134,22 @@ def test_a_group_of_parameters_from_elsewhere_is_told(tmp_path: Path) -> None:
     def add(training: Any) -> None:
         training.optimizer.add_param_group({"params": nn.Linear(2, 2).parameters()})
 
-    run(path, add, 3)
-    before = made()[0].state_dict()
-    with pytest.raises(ValueError, match="parameters that the model does not have: one without"):
-        run(path, add, resume=True)
-    assert before.keys() == made()[0].state_dict().keys()
+    with pytest.raises(ValueError, match="group 1 of the optimiser has a parameter that is neith"):
+        run(path, add, 3)
+
+
+def test_a_parameter_of_neither_model_nor_loss_is_in_no_checkpoint_and_told_at_once(
+    tmp_path: Path,
+) -> None:
+    model, path = nn.Linear(3, 1), tmp_path / "run.safetensors"
+    optimizer = nn.optim.SGD([*model.parameters(), nn.Parameter(1.0)], lr=0.1)
+    before = model.weight.data.copy()
+    ways: list[dict[str, Any]] = [{"checkpoint": path}, {"resume": path}]
+    for given in ways:
+        with pytest.raises(ValueError, match="so no checkpoint would hold it: make it an attrib"):
+            nn.fit(model, (X, Y), nn.MSELoss(), optimizer, 1, progress=False, **given)
+    np.testing.assert_array_equal(model.weight.data, before)
+    assert not path.exists()
 
 
 def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
