@@ -65,6 +65,8 @@ class Node:
     watched: bool = False  # whether it retains its gradient or has hooks
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        trace = current_scope().trace
+        data = self.data if trace is None else trace.known(self, "a conversion to an array")
         # Whole numbers have no gradient that could be lost.
         if self.requires_grad and (dtype is None or np.dtype(dtype).kind not in "iub"):
             raise TypeError(
@@ -72,8 +74,6 @@ class Node:
                 "use .data or .detach() if that is meant; to join values use np.stack or "
                 "np.concatenate; for SciPy's functions, autograd.scipy"
             )
-        trace = current_scope().trace
-        data = self.data if trace is None else trace.known(self, "a conversion to an array")
         return np.array(data, dtype=dtype, copy=copy)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:

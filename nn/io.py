@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from autograd import Value
 from autograd.version import __version__
-from nn.module import Module
+from nn.module import Module, uncompiled
 from nn.tensor_files import read_tensors, write_tensors
 
 #: Of so many arrays a state shows names and shapes.
@@ -79,6 +79,7 @@ def save(
     >>> sorted(state), state.metadata["task"]
     (['bias', 'weight'], 'sums')
     """
+    model = uncompiled(model)
     if not isinstance(model, Module | Mapping):
         raise TypeError(
             f"save takes a model, then a path: save(model, 'model.safetensors'), but got a "

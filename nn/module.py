@@ -265,6 +265,12 @@ class Module(Registering, Hooked):
         return f"{type(self).__name__}(\n  {inner}\n)"
 
 
+def uncompiled(model: Any) -> Any:
+    """Return the module that a compiled function was made of, and all else as it is."""
+    wrapped = getattr(model, "__wrapped__", None)
+    return wrapped if isinstance(wrapped, Module) else model
+
+
 instead(
     Module,
     cuda="every array is in main memory: leave out .cuda()",

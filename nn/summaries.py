@@ -12,7 +12,7 @@ import numpy as np
 from autograd import Value, no_grad
 from autograd.graph import describe
 from autograd.scope import interpreting
-from nn.module import Module, Parameter
+from nn.module import Module, Parameter, uncompiled
 from nn.random import generator
 
 _HEAD = ("Layer", "Output shape", "Parameters")
@@ -196,6 +196,7 @@ def summary(model: Module, *inputs: Any, dtype: Any = None, depth: int | None = 
     23,860 parameters: 23,860 trainable
     93.2 KiB in all
     """
+    model = uncompiled(model)
     if not isinstance(model, Module):
         raise TypeError(f"summary takes a model, then its inputs, got {describe(model)} first")
     parameters, buffers = [*model.parameters()], [*model.buffers()]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from autograd import Value
 from autograd.graph import describe, dtype_of
+from nn.functional.targets import checked_number
 
 Parameters = Value | Iterable[Value]
 
@@ -63,10 +64,8 @@ def clip_grad_norm_(
     >>> p.grad.round(4)
     array([0.6, 0.8])
     """
-    if not max_norm >= 0:
-        raise ValueError(f"max_norm must be at least 0, got {max_norm!r}")
-    if not norm_type > 0:
-        raise ValueError(f"norm_type must be above 0, or inf, got {norm_type!r}")
+    max_norm = checked_number(max_norm, "clip_grad_norm_", "max_norm", at_least=0)
+    norm_type = checked_number(norm_type, "clip_grad_norm_", "norm_type", above=0)
     graded = [p for p in _listed(parameters) if p.grad is not None]
     norm: Any = 0.0
     if not graded:
@@ -114,9 +113,7 @@ def clip_grad_value_(parameters: Parameters, clip_value: float) -> None:
     >>> p.grad
     array([ 1. , -0.5])
     """
-    if not clip_value >= 0:
-        raise ValueError(f"clip_value must be at least 0, got {clip_value!r}")
-    bound = float(clip_value)
+    bound = checked_number(clip_value, "clip_grad_value_", "clip_value", at_least=0)
     for parameter in _listed(parameters):
         if parameter.grad is not None:
             parameter.grad = _kept(np.clip(_gradient(parameter), -bound, bound), parameter)
@@ -192,7 +189,16 @@ def _listed(parameters: Parameters) -> list[Value]:
             f"gradients are those of a Parameter or of several, got {describe(parameters)}: pass "
             "model.parameters()"
         )
-    return [parameters] if isinstance(parameters, Value) else list(parameters)
+    listed = [parameters] if isinstance(parameters, Value) else list(parameters)
+    for part in listed:
+        if not isinstance(part, Value):
+            kind = type(part).__name__
+            given = f"{describe(part)}, a {kind}," if isinstance(part, str) else f"a {kind}"
+            raise TypeError(
+                f"gradients are those of a Parameter or of several, got {given} among them: pass "
+                "model.parameters()"
+            )
+    return listed
 
 
 def _gradient(parameter: Value) -> Any:

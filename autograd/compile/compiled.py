@@ -140,6 +140,13 @@ class Compiled:
         # As a method: the object that it belongs to is an argument like any other.
         return self if instance is None else _Bound(self, instance)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        own = name in self.__dict__ or name.startswith("_") or hasattr(type(self), name)
+        if not own and hasattr(self._function, name):
+            setattr(self._function, name, value)
+        else:
+            super().__setattr__(name, value)
+
     def __getattr__(self, name: str) -> Any:
         # Of a module, say: its parameters and its mode.
         if name.startswith("__") or "_function" not in self.__dict__:

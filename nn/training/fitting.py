@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def fit(
     validation: Any = None,
     stop: Condition | Iterable[Condition] | None = (),
     callbacks: Any = (),
-    metrics: Metric | Iterable[Metric] | None = (),
+    metrics: Metric | Iterable[Metric] | Mapping[str, Metric] | None = (),
     training_metrics: bool = False,
     scheduler: Any = None,
     scheduler_every: str = "epoch",
@@ -78,9 +78,9 @@ def fit(
     callbacks : callable, Callback, or iterable of them
         Called with the history after each epoch; a `Callback` has more hooks. A `Checkpoint` may
         be among them.
-    metrics : callable, or iterable of callables
+    metrics : callable, iterable of callables, or dict of them
         Of output and target; each a column named after it, and numbered from the second of
-        that name on.
+        that name on, or named by its key.
     training_metrics : bool
         Whether to score the loss and the metrics on the training data too, after each epoch and
         as in use: the columns ``training_loss``, ``training_accuracy``, ...
@@ -149,7 +149,8 @@ def fit(
     _check_count("batch_size", batch_size)
     if epochs is not None:
         _check_count("epochs", epochs)
-    metrics, callbacks, conditions = _several(metrics), _several(callbacks), _several(stop)
+    named = named_metrics(metrics if isinstance(metrics, Mapping) else _several(metrics))
+    metrics, callbacks, conditions = (*named.values(),), _several(callbacks), _several(stop)
     for given in (loss, optimizer, *metrics, *callbacks, *conditions):
         if isinstance(given, type):
             name = given.__name__
@@ -177,7 +178,6 @@ def fit(
     if checkpoint is None and resume is True:
         raise ValueError("resume=True goes on from the checkpoint, but there is no checkpoint=...")
     _check_scheduler(scheduler, scheduler_every, checkpoint, optimizer)
-    named = named_metrics(metrics)
     columns = ["epoch", "loss", *(["validation_loss", *named] if tests is not None else [])]
     if training_metrics:
         columns += ["training_loss", *(f"training_{name}" for name in named)]

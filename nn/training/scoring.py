@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -143,10 +143,22 @@ def _number(result: Any, name: str) -> float:
     return number
 
 
-def named_metrics(metrics: Iterable[Metric]) -> dict[str, Metric]:
-    """Find a name for each metric's column that no other has; of a partial, its function's."""
+def named_metrics(metrics: Iterable[Metric] | Mapping[str, Metric]) -> dict[str, Metric]:
+    """Find a name for each metric's column that no other has; of a partial, its function's.
+
+    Raises
+    ------
+    ValueError
+        If a name was chosen that another column has.
+    """
     named: dict[str, Metric] = {}
     taken = {"epoch", "loss", "validation_loss", "training_loss", "weight_update", "lr"}
+    if isinstance(metrics, Mapping):
+        chosen: Mapping[Any, Metric] = metrics
+        for name in chosen:
+            if name in taken or not isinstance(name, str):
+                raise ValueError(f"the history has no place for a metric called {name!r}")
+        return dict(chosen)
     for metric in metrics:
         function = metric.func if isinstance(metric, partial) else metric
         base = name = getattr(function, "__name__", type(function).__name__)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
+import autograd
 import nn
 
 
@@ -193,3 +194,12 @@ def test_a_checkpoint_is_no_model(path: Path) -> None:
     advice = str(caught.value).partition("take the weights: ")[2]
     exec(advice, {"model": twin, "nn": nn, "path": path})
     np.testing.assert_array_equal(twin.weight.data, model.weight.data)
+
+
+def test_a_compiled_model_is_saved_as_its_module(tmp_path: Path) -> None:
+    model = nn.Linear(2, 1)
+    nn.save(autograd.compile(model), tmp_path / "compiled.safetensors")
+    nn.save(model, tmp_path / "plain.safetensors")
+    assert (tmp_path / "compiled.safetensors").read_bytes() == (
+        tmp_path / "plain.safetensors"
+    ).read_bytes()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value
+from autograd import Value, compile
 from nn.random import generator
 
 
@@ -204,3 +204,8 @@ def test_a_name_of_several_lines_stays_in_its_row() -> None:
     assert lines[3].startswith(r"  a\nb: Tanh")
     assert lines[4].startswith("  é: Tanh")
     assert len({len(line) for line in lines[:5]}) == 1
+
+
+def test_of_a_compiled_model_it_is_that_of_its_module() -> None:
+    model = nn.Sequential(nn.Linear(2, 3), nn.Tanh())
+    assert str(nn.summary(compile(model), (1, 2))) == str(nn.summary(model, (1, 2)))

@@ -114,10 +114,10 @@ def test_each_element_is_held_between_bounds() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda p: clip_grad_norm_(p, -1.0), "max_norm must be at least 0, got -1.0"),
-        (lambda p: clip_grad_norm_(p, math.nan), "max_norm must be at least 0, got nan"),
-        (lambda p: clip_grad_norm_(p, 1.0, 0.0), "norm_type must be above 0"),
-        (lambda p: clip_grad_value_(p, -2.0), "clip_value must be at least 0, got -2.0"),
+        (lambda p: clip_grad_norm_(p, -1.0), "max_norm of at least 0, got -1.0"),
+        (lambda p: clip_grad_norm_(p, math.nan), "max_norm of at least 0, got nan"),
+        (lambda p: clip_grad_norm_(p, 1.0, 0.0), "norm_type of more than 0"),
+        (lambda p: clip_grad_value_(p, -2.0), "clip_value of at least 0, got -2.0"),
         (lambda p: vector_to_parameters(np.ones(3), p), r"12 elements .* got shape \(3,\)"),
         (lambda p: vector_to_parameters(np.ones((12, 1)), p), r"got shape \(12, 1\)"),
         (lambda p: parameters_to_vector([]), "there are no parameters"),
@@ -129,6 +129,23 @@ def test_what_makes_no_sense_is_refused(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call(parameters)
     np.testing.assert_array_equal(gradients(parameters), before)
+
+
+@pytest.mark.parametrize("clip", [clip_grad_norm_, clip_grad_value_])
+def test_what_has_no_gradient_among_the_parameters_is_told_and_so_is_a_bound_that_is_none(
+    clip: Any,
+) -> None:
+    model = nn.Sequential(nn.Linear(2, 1))
+    for given, kind in (
+        (model, "a Linear among"),
+        (model.named_parameters(), "a tuple among"),
+        (model.state_dict(), "'0.weight', a str, among"),
+    ):
+        with pytest.raises(TypeError, match=f"got {kind} them: pass model.parameters"):
+            clip(given, 1.0)
+    for bound in (nn.Parameter(1.0), "1"):
+        with pytest.raises(TypeError, match=f"{clip.__name__} takes a number for"):
+            clip(graded(), bound)
 
 
 @pytest.mark.parametrize("clip", [clip_grad_norm_, clip_grad_value_])

@@ -293,6 +293,18 @@ def test_a_frozen_parameter_has_no_graph() -> None:
     assert layer.weight.grad is not None
 
 
+def test_what_is_set_on_a_compiled_module_is_set_on_the_module() -> None:
+    layer = nn.Dropout(0.5)
+    function = compile(layer)
+    function.training = False
+    assert not layer.training
+    np.testing.assert_array_equal(function(X), X)
+    function.p, function.note = 0.25, "mine"
+    assert layer.p == 0.25
+    assert function.note == "mine"
+    assert not hasattr(layer, "note")
+
+
 def test_results_are_values_where_they_are_in_eager_code() -> None:
     scale = Value(2.0, requires_grad=False)
 

@@ -524,6 +524,17 @@ def test_an_interruption_puts_buffers_and_momentum_back_and_leaves_the_rate(kind
     assert any(name.endswith("running_mean") for name in finished[-1][0])
 
 
+def test_metrics_are_named_by_the_keys_of_a_dict() -> None:
+    def farthest(output: Any, target: Any) -> float:
+        return float(np.max(np.abs(output.data - target)))
+
+    history = train(make_model(), validation=make_data(), metrics={"worst": farthest})
+    assert [list(row) for row in history] == [["epoch", "loss", "validation_loss", "worst"]] * 2
+    for name in ("loss", "lr", 3):
+        with pytest.raises(ValueError, match=f"no place for a metric called {name!r}"):
+            train(make_model(), validation=make_data(), metrics={name: farthest})
+
+
 def test_metrics_without_a_name_of_their_own_get_one() -> None:
     class Largest:
         def __call__(self, output: Any, target: Any) -> float:
