@@ -72,7 +72,8 @@ class Node:
             raise TypeError(
                 f"converting {describe(self)} to an array would drop its gradient in silence: "
                 "use .data or .detach() if that is meant; to join values use np.stack or "
-                "np.concatenate; for SciPy's functions, autograd.scipy"
+                "np.concatenate; of a tuple, such as an LSTM returns, pass on one part; for "
+                "SciPy's functions, autograd.scipy"
             )
         return np.array(data, dtype=dtype, copy=copy)
 

@@ -140,6 +140,7 @@ def load(path: str | os.PathLike[str], model: Module | None = None) -> State:
     >>> bool(np.all(model.weight.data == trained.weight.data))
     True
     """
+    model = uncompiled(model)
     if model is not None and not isinstance(model, Module):
         raise TypeError(f"load takes a path, then a model, but got a {type(model).__name__} second")
     arrays, notes = read_tensors(Path(path))

@@ -28,11 +28,11 @@ class Parts(Watched):
     """
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(getattr(value, "__wrapped__", None), Parts):
+            raise _hides_parts(name, value)
         held = self.__dict__.get(name)
         if isinstance(held, PARTS) and value is not None and not isinstance(value, PARTS):
             raise _loses_part(name, held, value)
-        if isinstance(getattr(value, "__wrapped__", None), Parts):
-            raise _hides_parts(name, value)
         for path, part in parts_of(name, value):
             self._label(path, part)
         super().__setattr__(name, value)

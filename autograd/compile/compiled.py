@@ -8,6 +8,7 @@ import threading
 import warnings
 from collections import Counter
 from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,14 @@ from autograd.walk import ancestors
 _OFTEN = 8
 #: Another thread may change what a function reads while it is traced; not for ever, it is hoped.
 _ATTEMPTS = 5
+
+
+#: What is called and is no object with attributes of its own to speak of.
+_FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, functools.partial)
+#: What each compiled function holds for itself.
+_OWN = frozenset(
+    ("_function", "_cache_size", "_specialisations", "_calls", "_lock", "_traces_of", "traces")
+)
 
 
 class Compiled:
@@ -59,6 +68,9 @@ class Compiled:
     (array([2., 4.]), 1)
     """
 
+    #: How often the function has been traced.
+    traces: int = 0
+
     def __init__(self, function: Callable[..., Any], cache_size: int = 16) -> None:
         functools.update_wrapper(self, function, updated=())
         self.__name__: str = getattr(function, "__name__", type(function).__name__)
@@ -68,7 +80,6 @@ class Compiled:
         self._specialisations: tuple[Specialisation, ...] = ()
         self._calls: tuple[Callable[[Any, Any], Any], ...] = ()
         self._lock = threading.RLock()
-        self.traces = 0
         #: For the objects among the arguments, of which each has a right to its own programs.
         self._traces_of: Counter[tuple[int, ...]] = Counter()
 
@@ -141,11 +152,25 @@ class Compiled:
         return self if instance is None else _Bound(self, instance)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        own = name in self.__dict__ or name.startswith("_") or hasattr(type(self), name)
-        if not own and hasattr(self._function, name):
-            setattr(self._function, name, value)
-        else:
+        if self._owns(name):
             super().__setattr__(name, value)
+        else:
+            setattr(self._function, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if self._owns(name):
+            super().__delattr__(name)
+        else:
+            delattr(self._function, name)
+
+    def _owns(self, name: str) -> bool:
+        """Tell whether an attribute is not that of the module, or other object, that is called."""
+        return (
+            name in _OWN
+            or name.startswith("__")
+            or hasattr(type(self), name)
+            or isinstance(self._function, _FUNCTIONS)
+        )
 
     def __getattr__(self, name: str) -> Any:
         # Of a module, say: its parameters and its mode.

@@ -75,9 +75,12 @@ _WAYS_OUT = {
     "float()": "return the value itself, or go on computing with it (np.sin, not math.sin)",
     "int()": "pass it as an int, for which there is code of its own, or use np.floor",
     "an index": "pass it as an int, for which there is code of its own, or index with np.take",
-    "a conversion": "return the value itself; join values with np.stack and np.concatenate, look "
-    "rows up with Value(array)[index], and write into an array with "
-    "x.at[index].set(value)",
+    ".item()": "return the value itself, or go on computing with it",
+    "complex()": "return the value itself, or go on computing with it",
+    "a text": "return the value itself, and write it where the function is called",
+    "a conversion": "return the value itself; join values with np.stack and np.concatenate; of a "
+    "tuple, such as an LSTM returns, pass on one part; look rows up with Value(array)[index], and "
+    "write into an array with x.at[index].set(value)",
 }
 
 

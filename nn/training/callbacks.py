@@ -19,6 +19,11 @@ class Callback:
     checkpoints, and goes on from there when the training is resumed. What the first returns is
     made of dicts, lists, numbers, strings and arrays.
 
+    Raises
+    ------
+    TypeError
+        If a subclass has a hook of another name, which nobody would call.
+
     Examples
     --------
     >>> import nn, numpy as np
@@ -33,6 +38,16 @@ class Callback:
     >>> watch.largest > 50
     True
     """
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        for name in vars(cls):
+            if name.startswith("on_") and not hasattr(Callback, name):
+                hooks = [hook for hook in vars(Callback) if hook.startswith("on_")]
+                raise TypeError(
+                    f"nobody would call {cls.__name__}.{name}: the hooks of a Callback are "
+                    f"{', '.join(hooks)}; call it otherwise if it is none"
+                )
 
     def on_train_begin(self, training: Training) -> None:
         """Act before the first step, and again when the training is resumed."""

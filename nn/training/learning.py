@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.module import Module, Parameter
+from nn.module import Module, Parameter, uncompiled
 from nn.optim import Optimizer
 
 State = dict[str, Any]
@@ -27,7 +27,8 @@ class Learning:
     """
 
     def __init__(self, model: Module, loss: Any) -> None:
-        self._wholes = {"model": model} | ({"loss": loss} if isinstance(loss, Module) else {})
+        wholes = {"model": model, "loss": uncompiled(loss)}
+        self._wholes = {name: part for name, part in wholes.items() if isinstance(part, Module)}
 
     def weights(self) -> State:
         """Return copies of weights and buffers."""

@@ -156,7 +156,8 @@ def named_metrics(metrics: Iterable[Metric] | Mapping[str, Metric]) -> dict[str,
     if isinstance(metrics, Mapping):
         chosen: Mapping[Any, Metric] = metrics
         for name in chosen:
-            if name in taken or not isinstance(name, str):
+            others = ("training_", "validation_")
+            if name in taken or not isinstance(name, str) or not name or name.startswith(others):
                 raise ValueError(f"the history has no place for a metric called {name!r}")
         return dict(chosen)
     for metric in metrics:

@@ -181,6 +181,8 @@ def test_a_compiled_module_that_hides_its_parameters_is_refused() -> None:
     with pytest.raises(TypeError, match=r"'inner' would be <compiled .*self\.inner\.forward = "):
         Holder(compile)
     model = Holder(lambda inner: inner)
+    with pytest.raises(TypeError, match=r"'inner' would be <compiled .*self\.inner\.forward = "):
+        model.inner = compile(model.inner)
     model.inner.forward = compile(model.inner.forward)
     assert [name for name, _ in model.named_parameters()] == ["inner.weight", "inner.bias"]
     model.inner(Value(np.ones((1, 2), np.float32))).sum().backward()

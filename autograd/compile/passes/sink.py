@@ -78,7 +78,10 @@ def _number_first(product: Value) -> tuple[Any, Any]:
 
 
 def _key(factor: Any, array: Any) -> tuple[Any, Any]:
-    return (factor if isinstance(factor, Value) else (type(factor), float(factor)), array)
+    return (
+        factor if isinstance(factor, Value) else (type(factor), float(factor)),
+        array if isinstance(array, Value) else id(array),
+    )
 
 
 def _is_number(given: Any) -> bool:

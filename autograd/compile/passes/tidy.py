@@ -113,7 +113,8 @@ def _add(node: Value) -> Any:
     x, y = node.inputs
     if made_by(x, indexing.scatter_add) and not made_by(y, indexing.scatter_add):
         x, y = y, x
-    if made_by(y, indexing.scatter_add) and is_basic(y.inputs[1]) and _alike(x, node):
+    written = made_by(y, indexing.scatter_add) and is_basic(y.inputs[1])
+    if written and _alike(x, node) and _alike(y, node):
         return indexing.add_at(x, y.inputs[1], y.inputs[0])
     if _is_negative(y):
         return x - y.inputs[0]

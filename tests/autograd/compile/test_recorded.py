@@ -299,10 +299,35 @@ def test_what_is_set_on_a_compiled_module_is_set_on_the_module() -> None:
     function.training = False
     assert not layer.training
     np.testing.assert_array_equal(function(X), X)
-    function.p, function.note = 0.25, "mine"
-    assert layer.p == 0.25
-    assert function.note == "mine"
-    assert not hasattr(layer, "note")
+    function.p, function._scale = 0.25, 2.0
+    assert (layer.p, layer._scale) == (0.25, 2.0)  # type: ignore[attr-defined]
+    del function._scale
+    assert not hasattr(layer, "_scale")
+    function.inner = nn.Linear(3, 1)
+    assert [name for name, _ in layer.named_parameters()] == ["inner.weight", "inner.bias"]
+
+
+def test_what_a_compiled_function_counts_is_its_own() -> None:
+    class Counted:
+        traces = 7
+
+        def __call__(self, x: Any) -> Any:
+            return x * self.traces
+
+    counted = Counted()
+    function = compile(counted)
+    assert function(X).tolist() == (7 * X).tolist()
+    assert (function.traces, counted.traces) == (1, 7)
+    again = compile(function)
+    again(X)
+    assert (again.traces, function.traces) == (1, 1)
+
+    def plain(x: Any) -> Any:
+        return x
+
+    compiled = compile(plain)
+    compiled.note = "mine"
+    assert not hasattr(plain, "note")
 
 
 def test_results_are_values_where_they_are_in_eager_code() -> None:

@@ -196,3 +196,8 @@ def test_a_class_in_place_of_an_instance_is_told_to_be_called(option: str, sever
     options = {option: [given] if several else given}
     with pytest.raises(TypeError, match=rf"ready for use, not the class: .* {name}\(\.\.\.\)"):
         fit(model, make_data(), nn.MSELoss(), optimizer, 1, progress=False, **options)
+
+
+def test_a_hook_that_nobody_would_call_is_told() -> None:
+    with pytest.raises(TypeError, match=r"Own\.on_epoch_start: the hooks .* on_epoch_begin, "):
+        type("Own", (nn.Callback,), {"on_epoch_start": lambda self, training: None})

@@ -530,7 +530,7 @@ def test_metrics_are_named_by_the_keys_of_a_dict() -> None:
 
     history = train(make_model(), validation=make_data(), metrics={"worst": farthest})
     assert [list(row) for row in history] == [["epoch", "loss", "validation_loss", "worst"]] * 2
-    for name in ("loss", "lr", 3):
+    for name in ("loss", "lr", 3, "", "training_worst", "validation_worst"):
         with pytest.raises(ValueError, match=f"no place for a metric called {name!r}"):
             train(make_model(), validation=make_data(), metrics={name: farthest})
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import nn
+from autograd import compile
 from nn import Callback
 from nn.training.learning import Learning
 
@@ -136,6 +137,34 @@ def test_a_group_of_parameters_from_elsewhere_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="group 1 of the optimiser has a parameter that is neith"):
         run(path, add, 3)
+
+
+def test_a_compiled_loss_learns_like_its_module(tmp_path: Path) -> None:
+    class Scaled(nn.Module):
+        def __init__(self) -> None:
+            self.scale = nn.Parameter(np.float32(1.0))
+
+        def forward(self, output: Any, target: Any) -> Any:
+            return nn.functional.mse_loss(self.scale * output, target)
+
+    def scale_after(epochs: int, name: str) -> float:
+        nn.manual_seed(0)
+        model, loss = nn.Linear(4, 1), Scaled()
+        nn.fit(
+            model,
+            (X, X[:, :1]),
+            compile(loss),
+            nn.optim.SGD([*model.parameters(), *loss.parameters()], lr=0.1),
+            epochs,
+            checkpoint=tmp_path / name,
+            resume=True,
+            progress=False,
+        )
+        return loss.scale.item()
+
+    whole = scale_after(3, "whole.safetensors")
+    first = scale_after(1, "parts.safetensors")
+    assert scale_after(3, "parts.safetensors") == whole != first
 
 
 def test_a_parameter_of_neither_model_nor_loss_is_in_no_checkpoint_and_told_at_once(

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd import compile, grad
 from autograd.compile.passes.sink import sunk
 from tests.autograd.compile.graphs import traced, written
 
@@ -64,3 +65,11 @@ def test_squares_that_are_used_otherwise_too_are_kept() -> None:
         return np.sum(squares), squares
 
     assert sink(function, np.ones(10))[0] == "#0 = square(x)"
+
+
+def test_a_factor_goes_to_an_array_that_is_known() -> None:
+    known = np.random.default_rng(0).normal(size=(2, 3))
+    x = np.random.default_rng(1).normal(size=(3, 8))
+    np.testing.assert_allclose(compile(lambda x: (known @ x) * 0.5)(x), known @ x * 0.5)
+    slope = grad(lambda x: np.mean((known @ x) ** 2))
+    np.testing.assert_allclose(compile(slope)(x), slope(x))

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import compile, relu, sigmoid
+from autograd import compile, grad, relu, sigmoid
 from autograd.compile.graph import rewritten
 from autograd.compile.passes.tidy import tidy
 from tests.autograd.compile.graphs import after, traced
@@ -88,6 +88,22 @@ def test_a_number_that_changes_the_dtype_stays() -> None:
     ]
     assert after(tidy, lambda x: x * 1.0, SINGLE) == ["x"]
     assert after(tidy, lambda x: x * 1.0, np.arange(3)) == ["#0 = multiply(x, 1.0)", "#0"]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.sum(x * x) + np.sum(np.sum(x, 0, keepdims=True)[0] ** 2),
+        lambda x: np.sum(x * x) + np.sum(np.sum(x, 1, keepdims=True)[:, 0] ** 2),
+        lambda x: np.sum(x * x) + np.sum(np.sum(x, 0, keepdims=True)[0, 1:] ** 2),
+        lambda x: np.sum(x * x) + np.sum(x[0]) ** 2,
+    ],
+)
+def test_what_is_added_at_a_place_of_a_smaller_array_is_spread_over_the_larger(
+    function: Any,
+) -> None:
+    x = np.random.default_rng(0).normal(size=(3, 4))
+    np.testing.assert_allclose(compile(grad(function))(x), grad(function)(x), rtol=1e-12)
 
 
 def test_a_number_that_broadcasts_stays() -> None:
