@@ -24,16 +24,9 @@ def listed_params(params: Any) -> list[Any]:
     ValueError
         If it is empty.
     """
-    if isinstance(params, Value | Mapping | str) or not isinstance(params, Iterable):
-        name = getattr(params, "__name__", "")
-        if callable(params) and name in ("parameters", "named_parameters"):
-            told, advice = f"the method {name} itself", f"write model.{name}()"
-        else:
-            told, advice = f"a {type(params).__name__}", "pass model.parameters()"
-        raise TypeError(
-            f"an optimiser takes a list of Parameters, got {told}: {advice}, or [parameter]"
-        )
-    listed = list(params)
+    if isinstance(params, Value | Mapping | str):
+        raise _no_list(params)
+    listed = _as_list(params)
     if not listed:
         raise ValueError(
             "there are no parameters to optimise: the iterable was empty. A module finds its "
@@ -41,6 +34,23 @@ def listed_params(params: Any) -> list[Any]:
             "and a generator is empty when it is gone through a second time"
         )
     return listed
+
+
+def _as_list(params: Any) -> list[Any]:
+    if not isinstance(params, Iterable):
+        raise _no_list(params)
+    return list(params)
+
+
+def _no_list(params: Any) -> TypeError:
+    name = getattr(params, "__name__", "")
+    if callable(params) and name in ("parameters", "named_parameters"):
+        told, advice = f"the method {name} itself", f"write model.{name}()"
+    else:
+        told, advice = f"a {type(params).__name__}", "pass model.parameters()"
+    return TypeError(
+        f"an optimiser takes a list of Parameters, got {told}: {advice}, or [parameter]"
+    )
 
 
 def checked_parameters(given: Any, optimizer: Optimizer) -> tuple[list[Parameter], list[str]]:
@@ -58,7 +68,7 @@ def checked_parameters(given: Any, optimizer: Optimizer) -> tuple[list[Parameter
         If one is no `Parameter`, is complex where the optimiser takes real ones only, or some
         come with a name and others without.
     """
-    listed: list[Any] = [given] if isinstance(given, Value) else list(given)
+    listed: list[Any] = [given] if isinstance(given, Value) else _as_list(given)
     names = [part[0] for part in listed if isinstance(part, tuple)]
     if names and len(names) < len(listed):
         raise TypeError("either all parameters of a group come with a name, or none")

@@ -223,3 +223,15 @@ def test_a_closure_is_called_and_its_loss_returned() -> None:
     assert parameter.item() == 1.0
     optimizer.zero_grad(set_to_none=False)
     assert parameter.grad == 0.0
+
+
+def test_a_module_in_place_of_the_parameters_of_a_group_is_told() -> None:
+    model = nn.Linear(2, 1)
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+    for refused in (
+        lambda: nn.optim.SGD([{"params": model}], lr=0.1),
+        lambda: optimizer.add_param_group({"params": model}),
+    ):
+        with pytest.raises(TypeError, match=r"got a Linear: pass model\.parameters\(\)"):
+            refused()
+    assert len(optimizer.param_groups) == 1
