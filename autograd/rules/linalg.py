@@ -52,7 +52,7 @@ def _matmul_left(g: Any, ans: Any, x: Any, y: Any) -> Any:
     if y.ndim == 2 <= x.ndim:
         return product(g, y.T)
     if x.ndim == 2 < y.ndim:
-        return product(_side_by_side(g), _side_by_side(y).T)
+        return product(side_by_side(g), side_by_side(y).T)
     g, _, y = _as_matrices(g, x, y)
     left = product(g, swapaxes(y, -1, -2))
     return left if x.ndim > 1 else left[..., 0, :]
@@ -71,7 +71,7 @@ def rows(x: Any) -> Any:
     return x if x.ndim == 2 else reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
 
 
-def _side_by_side(x: Any) -> Any:
+def side_by_side(x: Any) -> Any:
     """Return a stack of matrices as one wide matrix, so that one product does for all."""
     *stack, height, width = x.shape
     axes = (x.ndim - 2, *range(x.ndim - 2), x.ndim - 1)

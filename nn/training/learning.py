@@ -27,7 +27,7 @@ class Learning:
     """
 
     def __init__(self, model: Module, loss: Any) -> None:
-        wholes = {"model": model, "loss": uncompiled(loss)}
+        wholes = {"model": uncompiled(model), "loss": uncompiled(loss)}
         self._wholes = {name: part for name, part in wholes.items() if isinstance(part, Module)}
 
     def weights(self) -> State:

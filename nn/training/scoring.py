@@ -155,8 +155,8 @@ def named_metrics(metrics: Iterable[Metric] | Mapping[str, Metric]) -> dict[str,
     taken = {"epoch", "loss", "validation_loss", "training_loss", "weight_update", "lr"}
     if isinstance(metrics, Mapping):
         chosen: Mapping[Any, Metric] = metrics
+        others = ("training_", "validation_")
         for name in chosen:
-            others = ("training_", "validation_")
             if name in taken or not isinstance(name, str) or not name or name.startswith(others):
                 raise ValueError(f"the history has no place for a metric called {name!r}")
         return dict(chosen)

@@ -159,8 +159,8 @@ def _one_product(node: Value, inner: set[int], uses: dict[Value, int]) -> Any:
         alike.sort(key=lambda product: -getattr(product.left, "order", 0))
         for first in range(0, len(alike), _MOST):
             several = alike[first : first + _MOST]
-            left = _side_by_side([product.left for product in several], 1 - turned[0])
-            right = _side_by_side([product.right for product in several], int(turned[1]))
+            left = _together([product.left for product in several], 1 - turned[0])
+            right = _together([product.right for product in several], int(turned[1]))
             found.append(
                 linalg.matmul(
                     shaping.transpose(left) if turned[0] else left,
@@ -186,12 +186,9 @@ def _product(term: Any, node: Value, uses: dict[Value, int]) -> _Product | None:
     return product if product.length * (rows + columns) < rows * columns else None
 
 
-def _side_by_side(matrices: list[Any], axis: int) -> Any:
+def _together(matrices: list[Any], axis: int) -> Any:
     """Join matrices of one shape, as a form of all of them stacked, which others may want too."""
     if len(matrices) == 1:
         return matrices[0]
     stack = shaping.stacked(*matrices, axis=0)
-    several, rows, columns = stack.shape
-    if axis == 0:
-        return shaping.reshape(stack, (several * rows, columns))
-    return shaping.reshape(shaping.transpose(stack, (1, 0, 2)), (rows, several * columns))
+    return linalg.side_by_side(stack) if axis else linalg.rows(stack)

@@ -139,6 +139,28 @@ def test_a_group_of_parameters_from_elsewhere_is_told(tmp_path: Path) -> None:
         run(path, add, 3)
 
 
+def test_a_compiled_model_is_resumed_like_its_module(tmp_path: Path) -> None:
+    def trained(epochs: int, name: str) -> Any:
+        nn.manual_seed(0)
+        model = nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 1))
+        nn.fit(
+            compile(model),
+            (X, X[:, :1]),
+            nn.MSELoss(),
+            nn.optim.Adam(model.parameters(), lr=0.01),
+            epochs,
+            checkpoint=tmp_path / name,
+            resume=True,
+            progress=False,
+        )
+        return model.state_dict()
+
+    whole = trained(3, "whole.safetensors")
+    trained(1, "parts.safetensors")
+    for name, array in trained(3, "parts.safetensors").items():
+        np.testing.assert_array_equal(array, whole[name])
+
+
 def test_a_compiled_loss_learns_like_its_module(tmp_path: Path) -> None:
     class Scaled(nn.Module):
         def __init__(self) -> None:
