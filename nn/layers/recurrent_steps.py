@@ -71,10 +71,10 @@ def _as_value(given: Any) -> Value:
 def _one_by_one(
     kind: Kind, sequence: Any, weights: Weights, state: State, nonlinearity: str
 ) -> tuple[Any, State]:
-    once = weights.once
-    if once is not None:
+    once, batch = weights.once, sequence.shape[2]
+    if once is not None and batch > 1:
         # Repeated for all sequences now: to add a column in each step takes three times as long.
-        once = once @ np.ones((1, sequence.shape[2]), once.dtype)
+        once = once @ np.ones((1, batch), once.dtype)
     outputs: list[Any] = []
     for given in weights.of_input @ sequence:
         product = weights.of_state @ state[0]

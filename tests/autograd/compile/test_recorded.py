@@ -300,7 +300,7 @@ def test_what_is_set_on_a_compiled_module_is_set_on_the_module() -> None:
     assert not layer.training
     np.testing.assert_array_equal(function(X), X)
     function.p, function._scale = 0.25, 2.0
-    assert (layer.p, layer._scale) == (0.25, 2.0)  # type: ignore[attr-defined]
+    assert (layer.p, layer._scale) == (0.25, 2.0)
     del function._scale
     assert not hasattr(layer, "_scale")
     function.inner = nn.Linear(3, 1)
