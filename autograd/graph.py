@@ -63,6 +63,7 @@ class Node:
     hooks: Mapping[int, Callable[[Any], Any]] = {}
     retains_grad: bool = False
     watched: bool = False  # whether it retains its gradient or has hooks
+    assigned: int = -1  # of a leaf: when its data were last changed, in the order of nodes
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         trace = current_scope().trace

@@ -48,12 +48,15 @@ class State:
     def as_before(self) -> Generator[None]:
         """Put all back as it was before the call, for as long as the block lasts."""
         leaves_now = {leaf: np.array(leaf.data)[()] for leaf in self.leaves}
+        assigned = {leaf: leaf.assigned for leaf in self.leaves}
         generators_now = {generator: generator.state for generator in self.generators}
         try:
             _put(self.leaves, self.generators)
             yield
         finally:
             _put(leaves_now, generators_now)
+            for leaf, when in assigned.items():
+                leaf.assigned = when
 
 
 def _put(held: dict[Node, Any], states: dict[Any, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Never
 
 import numpy as np
 
+from autograd.assigned import note_assignment
 from autograd.backward import backward, not_taken
 from autograd.graph import NO_KEYWORDS, describe, dtype_of, made_by_apply, next_order
 from autograd.hook_handle import HookHandle
@@ -217,6 +218,7 @@ class Value(ArrayMethods):
             return
         if scope.keeper is not None:
             scope.keeper.changes(self)
+        note_assignment(self)
         new = new.data if isinstance(new, Value) else new
         if isinstance(self.data, np.ndarray):
             self.data[...] = new
@@ -242,9 +244,11 @@ class Value(ArrayMethods):
         # What is in place already, or needs no check.
         if scope.trace is None and scope.keeper is None and self.op is None:
             if isinstance(data, np.ndarray) and not isinstance(change, Value):
+                note_assignment(self)
                 data -= change
                 return
             if change.__class__ is data.__class__:
+                note_assignment(self)
                 self.data = data - change
                 return
         self.assign(self.read() - (change.read() if isinstance(change, Value) else change))

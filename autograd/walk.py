@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.assigned import assignments, guarded
 from autograd.fitting import NUMBERS, fit
 from autograd.graph import Node, constant, describe, dtype_of
 from autograd.primitives import OBJECT, EveryPart, Primitive, Rule, separated
@@ -103,9 +104,11 @@ def walk(
     absent, array = object(), np.ndarray
     scope = current_scope()
     trace, observer = scope.trace, scope.observer
-    stand_ins: dict[Node, Any] = {}  # of operations whose rules are observed
+    stand_ins: dict[Node, Any] = {}  # of operations whose rules are looked after
     if observer is not trace:
         stand_ins = observer.enter_walk(computed)
+    elif computed and assignments.last > computed[0].order:
+        stand_ins = guarded(computed)
     totals: set[Node] = set()  # whose gradients are arrays that the walk made
     kept: dict[Node, Any] = {}
     waiting: dict[Node, Waiting] = {}  # shares that are less work together

@@ -28,8 +28,7 @@ class Parts(Watched):
     """
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(getattr(value, "__wrapped__", None), Parts):
-            raise _hides_parts(name, value)
+        refuse_hidden(name, value)
         held = self.__dict__.get(name)
         if isinstance(held, PARTS) and value is not None and not isinstance(value, PARTS):
             raise _loses_part(name, held, value)
@@ -255,13 +254,15 @@ def join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _hides_parts(name: str, value: Any) -> TypeError:
-    module = f"self.{name}" if name.isidentifier() else "module"
-    return TypeError(
-        f"{name!r} would be {value!r}, in which the parameters of a module would not be found: "
-        f"put the module itself there, and wrap its forward: {module}.forward = "
-        f"compile({module}.forward), say"
-    )
+def refuse_hidden(name: str, value: Any) -> None:
+    """Refuse what a module was wrapped into, which would hide the module's parameters."""
+    if isinstance(getattr(value, "__wrapped__", None), Parts):
+        module = f"self.{name}" if name.isidentifier() else "module"
+        raise TypeError(
+            f"{name!r} would be {value!r}, in which the parameters of a module would not be found: "
+            f"put the module itself there, and wrap its forward: {module}.forward = "
+            f"compile({module}.forward), say"
+        )
 
 
 def _loses_part(name: str, held: Any, value: Any) -> TypeError:

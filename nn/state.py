@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value
+from autograd.assigned import note_assignment
 from autograd.scope import current_scope
 
 #: What PyTorch's wrappers of models put before the names.
@@ -116,6 +117,7 @@ def put_back(
         )
     for value, array in fitting.items():
         # A number stays a number of its kind, since compiled code is written for that kind.
+        note_assignment(value)
         value.data = array if isinstance(value.data, np.ndarray) else type(value.data)(array)
     return IncompatibleKeys(missing, unexpected)
 

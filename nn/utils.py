@@ -143,7 +143,7 @@ def parameters_to_vector(parameters: Iterable[Value]) -> NDArray[Any]:
     >>> parameters_to_vector([Value([[1.0, 2.0]]), Value(3.0)])
     array([1., 2., 3.])
     """
-    parts = [np.ravel(parameter.data) for parameter in parameters]
+    parts = [np.ravel(parameter.data) for parameter in _listed(parameters)]
     if not parts:
         raise ValueError("there are no parameters to make a vector of")
     return np.concatenate(parts)
@@ -172,7 +172,7 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Value]) -> None:
     >>> p.data, q.data
     (array([[1., 2.]]), 3.0)
     """
-    vector, listed = np.asarray(vec), list(parameters)
+    vector, listed = np.asarray(vec), _listed(parameters)
     size = sum(parameter.size for parameter in listed)
     if vector.shape != (size,):
         raise ValueError(f"a vector of {size} elements was expected, got shape {vector.shape}")
@@ -186,7 +186,7 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Value]) -> None:
 def _listed(parameters: Parameters) -> list[Value]:
     if not isinstance(parameters, Iterable):
         raise TypeError(
-            f"gradients are those of a Parameter or of several, got {describe(parameters)}: pass "
+            f"a Parameter or several are expected, got {describe(parameters)}: pass "
             "model.parameters()"
         )
     listed = [parameters] if isinstance(parameters, Value) else list(parameters)
@@ -195,7 +195,7 @@ def _listed(parameters: Parameters) -> list[Value]:
             kind = type(part).__name__
             given = f"{describe(part)}, a {kind}," if isinstance(part, str) else f"a {kind}"
             raise TypeError(
-                f"gradients are those of a Parameter or of several, got {given} among them: pass "
+                f"a Parameter or several are expected, got {given} among them: pass "
                 "model.parameters()"
             )
     return listed

@@ -84,10 +84,15 @@ class Form:
         if isinstance(part, np.ndarray | np.inexact) or kind in _NUMBERS:
             return self._leaf(part, path, path, name)
         if not _hashable(part):
+            advice = (
+                "its numbers, np.asarray(...)"
+                if hasattr(part, "__array__")
+                else "arrays, numbers, and lists, tuples and dicts of them; what else decides the "
+                "course of the function must be hashable"
+            )
             raise TypeError(
                 f"{name!r} is a {kind.__name__}, which a compiled function cannot take: pass "
-                "arrays, numbers, and lists, tuples and dicts of them; what else decides the "
-                "course of the function must be hashable"
+                f"{advice}"
             )
         static = self._static(part)
         self.statics.append(part)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograd.assigned import note_assignment
 from autograd.compile.arguments import Form
 from autograd.compile.graph import Graph
 from autograd.compile.loaded import Loaded
@@ -62,13 +63,17 @@ _CALL = """def call(args, keywords):
         result = run({data})
     finally:
         give_back(run)
-{effects}    return {result}
+{effects}{noted}    return {result}
 """
 
 _TOLD = """    keeper = current_scope().keeper
     if keeper is not None:
         for cell in changed:
             keeper.changes(cell)
+"""
+
+_NOTED = """    for cell in changed:
+        note_assignment(cell)
 """
 
 _EFFECTS = """    result, gradients, numbers = result
@@ -82,6 +87,7 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
     namespace: dict[str, Any] = {
         "MISS": MISS,
         "current_scope": current_scope,
+        "note_assignment": note_assignment,
         "ndarray": np.ndarray,
         "instance": callee.loaded.instance,
         "is_unchanged": callee.unchanged,
@@ -122,6 +128,7 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
         data=", ".join((*form.reads, *(f"data_{i}" for i in range(len(cells))))),
         told=_TOLD if changed else "",
         effects=_effects(callee, name_of) if callee.has_effects else "",
+        noted=_NOTED if changed else "",
         result=result,
     )
     exec(source, namespace)

@@ -91,6 +91,11 @@ def compile(
         raise ValueError(f"cache_size counts programs, at least one, got {cache_size!r}")
     if function is None:
         return functools.partial(compile, backend=backend, cache_size=cache_size)
+    if isinstance(function, type):
+        raise TypeError(
+            f"compile takes a function or a module, got the class {function.__name__}: make one of "
+            f"it first, as in compile({function.__name__}(...))"
+        )
     if not callable(function):
         raise TypeError(f"compile takes a function, got {describe(function)}")
     from autograd.compile.compiled import Compiled  # with the whole compiler, so loaded late

@@ -80,6 +80,9 @@ class Operation:
                 **{leaf: f"g[{i}]" for i, leaf in enumerate(found.upstream.values())},
             },
         )
+        #: Which inputs the derivative needs as they were.
+        used = {*parts.backward.arguments}
+        self.reads = frozenset(i for i, leaf in enumerate(self._leaves) if leaf in used)
         self._primitive = Primitive(_only_once, name=name)
         self._primitive.rules = self
 

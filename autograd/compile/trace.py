@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.assigned import note_assignment
 from autograd.compile.cells import Reading, content
 from autograd.compile.graph import (
     CONTAINERS,
@@ -229,8 +230,19 @@ class Trace:
         node = self.record(content, (cell, new), NO_KEYWORDS, cell.requires_grad)
         self._contents[cell] = node
         if cell in self.cells:  # whose data have been the old ones from here on
-            self._data_before.setdefault(cell, cell.data)
+            self._data_before.setdefault(cell, (cell.data, cell.assigned))
             cell.data = Placeholder(sample_of(node), cell)
+        note_assignment(cell)
+
+    def before(self, cell: Value) -> Any:
+        """Return a value with what a leaf held before the function assigned to it, if it did."""
+        now = self._contents.pop(cell, None)
+        if now is None:
+            return None
+        try:
+            return self.record(identity, (cell,), NO_KEYWORDS, cell.requires_grad)
+        finally:
+            self._contents[cell] = now
 
     def enter_rules(self, node: Value, gradient: Any) -> None:
         """Take note that the rules of a node run now, with its whole gradient."""
@@ -306,8 +318,8 @@ class Trace:
 
     def restore(self) -> None:
         """Give cells back the data and gradients that they had before the trace."""
-        for cell, before in self._data_before.items():
-            cell.data = before
+        for cell, (data, assigned) in self._data_before.items():
+            cell.data, cell.assigned = data, assigned
         for cell, before in self._gradients_before.items():
             cell.grad = before
 

@@ -1,10 +1,8 @@
-"""`StandIn`: the operation of a node, with rules that look at what they are given and return."""
+"""`Checks`: rules of a node that look at what they are given and return."""
 
 from __future__ import annotations
 
-import functools
 import zlib
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -17,14 +15,12 @@ from autograd.debug.report import (
     amount,
     arrays_in,
     behind,
-    named,
-    parts_of,
     reported,
 )
-from autograd.graph import Node, apply, constant, describe
-from autograd.primitives import Primitive, Rule, rules_of
-from autograd.scope import Scope, current_scope, enter_scope
-from autograd.structure import mapped
+from autograd.graph import describe
+from autograd.needs import named, needs
+from autograd.primitives import Primitive, Rule
+from autograd.stand_in import RulesOfNode
 
 
 class Watch(Protocol):
@@ -34,20 +30,7 @@ class Watch(Protocol):
     def in_silence(self) -> AbstractContextManager[Any]: ...
 
 
-class StandIn(Primitive):
-    """What takes the place of the operation of a node: the same, but for its rules."""
-
-    def __init__(self, original: Primitive, rules: Checks) -> None:
-        vars(self).update(vars(original))
-        self.original, self.rules = original, rules
-        self.stretches = original.stretches
-        self.gathers = {}  # so that each rule is called by itself
-
-    def __call__(self, *inputs: Any, **keywords: Any) -> Any:
-        return self.original(*inputs, **keywords)
-
-
-class Checks:
+class Checks(RulesOfNode):
     """The rules of one node."""
 
     def __init__(
@@ -59,23 +42,18 @@ class Checks:
         site: Site,
         watch: Watch,
     ) -> None:
-        self.primitive, self.inputs, self.keywords = primitive, inputs, keywords
-        self.site, self.watch = site, watch
+        super().__init__(primitive, inputs)
+        self.keywords, self.site, self.watch = keywords, site, watch
         self._before = _fingerprints(answer, inputs, keywords)
 
-    def __len__(self) -> int:
-        return len(self.primitive.rules or ())
-
-    def __iter__(self) -> Iterator[Rule | None]:
-        for position, rule in enumerate(rules_of(self.primitive, self.inputs)):
-            yield None if rule is None else functools.partial(self._checked, position, rule)
-
-    def _checked(
+    def call(
         self, position: int, rule: Rule, g: Any, ans: Any, *inputs: Any, **keywords: Any
     ) -> Any:
+        """Return what the rule gives, and look at it."""
+        reads_outside = getattr(self.primitive.rules, "reads_outside", False)
         for name, fingerprint in _fingerprints(ans, inputs, keywords).items():
             changed = fingerprint != self._before[name]
-            if changed and self._matters(name, rule, g, ans, inputs, keywords):
+            if changed and (reads_outside or needs(name, rule, g, ans, inputs, keywords)):
                 raise self._changed(name, ans, position)
         name, token = self.primitive.name, behind.set((self.site, self.primitive.name))
         upstream = _fingerprint(g)
@@ -132,78 +110,6 @@ class Checks:
         )
         error.argument = position
         return error
-
-    def _matters(
-        self, name: str, rule: Rule, g: Any, ans: Any, inputs: tuple[Any, ...], keywords: Any
-    ) -> bool:
-        """Tell whether a rule needs the numbers of what was changed, or its form alone."""
-        here = current_scope()
-        if here.trace is not None or getattr(self.primitive.rules, "reads_outside", False):
-            return True
-        tracking = _Tracking()
-        given = {**named(inputs, keywords), "result": ans}
-        given[name] = mapped(tracking.marked, given[name])
-        positional = (given[f"input {i}"] for i in range(len(inputs)))
-        enter_scope(Scope(None, here, False, here.depth, 0, tracking))
-        try:
-            with np.errstate(all="ignore"):
-                share = rule(
-                    g, given["result"], *positional, **{key: given[key] for key in keywords}
-                )
-        except Exception:  # it takes no values, so there is no telling
-            return True
-        finally:
-            enter_scope(here)
-        return tracking.read or any(map(tracking.marks, parts_of(share)))
-
-
-class _Tracking:
-    """Finds what is computed from certain numbers, in the place of a trace."""
-
-    def __init__(self) -> None:
-        self._marked: set[Node] = set()
-        #: Whether a number was asked for, by which anything may have been decided.
-        self.read = False
-
-    def marked(self, given: Any) -> Any:
-        """Return a value, of which it will be known what is computed from it."""
-        node = constant(given.data if isinstance(given, Node) else given)
-        self._marked.add(node)
-        return node
-
-    def marks(self, given: Any) -> bool:
-        """Tell whether something is computed from those numbers."""
-        return isinstance(given, Node) and given in self._marked
-
-    def record(
-        self,
-        primitive: Primitive,
-        inputs: tuple[Any, ...],
-        keywords: dict[str, Any],
-        requires_grad: bool,
-    ) -> Any:
-        """Do an operation, and mark its result if an input is marked."""
-        result = done(primitive, inputs, keywords)
-        if primitive.of_form or not any(map(self.marks, inputs)):
-            return result
-        return self.marked(result)
-
-    def known(self, value: Node, asked: str) -> Any:
-        """Return the numbers of a value."""
-        self.read = True
-        return value.data
-
-
-def done(primitive: Primitive, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """Do an operation, observed by nobody."""
-    here = current_scope()
-    scope = Scope(None, here, here.recording, here.depth)
-    scope.trace = scope.observer = None
-    enter_scope(scope)
-    try:
-        return apply(primitive, inputs, keywords)
-    finally:
-        enter_scope(here)
 
 
 def _fingerprints(answer: Any, inputs: tuple[Any, ...], keywords: Any) -> dict[str, int]:

@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd.debug.checks import Checks, StandIn, done
-from autograd.debug.report import Site, advice, amount, behind, floats_in, named, reported
+from autograd.debug.checks import Checks
+from autograd.debug.report import Site, advice, amount, behind, floats_in, reported
 from autograd.graph import Node, describe, dtype_of
+from autograd.needs import done, named
 from autograd.primitives import Primitive
 from autograd.scope import Scope, ScopeContext, current_scope, enter_scope
+from autograd.stand_in import StandIn
 
 #: Whether a function runs that is made of operations.
 _inside: ContextVar[bool] = ContextVar("_inside", default=False)

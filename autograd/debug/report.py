@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.graph import Node, describe
-from autograd.primitives import Outputs, Shares
+from autograd.needs import parts_of
 from autograd.scope import current_scope
 from autograd.stacks import Stack
 
@@ -111,19 +111,6 @@ def reported(
     error = AnomalyError(f"{headline}\n{site or ''}{lines}{verdict}")
     error.operation, error.location = operation, site and site.location
     return error
-
-
-def named(inputs: tuple[Any, ...], keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the inputs of an operation names by which to tell of them."""
-    return {f"input {i}": given for i, given in enumerate(inputs)} | dict(keywords)
-
-
-def parts_of(given: Any) -> list[Any]:
-    """Return the several outputs of an operation, or their gradients; or what is single."""
-    if isinstance(given, Shares):
-        return [given[index] for index in range(len(given)) if given.has(index)]
-    data = given.data if isinstance(given, Node) else given
-    return list(data) if isinstance(data, Outputs) else [given]
 
 
 def _raw(given: Any) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value
+from autograd.graph import describe
 
 Filled = TypeVar("Filled", bound=Value | NDArray[Any])
 
@@ -17,16 +18,24 @@ def fill(parameter: Filled, numbers: Any) -> Filled:
     """Write numbers into a parameter or an array, and return it."""
     if isinstance(parameter, np.ndarray):
         parameter[...] = numbers
-    elif isinstance(parameter, Value):
-        parameter.assign(np.broadcast_to(np.asarray(numbers, parameter.dtype), parameter.shape))
     else:
-        raise TypeError(f"an initialiser fills a Parameter, got a {type(parameter).__name__}")
+        checked(parameter)
+        parameter.assign(np.broadcast_to(np.asarray(numbers, parameter.dtype), parameter.shape))
+    return parameter
+
+
+def checked(parameter: Any) -> Any:
+    """Return what an initialiser can fill; refuse all else."""
+    if not isinstance(parameter, Value | np.ndarray):
+        raise TypeError(
+            f"an initialiser fills a Parameter, such as layer.weight, got {describe(parameter)}"
+        )
     return parameter
 
 
 def fans(parameter: Value | NDArray[Any]) -> tuple[int, int]:
     """Return how many inputs each output has, and how many outputs each input."""
-    if parameter.ndim < 2:
+    if checked(parameter).ndim < 2:
         raise ValueError(
             "inputs and outputs are counted on two axes or more, got a parameter of shape "
             f"{parameter.shape}: fill a bias with zeros_ or uniform_"
@@ -49,6 +58,6 @@ def check_number(name: str, given: Any, least: float = -math.inf) -> None:
 
 def check_axes(name: str, parameter: Value | NDArray[Any], allowed: tuple[int, ...]) -> None:
     """Refuse a parameter with another number of axes."""
-    if parameter.ndim not in allowed:
+    if checked(parameter).ndim not in allowed:
         wanted = " or ".join(map(str, allowed))
         raise ValueError(f"{name} fills what has {wanted} axes, got shape {parameter.shape}")

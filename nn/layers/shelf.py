@@ -9,7 +9,7 @@ import numpy as np
 from autograd import Value
 from autograd.graph import describe
 from nn.module import Module, Parameter
-from nn.parts import Parts, join
+from nn.parts import Parts, join, refuse_hidden
 
 
 class Shelf(Module):
@@ -40,6 +40,7 @@ class Shelf(Module):
 
 def checked_part(part: Any, kind: type[Any], owner: Module) -> Any:
     """Return a part if it is of the kind that a container takes."""
+    refuse_hidden("a part", part)
     if not isinstance(part, kind):
         raise TypeError(
             f"{type(owner).__name__} takes {kind.__name__.lower()}s, got {describe(part)}"

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Value
+from autograd.assigned import note_assignment
 from nn.optim.group import ParamGroup, Slot, follow_dtype
 
 Change = Callable[[Any, Any, dict[str, Any], Any], Any]
@@ -128,6 +129,7 @@ def _change_one(change: Change, group: ParamGroup, slot: Slot, gradient: Any) ->
             update = _Update(*form, parts, (arrays[0].size, arrays[0].dtype))
         after = update(arrays, numbers, settings)
         idle.append(update)
+    note_assignment(slot.parameter)
     rest = iter(after)
     for cell in slot.cells:
         if not isinstance(cell.data, np.ndarray):

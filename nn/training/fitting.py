@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -162,11 +163,16 @@ def fit(
     scored = partial(to_score, dtype=dtype, batch_size=int(batch_size))
     tests = None if validation is None else scored(validation, "validation")
     checkpoint, callbacks = _only_checkpoint(checkpoint, callbacks)
+    if isinstance(loss, Optimizer):
+        raise TypeError(
+            f"the loss is an optimiser, {type(loss).__name__}: fit takes (model, data, loss, "
+            "optimizer, epochs), in this order"
+        )
     for called in (loss, *metrics, *conditions, *callbacks):
         if not callable(called) and not isinstance(called, Callback):
             raise TypeError(
                 f"a loss, metric, condition or callback is called, but {called!r} cannot be"
-                + (f": write nn.metrics.{called}" if called in dir(scores) else "")
+                + (f": write {_for_name(called)}" if isinstance(called, str) else "")
             )
     if metrics and tests is None and not training_metrics:
         raise ValueError(
@@ -216,6 +222,16 @@ def fit(
     if resume and (resume is not True or path.exists()):
         training.resume(path)
     return training.run()
+
+
+def _for_name(name: str) -> str:
+    """Return what may have been meant by a name: metrics and losses are functions and modules."""
+    alike = [
+        each
+        for each in vars(scores)
+        if inspect.isfunction(getattr(scores, each)) and each.startswith(name.lower()[:3])
+    ]
+    return f"nn.metrics.{alike[0]}" if alike else "nn.MSELoss() or nn.metrics.accuracy, say"
 
 
 def _several(given: Any) -> tuple[Any, ...]:

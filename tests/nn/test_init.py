@@ -172,10 +172,10 @@ def test_what_makes_no_sense_is_refused(call: Any, message: str) -> None:
 
 
 def test_only_parameters_and_arrays_are_filled() -> None:
-    with pytest.raises(TypeError, match="an initialiser fills a Parameter, got a list"):
-        init.ones_([1.0])  # type: ignore[type-var]
-    with pytest.raises(TypeError, match="an initialiser fills a Parameter, got a list"):
-        normal_([1.0])  # type: ignore[type-var]
+    for fill in (init.ones_, init.normal_, init.xavier_uniform_, init.orthogonal_):
+        for given, said in (([1.0], r"\[1\.0\]"), (nn.Linear(1, 1), "a Linear")):
+            with pytest.raises(TypeError, match=f"fills a Parameter, .*, got {said}"):
+                fill(given)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,15 @@ def test_what_has_no_gradient_among_the_parameters_is_told_and_so_is_a_bound_tha
             clip(graded(), bound)
 
 
-@pytest.mark.parametrize("clip", [clip_grad_norm_, clip_grad_value_])
+@pytest.mark.parametrize(
+    "clip",
+    [
+        clip_grad_norm_,
+        clip_grad_value_,
+        lambda module, _: parameters_to_vector(module),
+        lambda module, _: vector_to_parameters(np.ones(2), module),
+    ],
+)
 def test_a_module_in_place_of_its_parameters_is_told(clip: Any) -> None:
     with pytest.raises(TypeError, match=r"got a Linear: pass model\.parameters\(\)"):
         clip(nn.Linear(1, 1), 1.0)

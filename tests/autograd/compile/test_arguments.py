@@ -12,6 +12,15 @@ X = np.array([1.0, 2.0, 3.0])
 Pair = collections.namedtuple("Pair", ["first", "second"])
 
 
+class Numbers:
+    """Numbers as a column of pandas holds them, whose comparison has no single answer."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.array(X, dtype)
+
+
 def test_lists_tuples_and_dicts_hold_data() -> None:
     def function(parts: Any) -> Any:
         return parts["a"][0] * parts["b"].first + parts["b"].second[0]
@@ -71,6 +80,7 @@ def test_arguments_by_name_and_by_position_are_both_taken() -> None:
     ("given", "said"),
     [
         ({1, 2}, "'x' is a set, which a compiled function cannot take: pass arrays, numbers"),
+        (Numbers(), r"'x' is a Numbers, .*: pass its numbers, np\.asarray\(\.\.\.\)"),
         (bytearray(b"a"), "'x' is a bytearray, which a compiled function cannot take"),
         (np.ma.array(X), "takes plain arrays, got a MaskedArray for 'x': pass np.asarray"),
         (np.array(["a"]), "'x' is array of shape .*, <U1, which holds no numbers"),

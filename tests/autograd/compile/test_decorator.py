@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import nn
 from autograd import compile
 
 X = np.array([1.0, 2.0, 3.0])
@@ -25,3 +26,5 @@ def test_a_decorator_takes_options() -> None:
             compile(lambda x: x, **options)  # type: ignore[arg-type, call-overload]
     with pytest.raises(TypeError, match="compile takes a function, got 3"):
         compile(3)  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match=r"got the class Linear: .* compile\(Linear\(\.\.\.\)\)"):
+        compile(nn.Linear)

@@ -12,8 +12,8 @@ import nn
 from autograd import Value, compile, gradients, primitive
 from autograd.checkpointing import checkpoint
 from autograd.debug import AnomalyError, detect_anomaly
-from autograd.debug.checks import StandIn
 from autograd.evaluation import raw
+from autograd.stand_in import StandIn
 from autograd.structure import leaves
 from tests.autograd.cases import CASES, Case
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value
+from autograd import Value, compile
 
 
 def test_a_sequence_is_called_in_order_and_looked_into() -> None:
@@ -123,6 +123,8 @@ def test_what_goes_wrong_changes_no_row() -> None:
     model = row(nn.Tanh, nn.ReLU)
     for change, error, message in (
         (lambda: model.append(np.tanh), TypeError, "Sequential takes modules, got"),
+        (lambda: model.append(compile(nn.Tanh())), TypeError, "put the module itself there"),
+        (lambda: model.__setitem__(0, compile(nn.Tanh())), TypeError, r"module\.forward = comp"),
         (lambda: model.extend([nn.Tanh(), 3]), TypeError, "Sequential takes modules, got 3"),
         (lambda: model.insert(0, None), TypeError, "takes modules, got None"),
         (lambda: model.__setitem__(0, 1), TypeError, "takes modules, got 1"),
