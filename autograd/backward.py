@@ -73,10 +73,11 @@ def seed(output: Any, gradient: Any, create_graph: bool) -> Any:
 
 
 def _holders(gradients: dict[Any, Any], node: Any) -> int:
-    return sys.getrefcount(gradients[node])
+    gradient = gradients[node]
+    return sys.getrefcount(gradient)
 
 
-#: How many hold an array that nothing refers to but the dict of gradients.
+#: How many hold an array that nothing refers to but the dict of gradients, and a variable.
 _NO_OTHERS = _holders({None: np.empty(0)}, None)
 
 
@@ -98,10 +99,10 @@ def own(gradients: dict[Node, Any]) -> None:
         gradient = gradients[node]
         if isinstance(gradient, np.ndarray):
             looks_into_another = gradient.base is not None and not _has_to_itself(gradient)
-            gradient = gradients[node] = _in_dtype_of(node, gradient)
-            del gradient
-            if looks_into_another or _holders(gradients, node) > _NO_OTHERS:
-                gradients[node] = gradients[node].copy()
+            if gradient.dtype is not getattr(node.data, "dtype", None):
+                gradient = gradients[node] = _in_dtype_of(node, gradient)
+            if looks_into_another or sys.getrefcount(gradient) > _NO_OTHERS:
+                gradients[node] = gradient.copy()
 
 
 def _has_to_itself(view: Any) -> bool:
@@ -144,8 +145,7 @@ def backward(
         own(kept)
     else:
         kept = _walk_traced(pending, computed, output, start, keep, keep_numbers=True)
-        for node in kept:
-            trace.check_gradient(node)
+        kept = {node: gradient for node, gradient in kept.items() if trace.can_add_to(node)}
     for node, gradient in kept.items():
         if node.grad is not None:
             gradient = _in_dtype_of(node, node.grad + gradient)

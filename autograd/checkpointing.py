@@ -178,8 +178,6 @@ class _Again:
 
     #: What they give depends on more than what they are given.
     reads_outside = True
-    #: Of their inputs, by position: none, since what was changed shows when the call is made again.
-    reads: frozenset[int] = frozenset()
 
     def __init__(
         self, call: Call, state: State, depth: int, outputs: list[Node], inputs: list[Node]

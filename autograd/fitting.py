@@ -32,8 +32,14 @@ def fit(
         return share
     if data.__class__ is float and kind is np.float64:
         return float(share)
-    if data.__class__ is np.ndarray and not data.ndim and kind is data.dtype.type:
-        return share  # NumPy's operators make plain numbers of arrays without axes
+    if data.__class__ is np.ndarray:
+        if not data.ndim and kind is data.dtype.type:
+            return share  # NumPy's operators make plain numbers of arrays without axes
+        if kind is np.ndarray and share.dtype is data.dtype and data.dtype.char in "fd":
+            have, shape = share.shape, data.shape
+            lead = len(have) - len(shape)
+            if lead > 0 and have[lead:] == shape and have == getattr(asked[1], "shape", ()):
+                return _added_rows(share, lead, shape)  # of a bias, most often
     if kind is not np.ndarray and kind not in NUMBERS:
         _refuse_kind(share, given, op, create_graph)
     if dtype_of(data).kind not in "fc":
@@ -43,13 +49,7 @@ def fit(
         )
     have, shape = getattr(share, "shape", ()), getattr(data, "shape", ())
     if have != shape:
-        lead = len(have) - len(shape)
-        if kind is np.ndarray and have[lead:] == shape and have == getattr(asked[1], "shape", ()):
-            share = _added_rows(share, lead, shape)  # of a bias, most often
-            if share.dtype is getattr(data, "dtype", None):
-                return share
-        else:
-            share = _reduced(share, have, shape, given, op, asked)
+        share = _reduced(share, have, shape, given, op, asked)
     have_dtype, dtype = dtype_of(share), dtype_of(data)
     if have_dtype != dtype:
         if have_dtype.kind not in "fciub":

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
 
@@ -63,6 +63,7 @@ class Node:
     hooks: Mapping[int, Callable[[Any], Any]] = {}
     retains_grad: bool = False
     watched: bool = False  # whether it retains its gradient or has hooks
+    any_watched: ClassVar[bool] = False  # whether any node ever was, since asking each takes time
     assigned: int = -1  # of a leaf: when its data were last changed, in the order of nodes
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:

@@ -47,7 +47,7 @@ instead(
     permute="write x.transpose(axes)",
     unsqueeze="write np.expand_dims(x, axis)",
     masked_fill="write np.where(mask, number, x)",
-    norm="write np.sqrt((x * x).sum())",
+    norm="write np.linalg.norm(x)",
     median="write np.median(x), which of an even number is the mean of the middle two",
     chunk="write np.split(x, sections, axis)",
     abs="write abs(x)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,18 +10,18 @@ import numpy as np
 from autograd.graph import Node, apply, constant
 from autograd.primitives import Outputs, Primitive, Rule, Shares
 from autograd.scope import Scope, current_scope, enter_scope
-from autograd.structure import mapped
+from autograd.structure import leaves, mapped
 
 
 def needs(
-    name: str,
+    changed: Collection[str],
     rule: Rule,
     g: Any,
     ans: Any,
     inputs: tuple[Any, ...],
     keywords: Mapping[str, Any],
 ) -> bool:
-    """Tell whether the numbers of an argument, called as in `named`, have a part in a share.
+    """Tell whether the numbers of some arguments, called as in `named`, have a part in a share.
 
     The rule is run to see what it computes from them. It counts as needing them if there is no
     telling, as of a rule that takes no values.
@@ -29,19 +29,48 @@ def needs(
     here = current_scope()
     if here.trace is not None:  # numbers that are not known are as good as any others
         g, ans, inputs = _known(g), _known(ans), tuple(map(_known, inputs))
-    tracking = _Tracking()
     given = {**named(inputs, keywords), "result": ans}
-    given[name] = mapped(tracking.marked, given[name])
-    positional = (given[f"input {i}"] for i in range(len(inputs)))
+    tracking = _Tracking()
+    marked = {name: mapped(tracking.marked, given[name]) for name in changed}
     enter_scope(Scope(None, here, False, here.depth, 0, tracking))
     try:
-        with np.errstate(all="ignore"):
-            share = rule(g, given["result"], *positional, **{key: given[key] for key in keywords})
+        share = _share(rule, g, {**given, **marked}, keywords)
     except Exception:
         return True
     finally:
         enter_scope(here)
-    return tracking.read or any(map(tracking.marks, parts_of(share)))
+    if tracking.read or any(map(tracking.marks, parts_of(share))):
+        return True
+    if any(isinstance(part, Node) for part in leaves([g, *given.values()])):
+        return False
+    # Of plain arrays a rule may make something else: see what comes of others.
+    others = {name: mapped(_other, given[name]) for name in changed}
+    try:
+        shares = [_share(rule, g, {**given, **several}, keywords) for several in ({}, others)]
+    except Exception:
+        return True
+    return not all(
+        np.array_equal(*pair, equal_nan=True) for pair in zip(*map(parts_of, shares), strict=True)
+    )
+
+
+def _share(rule: Rule, g: Any, given: dict[str, Any], keywords: Mapping[str, Any]) -> Any:
+    """Call a rule with its arguments by name, and with a gradient that it may spoil."""
+    given = dict(given)
+    ans = given.pop("result")
+    inputs = [part for name, part in given.items() if name not in keywords]
+    with np.errstate(all="ignore"):
+        upstream = g.copy() if g.__class__ is np.ndarray else g
+        return rule(upstream, ans, *inputs, **{key: given[key] for key in keywords})
+
+
+def _other(given: Any) -> Any:
+    """Return other numbers of the same form."""
+    if isinstance(given, float | np.inexact) or (
+        isinstance(given, np.ndarray) and given.dtype.kind in "fc"
+    ):
+        return np.nan * given
+    return given
 
 
 def _known(given: Any) -> Any:
@@ -49,9 +78,12 @@ def _known(given: Any) -> Any:
 
 
 def _sample(given: Any) -> Any:
-    if not isinstance(given, Node):
-        return given
-    return constant(getattr(given.data, "sample", given.data))
+    """Return numbers of the form of what has none yet, or has them for many rows."""
+    data: Any = given.data if isinstance(given, Node) else given
+    if hasattr(data, "dtype") and not isinstance(data, np.ndarray | np.generic):
+        sample = getattr(data, "sample", None)
+        data = np.ones(data.shape, data.dtype) if sample is None else sample
+    return constant(data) if isinstance(given, Node) else data
 
 
 class _Tracking:

@@ -27,6 +27,9 @@ class Rules(Protocol):
     def __len__(self) -> int: ...
 
 
+_NO_GATHERS: Mapping[Any, Any] = MappingProxyType({})
+
+
 class Primitive:
     """An operation that the engine treats as a unit: a forward function and its gradient rules.
 
@@ -79,7 +82,7 @@ class Primitive:
     #: called as ``gather(total, shares)`` with a list of ``(g, ans, *inputs)``, adds what the rule
     #: would give for each of them to the total, in place, and tells whether it could.
     #: The rules of such a primitive return new arrays, which the walk may add to in place.
-    gathers: Mapping[Rule, Callable[[Any, list[tuple[Any, ...]]], bool]] = MappingProxyType({})
+    gathers: Mapping[Rule, Callable[[Any, list[tuple[Any, ...]]], bool]] = _NO_GATHERS
     #: What `explain` writes for the gradients of the inputs, in order, where what it reads off the
     #: rules would be hard to follow: as `notation`, with g for the upstream gradient and ans.
     formulas: tuple[str | None, ...] = ()
@@ -98,6 +101,7 @@ class Primitive:
                 f"{describe(forward)}"
             )
         self.forward = forward
+        self.gathers = _NO_GATHERS  # which is found more quickly than that of the class
         self.notation = notation
         self.name: str = name or getattr(forward, "__name__", "primitive")
         #: None until rules are given; empty for an operation that has no gradient at all.

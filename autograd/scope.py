@@ -12,6 +12,8 @@ from contextlib import ContextDecorator
 from contextvars import ContextVar
 from typing import Any
 
+_new = object.__new__
+
 
 class Scope:
     """A place in the tree of groups; immutable, and shared by the nodes that are made in it."""
@@ -60,6 +62,15 @@ class Scope:
         #: Where every operation goes in place of being done at once: the trace if there is one,
         #: else what looks for anomalies, else None.
         self.observer = trace if observer is None else observer
+
+    def within(self, name: str, entered_by: int) -> Scope:
+        """Return the scope of a group inside this one, in which all else is as it is here."""
+        inside = _new(Scope)  # past __init__, since every call of a module makes one
+        inside.name, inside.parent, inside.entered_by = name, self, entered_by
+        inside.recording, inside.depth = self.recording, self.depth
+        inside.keeper, inside.interprets = self.keeper, self.interprets
+        inside.trace, inside.observer = self.trace, self.observer
+        return inside
 
     def moved_into(self, parent: Scope) -> Scope:
         """Return a scope that changes of another one what this one changes of its parent."""
@@ -198,7 +209,7 @@ class group(ScopeContext):  # noqa: N801 (used like a function)
         here : Scope
             That of the code around.
         """
-        return Scope(self.name, here, here.recording, here.depth, id(self))
+        return here.within(self.name, id(self))
 
     def __reduce__(self) -> tuple[type[group], tuple[str]]:
         return group, (self.name,)

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.assigned import note_assignment
 from autograd.backward import backward, not_taken
-from autograd.graph import NO_KEYWORDS, describe, dtype_of, made_by_apply, next_order
+from autograd.graph import NO_KEYWORDS, Node, describe, dtype_of, made_by_apply, next_order
 from autograd.hook_handle import HookHandle
 from autograd.leaf_data import checked
 from autograd.methods import ArrayMethods
@@ -157,7 +157,7 @@ class Value(ArrayMethods):
 
     def retain_grad(self) -> None:
         """Keep the gradient of this array in the middle of a graph when `backward` runs."""
-        self.retains_grad = self.watched = True
+        self.retains_grad = self.watched = Node.any_watched = True
         changes.count += 1
 
     def detach(self) -> Value:
@@ -286,7 +286,7 @@ class Value(ArrayMethods):
             raise TypeError(f"a hook is called with the gradient, but {describe(hook)} cannot be")
         if not self.requires_grad:
             raise ValueError(f"{describe(self)} requires no gradient to call a hook with")
-        self.watched = True
+        self.watched = Node.any_watched = True
         changes.count += 1
         return HookHandle(self.__dict__.setdefault("hooks", {}), hook)
 

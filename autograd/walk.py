@@ -101,14 +101,14 @@ def walk(
     a part of a graph does not.
     """
     pending[output] = gradient
-    absent, array = object(), np.ndarray
+    absent, array, any_watched = object(), np.ndarray, Node.any_watched
     scope = current_scope()
     trace, observer = scope.trace, scope.observer
     stand_ins: dict[Node, Any] = {}  # of operations whose rules are looked after
-    if observer is not trace:
-        stand_ins = observer.enter_walk(computed)
-    elif computed and assignments.last > computed[0].order:
+    if computed and assignments.last > computed[0].order:
         stand_ins = guarded(computed)
+    if observer is not trace:
+        stand_ins = observer.enter_walk(computed, stand_ins)
     totals: set[Node] = set()  # whose gradients are arrays that the walk made
     kept: dict[Node, Any] = {}
     waiting: dict[Node, Waiting] = {}  # shares that are less work together
@@ -120,12 +120,14 @@ def walk(
         if gradient is None:  # reached only through arguments that have no gradient
             continue
         answer = node.data
-        if node.watched:
+        if any_watched and node.watched:
             gradient = _hooked(node, gradient)
             if keep_numbers and node.retains_grad:
                 kept[node] = gradient
-        is_number = answer.__class__ in _ALL_NUMBERS or not getattr(answer, "ndim", 0)
-        if (keep_numbers and is_number) or node in keep:
+        is_number = keep_numbers and (
+            answer.__class__ in _ALL_NUMBERS or not getattr(answer, "ndim", 0)
+        )
+        if is_number or (keep and node in keep):
             kept[node] = gradient
         op: Any = stand_ins.pop(node, node.op) if stand_ins else node.op
         rules = op.rules
@@ -183,8 +185,11 @@ def walk(
     for leaf, shares in waiting.items():
         pending[leaf] = _gathered(pending[leaf], leaf, shares)
     for leaf, gradient in pending.items():
-        if gradient is not None:
-            kept[leaf] = _hooked(leaf, gradient) if leaf.watched and to_the_end else gradient
+        if gradient is None:
+            continue
+        if any_watched and to_the_end and leaf.watched:
+            gradient = _hooked(leaf, gradient)
+        kept[leaf] = gradient
     pending.clear()
     if observer is not trace:
         observer.leave_walk(kept)

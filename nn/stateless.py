@@ -18,7 +18,7 @@ from nn.module import Module
 def functional_call(
     module: Module, parameters: Mapping[str, Any], *inputs: Any, **keywords: Any
 ) -> Any:
-    """Call a module with other parameters in place of its own; as ``torch.func.functional_call``.
+    """Call a module with other parameters and buffers; as ``torch.func.functional_call``.
 
     So `autograd.hessian`, `autograd.jacobian` and their kin can be taken with respect to them.
 
@@ -27,9 +27,11 @@ def functional_call(
     module : Module
         Its own parameters are untouched.
     parameters : mapping of str to array or Value
-        By the names of ``named_parameters``; those that are left out stay the module's own.
+        By the names of ``named_parameters`` and ``named_buffers``; those that are left out stay the
+        module's own.
     *inputs, **keywords
-        What the module is called with.
+        What the module is called with. As in PyTorch, a tuple is several inputs, and a dict after
+        it keywords: ``functional_call(module, parameters, (x, y), {"mask": mask})``.
 
     Returns
     -------
@@ -38,7 +40,7 @@ def functional_call(
     Raises
     ------
     KeyError
-        If the module has no such parameter.
+        If the module has no such parameter or buffer.
     ValueError
         If one has another shape than the module's.
 
@@ -53,18 +55,30 @@ def functional_call(
     >>> float(loss({"slope": 4.0})), hessian(lambda slope: loss({"slope": slope}))(4.0)
     (80.0, 10.0)
     """
+    if inputs and isinstance(inputs[0], tuple) and not keywords:
+        match inputs:
+            case (tuple(),):
+                (inputs,) = inputs
+            case (tuple(), dict() | None):
+                inputs, keywords = inputs[0], inputs[1] or {}
+            case _:
+                pass
     with interpreting(), _standing_in(module, _checked(module, parameters)):
         return module(*inputs, **keywords)
 
 
 def _checked(module: Module, parameters: Mapping[str, Any]) -> dict[int, Value]:
     """Return what stands in for each parameter, by its identity."""
-    own = dict(module.named_parameters(remove_duplicate=False))
+    own: dict[str, Value] = {
+        **dict(module.named_parameters(remove_duplicate=False)),
+        **dict(module.named_buffers()),
+    }
     instead: dict[int, Value] = {}
     for name, given in parameters.items():
         if name not in own:
             raise KeyError(
-                f"{type(module).__name__} has no parameter {name!r}; it has {', '.join(own)}"
+                f"{type(module).__name__} has no parameter or buffer {name!r}; it has "
+                f"{', '.join(own)}"
             )
         if np.shape(given) != own[name].shape:
             raise ValueError(

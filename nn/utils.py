@@ -120,11 +120,11 @@ def clip_grad_value_(parameters: Parameters, clip_value: float) -> None:
 
 
 def parameters_to_vector(parameters: Iterable[Value]) -> NDArray[Any]:
-    """Return a copy of the data of all parameters as one vector.
+    """Return a copy of the data of all parameters, or of their gradients, as one vector.
 
     Parameters
     ----------
-    parameters : iterable of Parameter
+    parameters : iterable of Parameter or array
         Of any shapes; in the vector they follow one another in this order.
 
     Returns
@@ -143,7 +143,9 @@ def parameters_to_vector(parameters: Iterable[Value]) -> NDArray[Any]:
     >>> parameters_to_vector([Value([[1.0, 2.0]]), Value(3.0)])
     array([1., 2., 3.])
     """
-    parts = [np.ravel(parameter.data) for parameter in _listed(parameters)]
+    if not isinstance(parameters, Iterable):
+        parameters = _listed(parameters)
+    parts = [np.ravel(x.data if isinstance(x, Value) else x) for x in parameters]
     if not parts:
         raise ValueError("there are no parameters to make a vector of")
     return np.concatenate(parts)

@@ -55,7 +55,7 @@ _CALL = """def call(args, keywords):
         return MISS
 {reads}    if not ({cells}):
         return MISS
-{shared}{told}    try:
+{shared}{told}{noted}    try:
         run = take()
     except IndexError:
         run = instance()
@@ -63,7 +63,7 @@ _CALL = """def call(args, keywords):
         result = run({data})
     finally:
         give_back(run)
-{effects}{noted}    return {result}
+{effects}    return {result}
 """
 
 _TOLD = """    keeper = current_scope().keeper

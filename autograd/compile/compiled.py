@@ -139,10 +139,14 @@ class Compiled:
 
     def _warn(self, count: int, latest: Specialisation, before: Specialisation) -> None:
         reason = latest.difference(before)
+        advice = (
+            "read values by .read(), which gives other numbers at each call, and not by .data"
+            if reason.endswith(".data' changed")
+            else "pass what changes as an array or a float, and keep shapes the same"
+        )
         warnings.warn(
             f"{self.__name__} has been compiled {count} times, each for other arguments or "
-            f"surroundings; this time {reason}. Each time takes as long as many calls: pass what "
-            "changes as an array or a float, and keep shapes the same",
+            f"surroundings; this time {reason}. Each time takes as long as many calls: {advice}",
             RuntimeWarning,
             stacklevel=4,
         )

@@ -80,9 +80,12 @@ class Operation:
                 **{leaf: f"g[{i}]" for i, leaf in enumerate(found.upstream.values())},
             },
         )
-        #: Which inputs the derivative needs as they were.
-        used = {*parts.backward.arguments}
-        self.reads = frozenset(i for i, leaf in enumerate(self._leaves) if leaf in used)
+        kept = {cell for cell, _ in self._kept}
+        #: Which inputs derivatives need as they were: by the program, and when made again.
+        self._needed = tuple(
+            frozenset(i for i, leaf in enumerate(self._leaves) if leaf in used and leaf not in kept)
+            for used in ({*parts.backward.arguments}, self._replay.read)
+        )
         self._primitive = Primitive(_only_once, name=name)
         self._primitive.rules = self
 
@@ -129,6 +132,17 @@ class Operation:
 
         return iter([None if where is None else of(where) for where in self._shares])
 
+    def reads(self, g: Any, inputs: tuple[Any, ...]) -> frozenset[int]:
+        """Return which inputs are needed as they were, by their positions."""
+        by_program, when_replayed = self._needed
+        if self._is_to_be_recorded(g, inputs) or not all(map(g.has, self._positions)):
+            return when_replayed | by_program
+        return by_program
+
+    def _is_to_be_recorded(self, g: Any, inputs: tuple[Any, ...]) -> bool:
+        upstream = [g[position] for position in self._positions]
+        return any(isinstance(given, Node) for given in (*inputs, *upstream))
+
     def _pulled(self, g: Any, ans: Any, inputs: tuple[Any, ...]) -> list[Any]:
         upstream = [g[position] for position in self._positions]
         absent = [
@@ -136,8 +150,7 @@ class Operation:
             for leaf, position in zip(self._upstream.values(), self._positions)
             if not g.has(position)
         ]
-        is_to_be_recorded = any(isinstance(given, Node) for given in (*inputs, *upstream))
-        if is_to_be_recorded or (absent and self._is_hooked):
+        if self._is_to_be_recorded(g, inputs) or (absent and self._is_hooked):
             found = self._replayed(upstream, absent, ans, inputs)
         elif not absent:
             found = self.loaded.run(*self._select(inputs, ans, upstream))

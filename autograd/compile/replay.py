@@ -38,6 +38,7 @@ class Replay:
         read = {x for node in self._nodes for x in nodes_in(node.inputs)}
         #: Cells that have another content after a call, of which the derivatives read the old one.
         self.changed = tuple(cell for cell, _ in graph.writes if cell in read)
+        self.read = read
         #: What upstream gradients go into; the derivatives are linear in all of them together.
         self._linear: set[Value] = {*found.upstream.values()}
         for node in self._nodes:

@@ -59,6 +59,8 @@ class Trace:
         self._gradients_before: dict[Value, Any] = {}
         #: What stands for those gradients, whose numbers are not known.
         self._gradients_first: dict[Value, Any] = {}
+        #: What stands for such a gradient with another one added.
+        self._sums: dict[Value, Placeholder] = {}
         for node in gradients or ():
             self._take_gradient(node)
         #: What values from outside held before the function assigned to them.
@@ -234,10 +236,13 @@ class Trace:
             cell.data = Placeholder(sample_of(node), cell)
         note_assignment(cell)
 
-    def before(self, cell: Value) -> Any:
-        """Return a value with what a leaf held before the function assigned to it, if it did."""
+    def before(self, cell: Value, order: int) -> Any:
+        """Return what a leaf held when a node was made, if it was assigned to in here since."""
         now = self._contents.pop(cell, None)
         if now is None:
+            return None
+        if order < self.first:  # it was made by another call
+            self._contents[cell] = now
             return None
         try:
             return self.record(identity, (cell,), NO_KEYWORDS, cell.requires_grad)
@@ -259,19 +264,35 @@ class Trace:
                 # What counts as a constant is not taken to be differentiated again.
                 self._found_gradients |= leaf in self.cells and not current_scope().recording
 
-    def check_gradient(self, node: Value) -> None:
-        """Refuse to add to a gradient that was there before the function began."""
-        if node.grad is not None and not isinstance(node.grad, Value):
-            raise ValueError(
-                f"{describe(node)} has a gradient from before the compiled function, to which "
-                "backward() would add: call zero_grad() in the function before backward()"
-            )
+    def can_add_to(self, node: Value) -> bool:
+        """Tell whether the gradient of a node is one to add to, and not from before the function.
+
+        Such a sum is not known, which is an error unless it is forgotten before anything asks.
+        """
+        if node.grad is None or isinstance(node.grad, Value):
+            return True
+        if node not in self._sums:
+            held = constant(node.grad.sample)
+            held.name = f"gradient, from before and from backward, of {node.name or 'a value'}"
+            self._sums[node] = Placeholder(node.grad.sample, held)
+        node.grad = self._sums[node]
+        return False
+
+    def _check_gradients(self) -> None:
+        """Refuse to give back a gradient that was added to one from before the function began."""
+        for node, total in self._sums.items():
+            if node.grad is total:
+                raise ValueError(
+                    f"{describe(node)} has a gradient from before the compiled function, to which "
+                    "backward() would add: call zero_grad() in the function before backward()"
+                )
 
     def graph(self, arguments: tuple[Value, ...], outputs: tuple[Any, ...]) -> Graph:
         """Return what was recorded, as far as outputs and the state of cells depend on it.
 
         With the marks of identity and of assignment, by which derivatives go: see `settled`.
         """
+        self._check_gradients()
         writes = tuple(
             (cell, self._contents[cell]) for cell in self.cells if cell in self._contents
         )

@@ -53,7 +53,7 @@ class Checks(RulesOfNode):
         reads_outside = getattr(self.primitive.rules, "reads_outside", False)
         for name, fingerprint in _fingerprints(ans, inputs, keywords).items():
             changed = fingerprint != self._before[name]
-            if changed and (reads_outside or needs(name, rule, g, ans, inputs, keywords)):
+            if changed and (reads_outside or needs((name,), rule, g, ans, inputs, keywords)):
                 raise self._changed(name, ans, position)
         name, token = self.primitive.name, behind.set((self.site, self.primitive.name))
         upstream = _fingerprint(g)

@@ -121,15 +121,15 @@ class detect_anomaly(ScopeContext):  # noqa: N801 (used like a function)
         self._check(function.__name__, args, keywords, result, Site.here())
         return result
 
-    def enter_walk(self, computed: list[Node]) -> dict[Node, StandIn]:
+    def enter_walk(self, computed: list[Node], guards: dict[Node, StandIn]) -> dict[Node, StandIn]:
         """Return what has the rules looked after of what was computed outside, for one walk.
 
         The nodes stay as they are: walks of other threads may be under way over the same ones.
         """
         stand_ins: dict[Node, StandIn] = {}
         for node in computed:
-            op: Any = node.op
-            if op.rules and not isinstance(op, StandIn):
+            op: Any = guards.get(node, node.op)
+            if op.rules and not isinstance(node.op, StandIn):
                 site = Site(node.scope.path)
                 checks = Checks(op, node.inputs, node.keywords, node.data, site, self)
                 stand_ins[node] = StandIn(op, checks)

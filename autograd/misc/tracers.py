@@ -56,9 +56,9 @@ class _Recording(ScopeContext):
         """Call what stands for a NumPy function: the operations that it is made of are noted."""
         return call(replacement, function, args, keywords)
 
-    def enter_walk(self, computed: list[Node]) -> dict[Node, Any]:
+    def enter_walk(self, computed: list[Node], guards: dict[Node, Any]) -> dict[Node, Any]:
         """Let derivatives be computed inside, too."""
-        return {}
+        return guards
 
     def leave_walk(self, kept: dict[Node, Any]) -> None:
         """Let derivatives be computed inside, too."""

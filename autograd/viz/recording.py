@@ -49,9 +49,9 @@ class Recorder:
         """Call what stands for a NumPy function."""
         return call(replacement, function, args, keywords)
 
-    def enter_walk(self, computed: list[Node]) -> dict[Node, Any]:
+    def enter_walk(self, computed: list[Node], guards: dict[Node, Any]) -> dict[Node, Any]:
         """Let a walk begin."""
-        return {}
+        return guards
 
     def leave_walk(self, gradients: Mapping[Node, Any]) -> None:
         """Let a walk end."""

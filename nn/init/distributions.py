@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nn.init.filling import Filled, check_number, fill
+from nn.init.filling import Filled, check_number, checked, fill
 from nn.random import generator
 
 
@@ -101,6 +101,7 @@ def trunc_normal_(
     check_number("std", std)
     if not a < b or not std > 0:
         raise ValueError(f"a must be below b and std above 0, got a={a!r}, b={b!r}, std={std!r}")
+    checked(tensor)
     low, high = (a - mean) / std, (b - mean) / std
     inside = (math.erf(high / math.sqrt(2)) - math.erf(low / math.sqrt(2))) / 2
     drawn, missing = np.empty(tensor.size), tensor.size

@@ -105,6 +105,7 @@ _idle: dict[Any, list[_Update]] = {}
 
 def _change_one(change: Change, group: ParamGroup, slot: Slot, gradient: Any) -> None:
     """Change a parameter block by block, and its state with it."""
+    note_assignment(slot.parameter)
     data: Any = slot.parameter.data
     state = [cell.data for cell in slot.cells]
     flat = [
@@ -129,7 +130,6 @@ def _change_one(change: Change, group: ParamGroup, slot: Slot, gradient: Any) ->
             update = _Update(*form, parts, (arrays[0].size, arrays[0].dtype))
         after = update(arrays, numbers, settings)
         idle.append(update)
-    note_assignment(slot.parameter)
     rest = iter(after)
     for cell in slot.cells:
         if not isinstance(cell.data, np.ndarray):

@@ -37,8 +37,11 @@ class Optimizer(Watched):
     lr : float
         The learning rate η.
     **settings
-        What else `change` depends on, by name; two are known to all. Those called ``momentum``
-        and ``betas`` may be changed by schedules, too.
+        What else `change` depends on, by name. Three are known to all: with ``maximize`` the
+        gradient that `change` gets has its sign changed, ``weight_decay`` times the parameter is
+        added to it, and with ``decoupled_weight_decay`` the learning rate times that is subtracted
+        from the parameter beside what `change` gives. So a rule that decays by itself calls its
+        setting by another name. ``momentum`` and ``betas`` may be changed by schedules, too.
 
     Attributes
     ----------
@@ -230,8 +233,8 @@ class Optimizer(Watched):
         Raises
         ------
         ValueError
-            If a gradient that was assigned cannot be broadcast to the shape of its parameter;
-            parameters before that one may have been changed by then.
+            If a gradient that was assigned has not the shape of its parameter; parameters before
+            that one may have been changed by then.
         """
         loss = None if closure is None else closure()
         try:
@@ -257,6 +260,8 @@ class Optimizer(Watched):
                 gradient = parameter.grad
                 if gradient is None or not parameter.requires_grad:
                     continue
+                if gradient.__class__ is np.ndarray and gradient.shape != parameter.shape:
+                    raise ValueError("a gradient of another shape")  # which step() tells
                 if slot.large and blocks and fits(group, slot, gradient):
                     large.append((group, slot, gradient))
                     continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -184,6 +185,14 @@ def fit(
     if checkpoint is None and resume is True:
         raise ValueError("resume=True goes on from the checkpoint, but there is no checkpoint=...")
     _check_scheduler(scheduler, scheduler_every, checkpoint, optimizer)
+    left = getattr(scheduler, "total_steps", 0) - getattr(scheduler, "last_epoch", 0)
+    if scheduler_every == "epoch" and epochs is not None and left > epochs:
+        warnings.warn(
+            f"{type(scheduler).__name__} has {left} steps to go, and takes one after each of "
+            f"{epochs} epochs: scheduler_every='batch' has it take one after each batch",
+            RuntimeWarning,
+            stacklevel=2,
+        )
     columns = ["epoch", "loss", *(["validation_loss", *named] if tests is not None else [])]
     if training_metrics:
         columns += ["training_loss", *(f"training_{name}" for name in named)]

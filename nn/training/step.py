@@ -162,7 +162,8 @@ class TrainStep(Watched):
                 "compute it of the output with operators and NumPy functions, without float() or "
                 ".item(); and some parameter must have requires_grad"
             )
-        return error
+        # A loss of one element in an array with axes is as good.
+        return error.reshape(()) if error.shape and error.size == 1 else error
 
     def _added_up(self, target: Any, inputs: tuple[Any, ...]) -> Any:
         """Return the mean loss of the parts of a batch, with the gradients of all of them."""

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,15 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value, checkpoint, compile, gradients, jacobian, primitive
+from autograd import (
+    Value,
+    checkpoint,
+    compile,
+    detect_anomaly,
+    gradients,
+    jacobian,
+    primitive,
+)
 
 X = np.array([1.0, 2.0, 3.0])
 CHANGES: dict[str, Callable[[Any], None]] = {
@@ -53,7 +62,7 @@ def test_numbers_too(kind: Any) -> None:
     w, x = Value(kind(3)), Value(kind(2))
     y = w * x
     w.assign(4.0)
-    with pytest.raises(RuntimeError, match="run backward first"):
+    with pytest.raises(RuntimeError, match="Run backward before"):
         gradients(y, x)
     assert gradients(y, w) == 2
 
@@ -230,3 +239,205 @@ def test_rows_of_a_jacobian() -> None:
 
     with pytest.raises(RuntimeError, match="assigned to"):
         jacobian(f)(X)
+
+
+VIEWS: dict[str, Callable[[Any], Any]] = {
+    "transposed": lambda w: w.T,
+    "reshaped": lambda w: w.reshape(1, 3),
+    "sliced": lambda w: w[:2],
+    "further axis": lambda w: w[None],
+    "raveled": lambda w: np.ravel(w),
+    "flipped": lambda w: np.flip(w),
+    "real": lambda w: np.real(w),
+    "detached": lambda w: w.detach(),
+    "read": lambda w: w.read(),
+    "detached and sliced": lambda w: w.detach()[1:],
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_looks_into_the_memory_of_a_leaf_has_changed_with_it(view: str) -> None:
+    w, x = Value(X.copy()), Value(2.0)
+    y = (VIEWS[view](w) * x).sum()
+    copied = (VIEWS[view](w.copy()) * x).sum()
+    w.assign(X * 10)
+    with pytest.raises(RuntimeError, match="after multiply"):
+        gradients(y, x)
+    gradients(copied, x)
+
+
+def test_other_parts_of_the_same_memory_have_not() -> None:
+    flat = np.ones(6)
+    first, second, x = Value(flat[:3]), Value(flat[3:]), Value(X)
+    y = (second * x).sum()
+    first.assign(X)
+    np.testing.assert_array_equal(gradients(y, x), np.ones(3))
+    second.assign(X)
+    with pytest.raises(RuntimeError, match="assigned to"):
+        gradients(y, x)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        (lambda: nn.Conv1d(2, 2, 2), (1, 2, 4)),
+        (lambda: nn.Conv2d(2, 2, 2), (1, 2, 4, 4)),
+        (lambda: nn.ConvTranspose2d(2, 2, 2), (1, 2, 4, 4)),
+        (lambda: nn.BatchNorm2d(2), (2, 2, 3, 3)),
+        (lambda: nn.GroupNorm(1, 2), (2, 2, 3)),
+        (lambda: nn.LayerNorm(3), (2, 2, 3)),
+        (lambda: nn.PReLU(2), (4, 2)),
+        (lambda: nn.Linear(2, 3), (4, 2)),
+        (lambda: nn.LSTM(2, 2), (3, 1, 2)),
+    ],
+)
+@pytest.mark.parametrize("how", [lambda layer: layer, compile], ids=["eager", "compiled"])
+def test_layers(layer: Any, shape: tuple[int, ...], how: Any) -> None:
+    module = layer()
+    x = Value(np.random.default_rng(0).normal(size=shape).astype(np.float32))
+    given = how(module)(x)
+    y = ((given[0] if isinstance(given, tuple) else given) ** 2).sum()
+    for parameter in module.parameters():
+        parameter.grad = np.ones_like(parameter.data)
+    nn.optim.SGD(module.parameters(), lr=0.1).step()
+    with pytest.raises(RuntimeError, match="as an optimizer's step does"):
+        gradients(y, x)
+
+
+def test_an_index_that_was_assigned_to() -> None:
+    index, x = Value(np.array([0, 1]), requires_grad=False), Value(np.ones((3, 3)))
+    for y in (x[index], x[index, :], x[:, index], x.at[index, 0].set(2.0)):
+        index.assign([0, 1])
+        with pytest.raises(RuntimeError, match="assigned to"):
+            gradients(y.sum(), x)
+
+
+def test_compiled_code_that_is_made_again_for_higher_derivatives() -> None:
+    factor = Value(X.copy(), requires_grad=False)
+    x = Value(X.copy())
+    y = compile(lambda x: (np.exp(factor) * np.sin(x)).sum())(x)
+    factor.assign(X * 10)
+    np.testing.assert_allclose(gradients(y, x), np.exp(X) * np.cos(X))  # which has kept exp
+    with pytest.raises(RuntimeError, match="assigned to"):
+        gradients(y, x, create_graph=True)
+
+
+def test_a_result_of_compiled_code_that_no_one_uses_and_is_not_finite() -> None:
+    factor, x = Value(X.copy(), requires_grad=False), Value(X.copy())
+    _, y = compile(lambda x: (np.sqrt(x - 1) * np.exp(factor), np.exp(factor) * x))(x)
+    factor.assign(X * 10)
+    with pytest.raises(RuntimeError, match="assigned to"):
+        gradients(y.sum(), x)
+
+
+def test_anomalies_are_looked_for_beside() -> None:
+    w, x = Value(X.copy()), Value(np.ones(3))
+    y = (w * x).sum() + (x + w).sum()
+    w.assign(10 * X)
+    with detect_anomaly(), pytest.raises(RuntimeError, match="assigned to"):
+        gradients(y, x)
+    with detect_anomaly():
+        np.testing.assert_array_equal(gradients((x + w).sum(), x), [1, 1, 1])
+
+
+def test_a_checkpoint_of_what_is_assigned_to() -> None:
+    w, x = Value(X.copy()), Value(np.ones(3))
+
+    def inside(x: Any) -> Any:
+        y = x * w
+        w.assign_sub(10.0)
+        return y
+
+    with pytest.raises(RuntimeError, match="assigned to"):
+        gradients(checkpoint(inside)(x).sum(), x)
+    y = checkpoint(lambda x: (x * w).sum())(x)
+    w.assign(w.data[::-1].copy())  # of which the sum is the same
+    with pytest.raises(RuntimeError, match="assigned to"):
+        gradients(y, x)
+
+
+def test_compiled_code_that_differentiates_what_was_made_before_it() -> None:
+    w, x = Value(X.copy()), Value(np.ones(3))
+    y = (w * x).sum()
+
+    def slope() -> Any:
+        w.assign_sub(1.0)
+        return gradients(y, x)
+
+    with pytest.raises(RuntimeError, match="assigned to"):
+        compile(slope)()
+
+
+def test_a_rule_with_another_way_for_plain_arrays() -> None:
+    x = Value(X.reshape(1, 3).copy())
+    y = np.prod(x, axis=0).sum()
+    x.assign(x.data * 3)
+    with pytest.raises(RuntimeError, match="assigned to"):
+        gradients(y, x)
+
+
+def test_a_rule_that_spoils_its_gradient_is_asked_with_a_copy() -> None:
+    def rule(g: Any, ans: Any, x: Any, y: Any) -> Any:
+        g *= 3
+        return g
+
+    spoiling = primitive(lambda x, y: x * 3, name="spoiling").defvjp(rule, None)
+    x, y = Value(X), Value(X.copy(), requires_grad=False)
+    z = spoiling(x, y)
+    y.assign(X + 1)
+    np.testing.assert_array_equal(gradients(z, x, np.ones(3)), [3, 3, 3])
+
+
+def test_what_failed_midway_counts_as_assigned_to() -> None:
+    w, x = Value(X.copy()), Value(X)
+    y = (w * x).sum()
+
+    def step(labels: Any) -> Any:
+        w.assign_sub(0.5)
+        return nn.functional.cross_entropy(w * 1.0, labels)
+
+    compiled = compile(step)
+    compiled(np.array(1))
+    z = (w * x).sum()
+    with pytest.raises(ValueError, match="class 7"):
+        compiled(np.array(7))
+    for old in (y, z):
+        with pytest.raises(RuntimeError, match="assigned to"):
+            gradients(old, x)
+
+
+@pytest.mark.parametrize("join", [np.concatenate, np.stack, np.hstack])
+def test_rows_of_a_jacobian_that_need_no_numbers(join: Any) -> None:
+    state = Value(X.copy(), requires_grad=False)
+
+    def f(x: Any) -> Any:
+        y = join([x, state]) + 0 * join([state, state])
+        y = y + join([state - x, x])
+        state.assign(state.read() * 2)
+        return y
+
+    assert jacobian(f)(X).shape == (*join([X, X]).shape, 3)
+
+
+def test_many_inputs_take_no_longer_than_their_number() -> None:
+    inputs = [Value(float(i)) for i in range(3000)]
+    y = np.stack(inputs).sum()
+    for value in inputs:
+        value.assign(1.0)
+    assert set(gradients(y, inputs)) == {1.0}
+
+
+def test_where_it_was_used_is_told() -> None:
+    model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1))
+    y = model(Value(np.ones((1, 2)))).sum()
+    model[1].weight.assign_sub(1.0)
+    with pytest.raises(RuntimeError, match="after inner in Sequential / 1: Linear had used it"):
+        y.backward()
+
+
+def test_leaves_are_not_kept_alive() -> None:
+    w = Value(X.copy())
+    w.assign(X)
+    reference = weakref.ref(w)
+    del w
+    assert reference() is None

@@ -172,7 +172,13 @@ def test_what_makes_no_sense_is_refused(call: Any, message: str) -> None:
 
 
 def test_only_parameters_and_arrays_are_filled() -> None:
-    for fill in (init.ones_, init.normal_, init.xavier_uniform_, init.orthogonal_):
+    for fill in (
+        init.ones_,
+        init.normal_,
+        init.xavier_uniform_,
+        init.orthogonal_,
+        init.trunc_normal_,
+    ):
         for given, said in (([1.0], r"\[1\.0\]"), (nn.Linear(1, 1), "a Linear")):
             with pytest.raises(TypeError, match=f"fills a Parameter, .*, got {said}"):
                 fill(given)  # type: ignore[arg-type]

@@ -87,7 +87,9 @@ def test_an_error_inside_puts_everything_back() -> None:
 
 
 def test_what_does_not_fit_is_named() -> None:
-    with pytest.raises(KeyError, match=r"no parameter '0\.weights'; it has 0\.weight, 0\.bias"):
+    with pytest.raises(
+        KeyError, match=r"no parameter or buffer '0\.weights'; it has 0\.weight, 0\.bias"
+    ):
         functional_call(network(), {"0.weights": np.ones((3, 2))}, X)
     with pytest.raises(ValueError, match=r"0\.weight has shape \(3, 2\), got .*\(2, 3\)"):
         functional_call(network(), {"0.weight": np.ones((2, 3))}, X)
@@ -108,3 +110,21 @@ def test_values_with_a_graph_are_followed() -> None:
     given = {name: scale * array for name, array in state(model).items()}
     functional_call(model, given, X).sum().backward()
     assert scale.grad is not None
+
+
+def test_inputs_may_be_given_as_pytorch_takes_them() -> None:
+    model = network()
+    np.testing.assert_array_equal(functional_call(model, {}, (X,)).data, model(X).data)
+    pair = nn.Bilinear(2, 2, 3, dtype=np.float64)
+    expected = pair(X, X + 1).data
+    for inputs in (((X, X + 1),), ((X,), {"input2": X + 1}), ((X, X + 1), None), (X, X + 1)):
+        np.testing.assert_array_equal(functional_call(pair, {}, *inputs).data, expected)
+
+
+def test_buffers_are_replaced_like_parameters() -> None:
+    norm = nn.BatchNorm1d(2, dtype=np.float64).eval()
+    shifted = functional_call(norm, {"running_mean": np.ones(2)}, X)
+    np.testing.assert_allclose(shifted.data, norm(X - 1).data)
+    np.testing.assert_array_equal(norm.running_mean.data, np.zeros(2))
+    with pytest.raises(KeyError, match=r"no parameter or buffer 'mean'; it has .*running_mean"):
+        functional_call(norm, {"mean": np.ones(2)}, X)

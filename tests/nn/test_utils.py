@@ -162,6 +162,11 @@ def test_a_module_in_place_of_its_parameters_is_told(clip: Any) -> None:
         clip(nn.Linear(1, 1), 1.0)
 
 
+def test_gradients_and_states_make_vectors_too() -> None:
+    parts = [np.ones(2), np.zeros((1, 2)), 3.0]
+    np.testing.assert_array_equal(parameters_to_vector(parts), [1, 1, 0, 0, 3])  # type: ignore[arg-type]
+
+
 def test_a_vector_of_parameters_goes_back_and_forth() -> None:
     parameters = graded(np.float32)
     vector = parameters_to_vector(parameters)

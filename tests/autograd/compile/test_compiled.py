@@ -184,3 +184,22 @@ def test_what_changes_whenever_it_is_traced_is_refused(monkeypatch: pytest.Monke
         function(2.0)
     monkeypatch.undo()
     assert function(2.0) == 10.0
+
+
+def test_reading_data_in_a_compiled_function_is_told_where_it_is_compiled_again() -> None:
+    state = Value(1.0, requires_grad=False)
+
+    def function(x: Any) -> Any:
+        if x is None:
+            state.data.mean()
+        return x * 2
+
+    compiled = compile(function)
+
+    def call_often() -> None:
+        for count in range(9):
+            compiled(np.ones(2))
+            state.assign(float(count))
+
+    with pytest.warns(RuntimeWarning, match=r"value\.data' changed.*\.read\(\).*not by \.data"):
+        call_often()

@@ -309,3 +309,36 @@ def test_what_is_computed_without_recording_is_computed_anew() -> None:
         for found, expected in zip(compiled(x), function(x), strict=True):
             np.testing.assert_array_equal(found, expected)
     assert compiled.traces == 1
+
+
+def test_a_gradient_that_is_forgotten_may_have_been_added_to_one_from_before() -> None:
+    w, v = Value(2.0), Value(3.0)
+
+    def step(x: Any) -> Any:
+        (w * v * x).backward()  # adds to the gradient of v, which no one asks for
+        v.zero_grad()
+        (v * x).backward()
+        found = w.grad, v.grad
+        w.zero_grad()
+        return found
+
+    compiled = compile(step)
+    for x in (1.0, 5.0, 7.0):
+        assert compiled(x) == (3.0 * x, x)
+    assert v.grad == 7.0
+
+    def adds(x: Any) -> None:
+        (v * x).backward()
+
+    with pytest.raises(ValueError, match="has a gradient from before the compiled function"):
+        compile(adds)(1.0)
+
+    def asks(x: Any) -> Any:
+        (v * x).backward()
+        gradient = v.grad
+        v.zero_grad()
+        return gradient * 2
+
+    with pytest.raises((TypeError, ValueError), match="gradient"):
+        compile(asks)(1.0)
+    assert v.grad == 7.0

@@ -490,3 +490,13 @@ def test_a_state_of_a_momentum_that_makes_no_sense_is_refused() -> None:
     ):
         optimizer.load_state_dict(optimizer.state_dict() | {"lr": [0.1, 0.2]})
     assert (optimizer.lr, optimizer.momentum) == (0.1, 0.5)
+
+
+@pytest.mark.parametrize("shape", [(3, 1), (4,), (1, 1), (3, 5), (1, 3, 4)])
+@pytest.mark.parametrize("kind", [SGD, Adam])
+def test_a_gradient_of_another_shape_changes_nothing(kind: Any, shape: tuple[int, ...]) -> None:
+    parameter = nn.Parameter(np.zeros((3, 4)))
+    parameter.grad = np.ones(shape)
+    with pytest.raises(ValueError, match=r"has shape .* but this is Parameter of shape \(3, 4\)"):
+        kind([parameter], lr=0.1).step()
+    assert not parameter.data.any()

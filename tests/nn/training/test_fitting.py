@@ -568,3 +568,40 @@ def test_a_validation_loss_that_is_not_finite_is_told_of_once() -> None:
     assert len(caught) == 1
     assert caught[0].filename == __file__
     assert len(history) == 3
+
+
+def test_a_schedule_that_counts_more_steps_than_epochs_is_told() -> None:
+    def scheduled(epochs: int, total_steps: int, every: str) -> None:
+        model = make_model()
+        optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = nn.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps)
+        fit(
+            model,
+            make_data(),
+            nn.MSELoss(),
+            optimizer,
+            epochs,
+            batch_size=3,
+            scheduler=scheduler,
+            scheduler_every=every,
+            progress=False,
+        )
+
+    scheduled(2, 2, "epoch")
+    scheduled(2, 8, "batch")
+    with pytest.warns(RuntimeWarning, match=r"8 steps to go.*2 epochs: scheduler_every='batch'"):
+        scheduled(2, 8, "epoch")
+
+
+@pytest.mark.parametrize("compile", [False, True])
+def test_a_loss_of_one_element_with_axes_is_a_number(compile: bool) -> None:
+    losses: list[Any] = []
+    for keepdims in (True, False):
+        nn.manual_seed(0)
+        history = train(
+            make_model(),
+            loss=lambda output, y, keepdims=keepdims: ((output - y) ** 2).mean(keepdims=keepdims),
+            compile=compile,
+        )
+        losses.append(history["loss"])
+    np.testing.assert_allclose(*losses, rtol=1e-12)
