@@ -37,6 +37,15 @@ def safe_repr(given: Any) -> str:
         return f"<{type(given).__name__}, which cannot be shown>"
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with what it counts.
+
+    >>> counted(1, "node"), counted(1000, "edge")
+    ('1 node', '1,000 edges')
+    """
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
 def visible(text: str, longest: int) -> str:
     """Return text in which all can be printed, and no longer than so many characters.
 

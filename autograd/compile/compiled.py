@@ -20,6 +20,7 @@ from autograd.evaluation import raw
 from autograd.graph import dtype_of
 from autograd.scope import current_scope
 from autograd.structure import leaves, mapped
+from autograd.text import counted
 from autograd.value import Value
 from autograd.walk import ancestors
 
@@ -198,7 +199,7 @@ class Compiled:
         return Compiled, (self._function, self._cache_size)
 
     def __repr__(self) -> str:
-        return f"<compiled {self.__qualname__}, for {len(self._specialisations)} forms>"
+        return f"<compiled {self.__qualname__}, for {counted(len(self._specialisations), 'form')}>"
 
     @property
     def source(self) -> str:

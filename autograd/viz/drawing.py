@@ -11,13 +11,13 @@ from pathlib import Path
 from autograd.compile.graph import Graph
 from autograd.compile.names import leaf_names
 from autograd.graph import Node, describe
+from autograd.text import counted
 from autograd.viz import labels, layout, markup, telling
 from autograd.viz.capture import captured
 from autograd.viz.description import GraphDescription
 from autograd.viz.expansion import fitted
 from autograd.viz.failure import around_failed, capture_failure
 from autograd.viz.folding import fold
-from autograd.viz.labels import counted
 from autograd.viz.local_derivatives import LocalDerivatives, local_derivatives
 from autograd.viz.options import instead_of, one_of, precision_of, whole_number, words_of
 from autograd.viz.palette import THEMES

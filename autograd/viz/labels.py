@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.text import visible
+from autograd.text import counted, visible
 from autograd.viz.description import NodeDescription
 from autograd.viz.folding import Group
 from autograd.viz.preview import Preview, number_text
@@ -168,15 +168,6 @@ def sentence(node: NodeDescription, show: Sequence[str], precision: int, backwar
 def group_texts(group: Group) -> list[str]:
     """Say what a closed group holds, a line for each."""
     return [*([shown(group.note)] if group.note else []), counted(group.size, "node")]
-
-
-def counted(number: int, what: str) -> str:
-    """Return a number with what it counts.
-
-    >>> counted(1, "node"), counted(1000, "edge")
-    ('1 node', '1,000 edges')
-    """
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def lines_of(texts: Sequence[str], **font: Any) -> list[str]:

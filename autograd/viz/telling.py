@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograd.text import counted
 from autograd.viz import labels
 from autograd.viz.description import NodeDescription
-from autograd.viz.labels import counted
 from autograd.viz.local_derivatives import LocalDerivatives
 from autograd.viz.source import Style, local_text, passed_over
 from autograd.viz.view import View

@@ -7,6 +7,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from autograd.text import counted
 from nn.data import ArraySplit, load
 
 Data = Annotated[
@@ -39,7 +40,7 @@ def with_validation(split: ArraySplit, validation: str | None) -> ArraySplit:
     if not 0 < kept < count:
         raise ValueError(
             f"a fraction to validate on is above 0 and below 1, and leaves examples on both "
-            f"sides: got {validation} of {counted(count)}"
+            f"sides: got {validation} of {counted(count, 'example')}"
         )
     x, y = split.x_train, split.y_train
     return ArraySplit(x[:kept], y[:kept], x[kept:], y[kept:])
@@ -78,12 +79,3 @@ def warn_of_unknown_classes(split: ArraySplit) -> None:
         "cannot be learned: shuffle the examples of the file",
         err=True,
     )
-
-
-def counted(count: int) -> str:
-    """Return a number of examples in words.
-
-    >>> counted(1), counted(1797)
-    ('1 example', '1,797 examples')
-    """
-    return f"{count:,} example{'' if count == 1 else 's'}"

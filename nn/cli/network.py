@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import nn
-from nn.cli.examples import counted
+from autograd.text import counted
 from nn.costs import quadratic
 from nn.data import ArraySplit
 
@@ -156,8 +156,8 @@ def sizes_for(layers: str | None, split: ArraySplit) -> list[int]:
     features, classes = _widths(split)
     if classes > len(split.x_train):
         raise ValueError(
-            f"the data has the class {classes - 1:,} but only {counted(len(split.x_train))} to "
-            "train on: number the classes 0, 1, 2, ..."
+            f"the data has the class {classes - 1:,} but only "
+            f"{counted(len(split.x_train), 'example')} to train on: number the classes 0, 1, 2, ..."
         )
     if layers is None:
         return [features, 30, classes]

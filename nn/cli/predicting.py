@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from autograd import no_grad
 from autograd.files import write_atomically
+from autograd.text import counted
 from nn.cli.comma_separated import from_csv
-from nn.cli.examples import counted
 from nn.cli.network import kind_of, load_network
 
 CHUNK = 4096
@@ -64,7 +64,7 @@ def predict(
                 raise
             # Of the file that was asked for, not of the one beside it.
             raise type(error)(error.errno, error.strerror, str(output)) from None
-        typer.echo(f"predictions: {output}, of {counted(len(x))}")
+        typer.echo(f"predictions: {output}, of {counted(len(x), 'example')}")
 
 
 def read_examples(path: Path, width: int | None = None) -> NDArray[np.float32]:

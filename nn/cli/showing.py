@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 import autograd
 import nn
 from autograd import Value
-from nn.cli.examples import counted
+from autograd.text import counted
 from nn.cli.network import Design, kind_of, load_network
 from nn.cli.predicting import Input, read_examples
 
@@ -85,7 +85,9 @@ def _end(model: Path, input: Path, example: int, target: int | None) -> Value:
     network, design = load_network(model)
     x = read_examples(input, design.sizes[0])
     if example >= len(x):
-        raise ValueError(f"{input} has {counted(len(x))}, so there is no example {example}")
+        raise ValueError(
+            f"{input} has {counted(len(x), 'example')}, so there is no example {example}"
+        )
     return graph_of(network, design, x[example], target)
 
 

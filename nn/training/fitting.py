@@ -185,11 +185,11 @@ def fit(
     if checkpoint is None and resume is True:
         raise ValueError("resume=True goes on from the checkpoint, but there is no checkpoint=...")
     _check_scheduler(scheduler, scheduler_every, checkpoint, optimizer)
-    left = getattr(scheduler, "total_steps", 0) - getattr(scheduler, "last_epoch", 0)
-    if scheduler_every == "epoch" and epochs is not None and left > epochs:
+    if scheduler_every == "epoch" and _counts_batches(scheduler, epochs, train_data.count):
         warnings.warn(
-            f"{type(scheduler).__name__} has {left} steps to go, and takes one after each of "
-            f"{epochs} epochs: scheduler_every='batch' has it take one after each batch",
+            f"{type(scheduler).__name__} counts as many steps as there are batches, and takes one "
+            f"after each of {epochs} epochs: scheduler_every='batch' has it take one after each "
+            "batch",
             RuntimeWarning,
             stacklevel=2,
         )
@@ -332,6 +332,13 @@ def _check_scheduler(
             f"a checkpoint cannot hold the schedule {type(scheduler).__name__}, which has no "
             "state_dict() and load_state_dict()"
         )
+
+
+def _counts_batches(scheduler: Any, epochs: int | None, batches: int | None) -> bool:
+    steps = getattr(scheduler, "total_steps", None)
+    if epochs is None or batches is None:
+        return False
+    return steps == epochs * batches != epochs
 
 
 def _straighten(module: Module) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd.files import write_atomically
+from autograd.text import counted
 
 
 class History:
@@ -59,7 +60,7 @@ class History:
     def __repr__(self) -> str:
         last = ", ".join(f"{name} {number:.4g}" for name, number in (self.rows or [{}])[-1].items())
         ended = self.stopped or ("read from a file" if self._read else "running")
-        return f"History({len(self)} epochs; {last or 'nothing yet'}; {ended})"
+        return f"History({counted(len(self), 'epoch')}; {last or 'nothing yet'}; {ended})"
 
     @property
     def columns(self) -> list[str]:

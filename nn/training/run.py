@@ -18,7 +18,7 @@ from nn.training.history import History, plain_number
 from nn.training.learning import State
 from nn.training.scoring import scored
 from nn.training.state import TrainingState
-from nn.training.stopping import reason_to_stop, watched_by
+from nn.training.stopping import all_done, reason_to_stop, watched_by
 
 
 class Training(TrainingState):
@@ -84,7 +84,7 @@ class Training(TrainingState):
         return history
 
     def _all_done(self) -> str:
-        return f"all {self._epochs} epochs done"
+        return all_done(self._epochs or 0)
 
     def _goes_on(self) -> bool:
         history = self.history

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from inspect import signature
 from itertools import pairwise
@@ -128,6 +129,10 @@ class TrainStep(Watched):
         self._zero_grad()  # so that compiled code need not hand gradients out
         return error
 
+    def __repr__(self) -> str:
+        parts = f"{type(self.model).__name__}, {self.loss!r}, {type(self.optimizer).__name__}"
+        return f"TrainStep({parts}, compile={self.compiled})"
+
     def _zero_grad(self) -> None:
         self.optimizer.zero_grad()
         forget_gradients(self._others)
@@ -135,6 +140,13 @@ class TrainStep(Watched):
     def _graded_error(self, target: Any, inputs: tuple[Any, ...]) -> Any:
         """Return the loss of a batch, with the gradients in the parameters."""
         self._zero_grad()
+        if not any(
+            parameter.requires_grad for parameter in (*self.optimizer.params, *self._others)
+        ):
+            raise ValueError(
+                "every parameter is frozen, so that nothing would be trained: "
+                "model.requires_grad_(True), of a part of it, say"
+            )
         if self.accumulate == 1:
             error = self._error(target, inputs)
             error.backward()
@@ -230,6 +242,17 @@ def _check_optimizer(model: Module, loss: Any, optimizer: Any) -> None:
         raise ValueError(
             "the optimiser holds no parameter of the model, and would change another: make it with "
             "model.parameters() of this one"
+        )
+    missing = [
+        name for name, p in model.named_parameters() if p.requires_grad and id(p) not in changed
+    ]
+    if missing and changed - its:
+        warnings.warn(
+            f"the optimiser leaves {', '.join(missing[:4])}{', ...' * (len(missing) > 4)} as it "
+            "is, and changes what is not the model's: if a part of the model was replaced, make "
+            "the optimiser anew",
+            RuntimeWarning,
+            stacklevel=4,
         )
 
 

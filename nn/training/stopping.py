@@ -15,7 +15,18 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from autograd.text import counted
 from nn.training.history import History
+
+
+def all_done(epochs: int) -> str:
+    """Return the reason to stop after so many epochs.
+
+    >>> all_done(3), all_done(1)
+    ('all 3 epochs done', '1 epoch done')
+    """
+    return f"{'all ' * (epochs != 1)}{counted(epochs, 'epoch')} done"
+
 
 Condition = Callable[[History], Any]
 
@@ -58,7 +69,7 @@ class MaxEpochs:
         self.n = _whole(n, "MaxEpochs")
 
     def __call__(self, history: History) -> str | None:
-        return f"all {self.n} epochs done" if len(history) >= self.n else None
+        return all_done(self.n) if len(history) >= self.n else None
 
     def __repr__(self) -> str:
         return f"MaxEpochs({self.n})"

@@ -324,3 +324,21 @@ def test_an_optimiser_of_another_model_is_refused(compile: bool) -> None:
     optimizer = nn.optim.SGD(nn.Linear(2, 1).parameters())
     with pytest.raises(ValueError, match="the optimiser holds no parameter of the model"):
         nn.TrainStep(model, nn.MSELoss(), optimizer, compile=compile)
+
+
+def test_a_part_that_was_replaced_since_the_optimizer_was_made_is_told() -> None:
+    model = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1))
+    optimizer = SGD(model.parameters(), lr=0.1)
+    model[1] = nn.Linear(3, 2)
+    with pytest.warns(RuntimeWarning, match=r"leaves 1\.weight, 1\.bias as it is.* make the opti"):
+        nn.TrainStep(model, nn.MSELoss(), optimizer)
+    nn.TrainStep(model, nn.MSELoss(), SGD(model[0].parameters(), lr=0.1))  # as one may mean it
+
+
+@pytest.mark.parametrize("compile", [False, True])
+def test_a_model_of_which_all_is_frozen_is_refused(compile: bool) -> None:
+    model = nn.Linear(2, 1).requires_grad_(False)
+    step = nn.TrainStep(model, nn.MSELoss(), SGD(model.parameters(), lr=0.1), compile=compile)
+    with pytest.raises(ValueError, match="every parameter is frozen"):
+        step(np.ones((1, 2)), np.ones((1, 1)))
+    assert repr(step) == f"TrainStep(Linear, MSELoss(reduction='mean'), SGD, compile={compile})"
