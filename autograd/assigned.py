@@ -2,16 +2,18 @@
 
 Rules see the data that values hold when the walk comes by. `Value.assign` notes when it changes
 them, in the order in which nodes are made, so that a walk need compare two numbers to know that all
-is as it was. If not, it looks for what was changed by where it is in memory: views of a parameter,
-and what `detach` or `read` gave away, are changed with it.
+is as it was. If not, it looks for the memory that was written to: views of a parameter, and what
+`detach` or `read` gave away, are changed with it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import ref
 
 import numpy as np
+from numpy.lib.array_utils import byte_bounds
 
 from autograd.graph import Node, describe, next_order
 from autograd.needs import named, needs
@@ -20,19 +22,56 @@ from autograd.scope import current_scope
 from autograd.stand_in import RulesOfNode, StandIn
 from autograd.structure import leaves
 
+#: So much is done to find out whether arrays of strides that intersect have an element in common.
+_MOST_WORK: Any = 1000
+
+
+class Written:
+    """Memory that was written to, when, and as what."""
+
+    __slots__ = ("array", "high", "low", "owner", "told", "when")
+
+    def __init__(self, leaf: Node, forget: Callable[[Any], Any]) -> None:
+        data: Any = leaf.data
+        self.low, self.high = byte_bounds(data)
+        self.array = ref(data)
+        #: What holds the memory, and tells when it goes; few kinds of object do not.
+        try:
+            self.owner: Any = ref(_owner(data), forget)
+        except TypeError:
+            self.owner = ref(data, forget)
+        self.when = -1
+        self.told = describe(leaf)
+
+    def reaches(self, given: Any) -> bool:
+        """Tell whether an array within the same bounds has an element in common."""
+        array = self.array()
+        if array is None:
+            return True
+        try:
+            return np.shares_memory(given, array, max_work=_MOST_WORK)
+        except np.exceptions.TooHardError:
+            return True
+
 
 class Assignments:
-    """Which leaves were ever assigned to, and when the last of them was."""
+    """All that was written to and is still there, and when anything last was."""
 
-    __slots__ = ("last", "leaves")
+    __slots__ = ("last", "written")
 
     def __init__(self) -> None:
         self.last = -1
-        self.leaves: WeakValueDictionary[int, Node] = WeakValueDictionary()
+        self.written: dict[tuple[int, int], Written] = {}
 
-    def since(self, order: int) -> Changes:
-        """Return what was assigned to since a node was made."""
-        return Changes([leaf for leaf in self.leaves.values() if leaf.assigned > order])
+    def of(self, leaf: Node) -> Written:
+        """Return the record of a leaf's memory: that of what it holds now."""
+        written = Written(leaf, lambda _: self.written.pop(place, None))
+        place = written.low, written.high
+        there = self.written.get(place)
+        if there is None:
+            self.written[place] = there = written
+        there.array, there.told = written.array, written.told
+        return there
 
 
 assignments = Assignments()
@@ -40,77 +79,90 @@ assignments = Assignments()
 
 def note_assignment(leaf: Node) -> None:
     """Take note that the data of a leaf are changed now."""
-    if leaf.assigned < 0:
-        assignments.leaves[id(leaf)] = leaf
     leaf.assigned = order = next_order()
+    data = leaf.data
+    if isinstance(data, np.ndarray):
+        written = leaf.written
+        if written is None or written.array() is not data:
+            written = leaf.written = assignments.of(leaf)
+        written.when = order
     if order > assignments.last:  # another thread may have been quicker
         assignments.last = order
 
 
 class Changes:
-    """Leaves that were assigned to, by the memory that they hold."""
+    """What was written to since a node was made."""
 
-    def __init__(self, changed: list[Node]) -> None:
-        self._by_owner: dict[int, list[Node]] = {}
-        for leaf in changed:
-            if isinstance(leaf.data, np.ndarray):
-                self._by_owner.setdefault(_owner(leaf.data), []).append(leaf)
+    def __init__(self, order: int) -> None:
+        changed = [each for each in list(assignments.written.values()) if each.when > order]
+        self._changed = changed
+        self._owners = {id(each.owner()) for each in changed}
+        self._low = np.array([each.low for each in changed], np.uintp)
+        self._high = np.array([each.high for each in changed], np.uintp)
 
     def may_be_in(self, node: Node) -> bool:
         """Tell quickly whether a closer look at a node is due."""
-        by_owner, array = self._by_owner, np.ndarray
+        order, keywords = node.order, node.keywords
         for given in node.inputs:
             if isinstance(given, Node):
-                if given.op is None and given.assigned > node.order:
+                if given.op is None and given.assigned > order:
                     return True
                 given = given.data
-            if given.__class__ is array:
-                owner = given if given.base is None else given.base
-                if id(owner) in by_owner or owner.__class__ is not array:
-                    return True
-            elif isinstance(given, list | tuple):
+            if self._may_be(given):
                 return True
-        return bool(node.keywords)
+        return self._may_be(node.data) or (
+            bool(keywords) and any(map(self._may_be, keywords.values()))
+        )
 
-    def found(self, node: Node) -> dict[str, Node]:
-        """Return, for what of a node's inputs and keywords has changed, by which leaf it has.
+    def _may_be(self, given: Any) -> bool:
+        if given.__class__ is np.ndarray:
+            base = given.base
+            if base is None:
+                return id(given) in self._owners
+            # NumPy looks for the owner itself no further than to another kind of object.
+            further = base.__class__ is not np.ndarray or base.base is not None
+            return further or id(base) in self._owners
+        if isinstance(given, list | tuple):
+            return any(isinstance(part, Node) or self._may_be(part) for part in given)
+        return isinstance(given, np.ndarray)
 
-        The result is among them where it looks into the memory of what has changed.
-        """
-        found: dict[str, Node] = {}
-        for name, given in named(node.inputs, node.keywords).items():
+    def found(self, node: Node) -> dict[str, str]:
+        """Return, for what of a node has changed, whose it is; by the names of `named`."""
+        found: dict[str, str] = {}
+        for name, given in {**named(node.inputs, node.keywords), "result": node.data}.items():
             for part in leaves(given) if isinstance(given, list | tuple) else (given,):
-                leaf = self._behind(part, node.order)
-                if leaf is not None:
-                    found[name] = leaf
-        if found and (leaf := self._behind(node.data, node.order)) is not None:
-            found["result"] = leaf
+                told = self._behind(part, node.order)
+                if told is not None:
+                    found[name] = told
         return found
 
-    def _behind(self, given: Any, order: int) -> Node | None:
-        """Return the leaf by whose assignment something has changed since a node was made."""
+    def _behind(self, given: Any, order: int) -> str | None:
+        """Tell of the leaf by whose assignment something has changed since a node was made."""
         if isinstance(given, Node):
             if given.assigned > order:
-                return given
+                return describe(given)
             given = given.data
-        if isinstance(given, np.ndarray):
-            for leaf in self._by_owner.get(_owner(given), ()):
-                if leaf.assigned > order and np.may_share_memory(given, leaf.data):
-                    return leaf
+        if not isinstance(given, np.ndarray) or not given.size:
+            return None
+        low, high = byte_bounds(given)
+        for i in np.flatnonzero((self._low < high) & (self._high > low)):
+            written = self._changed[i]
+            if written.when > order and written.reaches(given):
+                return written.told
         return None
 
 
-def _owner(array: Any) -> int:
-    """Return the identity of what holds the memory of an array."""
+def _owner(array: Any) -> Any:
+    """Return what holds the memory of an array."""
     while (base := getattr(array, "base", None)) is not None:
         array = base
-    return id(array)
+    return array
 
 
-def guarded(computed: list[Node]) -> dict[Node, Any]:
-    """Return, for nodes of whose inputs some were assigned to since, what refuses to go wrong."""
+def guarded(computed: Sequence[Node]) -> dict[Node, Any]:
+    """Return, for nodes of which something was assigned to since, what refuses to go wrong."""
     stand_ins: dict[Node, Any] = {}
-    changes = assignments.since(computed[0].order)
+    changes = Changes(computed[0].order)
     for node in computed:
         if not changes.may_be_in(node):
             continue
@@ -127,7 +179,7 @@ def guarded(computed: list[Node]) -> dict[Node, Any]:
 class _Guard(RulesOfNode):
     """The rules of a node of whose inputs some were assigned to since."""
 
-    def __init__(self, node: Node, changed: dict[str, Node]) -> None:
+    def __init__(self, node: Node, changed: dict[str, str]) -> None:
         op: Any = node.op
         super().__init__(op, node.inputs)
         self.order, self.path, self.changed = node.order, node.scope.path, changed
@@ -153,20 +205,21 @@ class _Guard(RulesOfNode):
         return rule(g, ans, *given, **keywords)
 
     def _needs(
-        self, changed: dict[str, Node], rule: Rule, g: Any, ans: Any, inputs: Any, keywords: Any
+        self, changed: dict[str, str], rule: Rule, g: Any, ans: Any, inputs: Any, keywords: Any
     ) -> bool:
         rules = self.primitive.rules
         if getattr(rules, "reads_outside", False):
             return True
         reads = getattr(rules, "reads", None)
         if reads is not None:
-            return not changed.keys().isdisjoint(f"input {i}" for i in reads(g, inputs))
+            needed = {"result", *(f"input {i}" for i in reads(g, inputs))}
+            return not needed.isdisjoint(changed)
         return needs(changed, rule, g, ans, inputs, keywords)
 
-    def _refused(self, position: int, leaf: Node) -> RuntimeError:
+    def _refused(self, position: int, told: str) -> RuntimeError:
         where = f" in {' / '.join(self.path)}" if self.path else ""
         return RuntimeError(
-            f"{describe(leaf)} was assigned to, as an optimizer's step does, after "
+            f"{told} was assigned to, as an optimizer's step does, after "
             f"{self.primitive.name}{where} had used it: the gradient by "
             f"{describe(self.inputs[position])} would be computed from its new numbers. Run "
             "backward before, or compute anew what it starts from; of a state, use value.copy()"

@@ -48,15 +48,18 @@ class State:
     def as_before(self) -> Generator[None]:
         """Put all back as it was before the call, for as long as the block lasts."""
         leaves_now = {leaf: np.array(leaf.data)[()] for leaf in self.leaves}
-        assigned = {leaf: leaf.assigned for leaf in self.leaves}
+        noted = {leaf: (leaf.assigned, leaf.written) for leaf in self.leaves}
+        when = {leaf: leaf.written.when for leaf in self.leaves if leaf.written is not None}
         generators_now = {generator: generator.state for generator in self.generators}
         try:
             _put(self.leaves, self.generators)
             yield
         finally:
             _put(leaves_now, generators_now)
-            for leaf, when in assigned.items():
-                leaf.assigned = when
+            for leaf, (assigned, written) in noted.items():
+                leaf.assigned, leaf.written = assigned, written
+            for leaf, before in when.items():
+                leaf.written.when = before
 
 
 def _put(held: dict[Node, Any], states: dict[Any, Any]) -> None:

@@ -121,7 +121,10 @@ def walk(
             continue
         answer = node.data
         if any_watched and node.watched:
+            before = assignments.last
             gradient = _hooked(node, gradient)
+            if assignments.last > before:
+                stand_ins |= guarded([*computed, node])
             if keep_numbers and node.retains_grad:
                 kept[node] = gradient
         is_number = keep_numbers and (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,10 @@ from nn.module import Module
 
 
 def functional_call(
-    module: Module, parameters: Mapping[str, Any], *inputs: Any, **keywords: Any
+    module: Module,
+    parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    *inputs: Any,
+    **keywords: Any,
 ) -> Any:
     """Call a module with other parameters and buffers; as ``torch.func.functional_call``.
 
@@ -26,7 +29,7 @@ def functional_call(
     ----------
     module : Module
         Its own parameters are untouched.
-    parameters : mapping of str to array or Value
+    parameters : mapping of str to array or Value, or several of them
         By the names of ``named_parameters`` and ``named_buffers``; those that are left out stay the
         module's own.
     *inputs, **keywords
@@ -63,6 +66,9 @@ def functional_call(
                 inputs, keywords = inputs[0], inputs[1] or {}
             case _:
                 pass
+    if isinstance(parameters, tuple | list):  # parameters and buffers
+        parameters = {name: given for several in parameters for name, given in several.items()}
+    assert isinstance(parameters, Mapping)
     with interpreting(), _standing_in(module, _checked(module, parameters)):
         return module(*inputs, **keywords)
 

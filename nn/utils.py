@@ -146,6 +146,8 @@ def parameters_to_vector(parameters: Iterable[Value]) -> NDArray[Any]:
     if not isinstance(parameters, Iterable):
         parameters = _listed(parameters)
     parts = [np.ravel(x.data if isinstance(x, Value) else x) for x in parameters]
+    if any(part.dtype.kind not in "fciub" for part in parts):
+        _listed(parameters)
     if not parts:
         raise ValueError("there are no parameters to make a vector of")
     return np.concatenate(parts)

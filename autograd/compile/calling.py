@@ -72,7 +72,7 @@ _TOLD = """    keeper = current_scope().keeper
             keeper.changes(cell)
 """
 
-_NOTED = """    for cell in changed:
+_NOTED = """    for cell in noted:
         note_assignment(cell)
 """
 
@@ -113,6 +113,7 @@ def caller(callee: Callee) -> Callable[[Any, Any], Any]:
             checks.append(f"data_{i}.shape == {data.shape}")
             checks.append(f"data_{i}.dtype == {name_of(data.dtype)}")
     changed = namespace["changed"] = [cell for cell, _ in callee.graph.writes]
+    namespace["noted"] = [cell for cell in changed if "lent" not in cell.__dict__]
     result = "result"
     if callee.operation is not None:
         namespace["recorded"] = callee.operation.recorded

@@ -269,7 +269,7 @@ class Trace:
 
         Such a sum is not known, which is an error unless it is forgotten before anything asks.
         """
-        if node.grad is None or isinstance(node.grad, Value):
+        if not isinstance(node.grad, Placeholder):
             return True
         if node not in self._sums:
             held = constant(node.grad.sample)
@@ -278,8 +278,15 @@ class Trace:
         node.grad = self._sums[node]
         return False
 
-    def _check_gradients(self) -> None:
+    def _check_gradients(self, outputs: tuple[Any, ...]) -> None:
         """Refuse to give back a gradient that was added to one from before the function began."""
+        for node, first in self._gradients_first.items():
+            given = node.grad is not first and isinstance(node.grad, Placeholder)
+            if given and node.grad is not self._sums.get(node):
+                raise unknown("a gradient", node.grad.node)
+        for output in outputs:
+            if isinstance(output, Placeholder):
+                raise unknown("a result", output.node)
         for node, total in self._sums.items():
             if node.grad is total:
                 raise ValueError(
@@ -292,7 +299,7 @@ class Trace:
 
         With the marks of identity and of assignment, by which derivatives go: see `settled`.
         """
-        self._check_gradients()
+        self._check_gradients(outputs)
         writes = tuple(
             (cell, self._contents[cell]) for cell in self.cells if cell in self._contents
         )

@@ -194,7 +194,9 @@ def change_large(change: Change, found: Sequence[tuple[ParamGroup, Slot, Any]]) 
 
 
 def _constant(data: Any, name: str) -> Value:
-    return Value(data, name, requires_grad=False)
+    value = Value(data, name, requires_grad=False)
+    value.__dict__["lent"] = True  # that its data were changed is noted of the parameter
+    return value
 
 
 # They run eagerly alone: code that is compiled need not be asked what they read.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autograd.scope import current_scope
 from nn.optim.group import check_numbers
 from nn.optim.line_search import Point, strong_wolfe
-from nn.optim.optimizer import Optimizer, Params
+from nn.optim.optimizer import Optimizer, Params, check_gradient
 from nn.optim.saved import check_kind
 
 Array = NDArray[Any]
@@ -201,6 +201,9 @@ class LBFGS(Optimizer):
 
     def _gradient(self) -> Array:
         """Return the gradients of all parameters in one axis."""
+        for group in self.param_groups:
+            for slot in group.slots:
+                check_gradient(slot)
         parts = [
             np.zeros(parameter.size, parameter.dtype)
             if parameter.grad is None or not parameter.requires_grad

@@ -243,7 +243,7 @@ class Optimizer(Watched):
             # Not before, since a look at every gradient would slow every step down.
             for group in self.param_groups:
                 for slot in group.slots:
-                    _check_gradient(slot, error)
+                    check_gradient(slot, error)
             raise
         return loss
 
@@ -260,7 +260,7 @@ class Optimizer(Watched):
                 gradient = parameter.grad
                 if gradient is None or not parameter.requires_grad:
                     continue
-                if gradient.__class__ is np.ndarray and gradient.shape != parameter.shape:
+                if getattr(gradient, "shape", ()) != parameter.shape:
                     raise ValueError("a gradient of another shape")  # which step() tells
                 if slot.large and blocks and fits(group, slot, gradient):
                     large.append((group, slot, gradient))
@@ -335,15 +335,18 @@ class Optimizer(Watched):
         return f"{type(self).__name__}(\n{groups}\n)"
 
 
-def _check_gradient(slot: Slot, error: Exception) -> None:
-    """Refuse a gradient of another shape than its parameter's, on account of an error."""
-    parameter, shape = slot.parameter, np.shape(slot.parameter.grad)
-    if parameter.grad is None or not parameter.requires_grad or shape == parameter.shape:
+def check_gradient(slot: Slot, error: Exception | None = None) -> None:
+    """Refuse a gradient of another shape than its parameter's."""
+    parameter, gradient = slot.parameter, slot.parameter.grad
+    if gradient is None or not parameter.requires_grad:
         return
-    raise ValueError(
-        f"the gradient of parameter {slot.index} has shape {shape}, but this is "
-        f"{describe(parameter)}: assign a gradient of its shape"
-    ) from error
+    shape = None if isinstance(gradient, list | tuple) else getattr(gradient, "shape", ())
+    if shape != parameter.shape:
+        given = f"shape {shape}" if shape else describe(gradient)
+        raise ValueError(
+            f"the gradient of parameter {slot.index} has {given}, but this is "
+            f"{describe(parameter)}: assign an array of its shape"
+        ) from error
 
 
 def zeros(parameter: Parameter) -> NDArray[Any]:

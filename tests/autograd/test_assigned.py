@@ -19,6 +19,7 @@ from autograd import (
     jacobian,
     primitive,
 )
+from autograd.assigned import assignments
 
 X = np.array([1.0, 2.0, 3.0])
 CHANGES: dict[str, Callable[[Any], None]] = {
@@ -441,3 +442,93 @@ def test_leaves_are_not_kept_alive() -> None:
     reference = weakref.ref(w)
     del w
     assert reference() is None
+
+
+class Own(np.ndarray):
+    """A class of arrays of its own."""
+
+
+MEMORIES: dict[str, Callable[[], Any]] = {
+    "owned": lambda: np.arange(6.0),
+    "of a buffer": lambda: np.frombuffer(bytearray(np.arange(6.0).tobytes())),
+    "part of a buffer": lambda: np.frombuffer(bytearray(np.arange(8.0).tobytes()))[:6],
+    "a view": lambda: np.arange(12.0).reshape(2, 6)[1],
+    "of every second": lambda: np.arange(12.0)[::2],
+    "of a class": lambda: np.asarray(np.arange(6.0).view(Own)),
+}
+
+
+@pytest.mark.parametrize("memory", MEMORIES)
+def test_whoever_holds_the_memory(memory: str) -> None:
+    w, x = Value(MEMORIES[memory]()), Value(np.ones((2, 3)))
+    y = (w.reshape(2, 3) * x).sum()
+    z = (w.detach()[:3] * x).sum()
+    w.assign(np.ones(6))
+    for old in (y, z):
+        with pytest.raises(RuntimeError, match="assigned to"):
+            gradients(old, x)
+
+
+@pytest.mark.parametrize("f", [np.exp, np.tanh, nn.Sigmoid(), nn.Softmax(dim=0)])
+@pytest.mark.parametrize("how", [lambda f: f, compile], ids=["eager", "compiled"])
+def test_a_result_that_was_assigned_to(f: Any, how: Any) -> None:
+    x = Value(X.copy())
+    y = how(lambda x: f(x))(x)
+    z = y.sum()
+    y.detach().assign(np.zeros(3))
+    with pytest.raises(RuntimeError, match="assigned to"):
+        gradients(z, x)
+
+
+def test_what_was_written_to_is_remembered_without_the_leaf() -> None:
+    w, x, array = Value(X.copy()), Value(np.ones(3)), X.copy()
+    y = (w.detach() * x).sum() + (Value(array) * x).sum()
+    for gone in (w, Value(array)):
+        gone.assign(10 * X)
+    del w, gone
+    with pytest.raises(RuntimeError, match="assigned to"):
+        gradients(y, x)
+    layer, image = nn.Conv1d(1, 1, 2), Value(np.ones((1, 1, 3), np.float32))
+    z = layer(image).sum()
+    state = layer.state_dict()
+    layer.weight.assign_sub(1.0)
+    layer.load_state_dict(state)
+    with pytest.raises(RuntimeError, match="assigned to"):
+        gradients(z, image)
+
+
+def test_memory_that_is_gone_is_forgotten() -> None:
+    before = len(assignments.written)
+    for _ in range(10):
+        w = Value(np.ones(3))
+        w.assign(X)
+        Value(w.data).assign(X)
+        Value(w.data[:2]).assign([1.0, 2.0])
+    del w
+    assert len(assignments.written) <= before
+
+
+def test_leaves_of_one_memory_take_turns() -> None:
+    array, x = X.copy(), Value(X)
+    one, other = Value(array, "one"), Value(array, "other")
+    for leaf in (one, other, one, other, one):
+        y = (other * x).sum()
+        leaf.assign(X)
+        with pytest.raises(RuntimeError, match="assigned to"):
+            gradients(y, x)
+
+
+def test_columns_of_one_array_are_apart() -> None:
+    columns = np.ones((3, 2))
+    one, other, x = Value(columns[:, 0]), Value(columns[:, 1]), Value(X)
+    y = (other * x).sum()
+    one.assign(X)
+    np.testing.assert_array_equal(gradients(y, x), np.ones(3))
+
+
+def test_an_assignment_by_a_hook_on_the_way_back() -> None:
+    one, other = Value(np.ones(3)), Value(np.full(3, 2.0))
+    product = (one * other) * 1.0
+    product.register_hook(lambda g: other.assign(np.full(3, 100.0)))
+    with pytest.raises(RuntimeError, match="assigned to"):
+        product.sum().backward()

@@ -125,6 +125,8 @@ def test_buffers_are_replaced_like_parameters() -> None:
     norm = nn.BatchNorm1d(2, dtype=np.float64).eval()
     shifted = functional_call(norm, {"running_mean": np.ones(2)}, X)
     np.testing.assert_allclose(shifted.data, norm(X - 1).data)
+    apart = functional_call(norm, ({"weight": np.full(2, 2.0)}, {"running_mean": np.ones(2)}), (X,))
+    np.testing.assert_allclose(apart.data, 2 * shifted.data)
     np.testing.assert_array_equal(norm.running_mean.data, np.zeros(2))
     with pytest.raises(KeyError, match=r"no parameter or buffer 'mean'; it has .*running_mean"):
         functional_call(norm, {"mean": np.ones(2)}, X)

@@ -162,6 +162,12 @@ def test_a_module_in_place_of_its_parameters_is_told(clip: Any) -> None:
         clip(nn.Linear(1, 1), 1.0)
 
 
+@pytest.mark.parametrize("given", ["ab", {"weight": 1.0}, [None], [nn.Linear(1, 1)]])
+def test_what_is_no_number_makes_no_vector(given: Any) -> None:
+    with pytest.raises(TypeError, match=r"pass model\.parameters\(\)"):
+        parameters_to_vector(given)
+
+
 def test_gradients_and_states_make_vectors_too() -> None:
     parts = [np.ones(2), np.zeros((1, 2)), 3.0]
     np.testing.assert_array_equal(parameters_to_vector(parts), [1, 1, 0, 0, 3])  # type: ignore[arg-type]

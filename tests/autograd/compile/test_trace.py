@@ -342,3 +342,37 @@ def test_a_gradient_that_is_forgotten_may_have_been_added_to_one_from_before() -
     with pytest.raises((TypeError, ValueError), match="gradient"):
         compile(asks)(1.0)
     assert v.grad == 7.0
+
+
+def test_no_gradient_from_before_gets_out_of_the_trace() -> None:
+    w, v = Value(X.copy()), Value(X.copy())
+    w.grad = np.ones(3)
+
+    def gives(x: Any) -> Any:
+        (w * x).sum().backward()
+        gradient = w.grad
+        w.zero_grad()
+        return gradient
+
+    def hands_on(x: Any) -> Any:
+        (w * x).sum().backward()
+        v.grad = w.grad
+        w.zero_grad()
+        return x.sum()
+
+    for function in (gives, hands_on):
+        with pytest.raises((TypeError, ValueError), match="gradient"):
+            compile(function)(X)
+        assert v.grad is None
+        np.testing.assert_array_equal(w.grad, np.ones(3))
+
+
+def test_backward_adds_to_an_array_that_was_set_in_the_function() -> None:
+    w = Value(X.copy())
+
+    def function(x: Any) -> Any:
+        w.grad = np.ones(3)
+        (w * x).sum().backward()
+        return w.grad * 1.0
+
+    np.testing.assert_array_equal(compile(function)(X), X + 1)

@@ -492,11 +492,20 @@ def test_a_state_of_a_momentum_that_makes_no_sense_is_refused() -> None:
     assert (optimizer.lr, optimizer.momentum) == (0.1, 0.5)
 
 
-@pytest.mark.parametrize("shape", [(3, 1), (4,), (1, 1), (3, 5), (1, 3, 4)])
-@pytest.mark.parametrize("kind", [SGD, Adam])
-def test_a_gradient_of_another_shape_changes_nothing(kind: Any, shape: tuple[int, ...]) -> None:
+@pytest.mark.parametrize(
+    "gradient",
+    [
+        *(np.ones(shape) for shape in [(3, 1), (4,), (1, 1), (3, 5), (1, 3, 4)]),
+        1.0,
+        np.float64(1),
+        autograd.Value(np.ones(4)),
+        [[1.0] * 4] * 3,
+    ],
+)
+@pytest.mark.parametrize("kind", [SGD, Adam, nn.optim.LBFGS])
+def test_a_gradient_of_another_shape_changes_nothing(kind: Any, gradient: Any) -> None:
     parameter = nn.Parameter(np.zeros((3, 4)))
-    parameter.grad = np.ones(shape)
-    with pytest.raises(ValueError, match=r"has shape .* but this is Parameter of shape \(3, 4\)"):
-        kind([parameter], lr=0.1).step()
+    parameter.grad = gradient
+    with pytest.raises(ValueError, match=r"has .* but this is Parameter of shape \(3, 4\)"):
+        kind([parameter], lr=0.1).step(*([lambda: 1.0] if kind is nn.optim.LBFGS else []))
     assert not parameter.data.any()
