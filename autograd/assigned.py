@@ -200,21 +200,9 @@ class _Guard(RulesOfNode):
                     if held is not None:
                         given[i] = held
                         del changed[f"input {i}"]
-        if changed and self._needs(changed, rule, g, ans, inputs, keywords):
+        if changed and needs(self.primitive.rules, changed, rule, g, ans, inputs, keywords):
             raise self._refused(position, next(iter(changed.values())))
         return rule(g, ans, *given, **keywords)
-
-    def _needs(
-        self, changed: dict[str, str], rule: Rule, g: Any, ans: Any, inputs: Any, keywords: Any
-    ) -> bool:
-        rules = self.primitive.rules
-        if getattr(rules, "reads_outside", False):
-            return True
-        reads = getattr(rules, "reads", None)
-        if reads is not None:
-            needed = {"result", *(f"input {i}" for i in reads(g, inputs))}
-            return not needed.isdisjoint(changed)
-        return needs(changed, rule, g, ans, inputs, keywords)
 
     def _refused(self, position: int, told: str) -> RuntimeError:
         where = f" in {' / '.join(self.path)}" if self.path else ""

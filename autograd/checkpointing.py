@@ -176,9 +176,6 @@ def _behind(outputs: list[Node], first: int) -> tuple[list[Node], list[Node]]:
 class _Again:
     """The rules of a node that stands for a call: they make it again, once for all inputs."""
 
-    #: What they give depends on more than what they are given.
-    reads_outside = True
-
     def __init__(
         self, call: Call, state: State, depth: int, outputs: list[Node], inputs: list[Node]
     ) -> None:
@@ -197,6 +194,10 @@ class _Again:
             )
         self._made = True
         return self.results[0] if len(self.results) == 1 else self.results
+
+    def reads(self, g: Any, inputs: tuple[Any, ...]) -> range:
+        """Return which inputs are needed as they were: all, since the call is made again."""
+        return range(len(inputs))
 
     def __len__(self) -> int:
         return sys.maxsize

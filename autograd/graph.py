@@ -65,7 +65,7 @@ class Node:
     watched: bool = False  # whether it retains its gradient or has hooks
     any_watched: ClassVar[bool] = False  # whether any node ever was, since asking each takes time
     assigned: int = -1  # of a leaf: when its data were last changed, in the order of nodes
-    written: Any = None  # and the record of the memory in which
+    written: Any = None  # of a leaf: the record of the memory that it holds
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         trace = current_scope().trace

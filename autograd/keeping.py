@@ -48,18 +48,16 @@ class State:
     def as_before(self) -> Generator[None]:
         """Put all back as it was before the call, for as long as the block lasts."""
         leaves_now = {leaf: np.array(leaf.data)[()] for leaf in self.leaves}
-        noted = {leaf: (leaf.assigned, leaf.written) for leaf in self.leaves}
-        when = {leaf: leaf.written.when for leaf in self.leaves if leaf.written is not None}
+        noted = [(x, x.assigned, x.written, getattr(x.written, "when", 0)) for x in self.leaves]
         generators_now = {generator: generator.state for generator in self.generators}
         try:
             _put(self.leaves, self.generators)
             yield
         finally:
             _put(leaves_now, generators_now)
-            for leaf, (assigned, written) in noted.items():
-                leaf.assigned, leaf.written = assigned, written
-            for leaf, before in when.items():
-                leaf.written.when = before
+            for leaf, leaf.assigned, leaf.written, when in noted:
+                if leaf.written is not None:
+                    leaf.written.when = when
 
 
 def _put(held: dict[Node, Any], states: dict[Any, Any]) -> None:

@@ -14,6 +14,7 @@ from autograd.structure import leaves, mapped
 
 
 def needs(
+    rules: Any,
     changed: Collection[str],
     rule: Rule,
     g: Any,
@@ -23,9 +24,13 @@ def needs(
 ) -> bool:
     """Tell whether the numbers of some arguments, called as in `named`, have a part in a share.
 
-    The rule is run to see what it computes from them. It counts as needing them if there is no
-    telling, as of a rule that takes no values.
+    Rules that know it have a method ``reads(g, inputs)``, which gives the positions of those
+    inputs. Else the rule is run to see what it computes from them. It counts as needing them if
+    there is no telling, as of a rule that takes no values.
     """
+    reads = getattr(rules, "reads", None)
+    if reads is not None:
+        return not {"result", *(f"input {i}" for i in reads(g, inputs))}.isdisjoint(changed)
     here = current_scope()
     if here.trace is not None:  # numbers that are not known are as good as any others
         g, ans, inputs = _known(g), _known(ans), tuple(map(_known, inputs))

@@ -58,26 +58,30 @@ def functional_call(
     >>> float(loss({"slope": 4.0})), hessian(lambda slope: loss({"slope": slope}))(4.0)
     (80.0, 10.0)
     """
-    if inputs and isinstance(inputs[0], tuple) and not keywords:
-        match inputs:
-            case (tuple(),):
-                (inputs,) = inputs
-            case (tuple(), dict() | None):
-                inputs, keywords = inputs[0], inputs[1] or {}
-            case _:
-                pass
-    if isinstance(parameters, tuple | list):  # parameters and buffers
-        parameters = {name: given for several in parameters for name, given in several.items()}
-    assert isinstance(parameters, Mapping)
-    with interpreting(), _standing_in(module, _checked(module, parameters)):
+    several = (parameters,) if isinstance(parameters, Mapping) else parameters
+    given = {name: each for part in several for name, each in part.items()}
+    if not keywords:
+        inputs, keywords = _apart(inputs)
+    with interpreting(), _standing_in(module, _checked(module, given)):
         return module(*inputs, **keywords)
+
+
+def _apart(inputs: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return inputs and keywords, which may be given in PyTorch's form."""
+    match inputs:
+        case (tuple() as positional,):
+            return positional, {}
+        case (tuple() as positional, dict() | None as named):
+            return positional, named or {}
+        case _:
+            return inputs, {}
 
 
 def _checked(module: Module, parameters: Mapping[str, Any]) -> dict[int, Value]:
     """Return what stands in for each parameter, by its identity."""
     own: dict[str, Value] = {
         **dict(module.named_parameters(remove_duplicate=False)),
-        **dict(module.named_buffers()),
+        **dict(module.named_buffers(remove_duplicate=False)),
     }
     instead: dict[int, Value] = {}
     for name, given in parameters.items():

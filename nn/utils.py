@@ -119,7 +119,7 @@ def clip_grad_value_(parameters: Parameters, clip_value: float) -> None:
             parameter.grad = _kept(np.clip(_gradient(parameter), -bound, bound), parameter)
 
 
-def parameters_to_vector(parameters: Iterable[Value]) -> NDArray[Any]:
+def parameters_to_vector(parameters: Iterable[Value | NDArray[Any]]) -> NDArray[Any]:
     """Return a copy of the data of all parameters, or of their gradients, as one vector.
 
     Parameters
@@ -143,11 +143,8 @@ def parameters_to_vector(parameters: Iterable[Value]) -> NDArray[Any]:
     >>> parameters_to_vector([Value([[1.0, 2.0]]), Value(3.0)])
     array([1., 2., 3.])
     """
-    if not isinstance(parameters, Iterable):
-        parameters = _listed(parameters)
-    parts = [np.ravel(x.data if isinstance(x, Value) else x) for x in parameters]
-    if any(part.dtype.kind not in "fciub" for part in parts):
-        _listed(parameters)
+    listed = _listed(parameters, Value | np.ndarray | np.number | float)
+    parts = [np.ravel(x.data if isinstance(x, Value) else x) for x in listed]
     if not parts:
         raise ValueError("there are no parameters to make a vector of")
     return np.concatenate(parts)
@@ -187,7 +184,7 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Value]) -> None:
         at += parameter.size
 
 
-def _listed(parameters: Parameters) -> list[Value]:
+def _listed(parameters: Parameters, allowed: Any = Value) -> list[Any]:
     if not isinstance(parameters, Iterable):
         raise TypeError(
             f"a Parameter or several are expected, got {describe(parameters)}: pass "
@@ -195,7 +192,7 @@ def _listed(parameters: Parameters) -> list[Value]:
         )
     listed = [parameters] if isinstance(parameters, Value) else list(parameters)
     for part in listed:
-        if not isinstance(part, Value):
+        if not isinstance(part, allowed):
             kind = type(part).__name__
             given = f"{describe(part)}, a {kind}," if isinstance(part, str) else f"a {kind}"
             raise TypeError(

@@ -35,10 +35,10 @@ class Replay:
         needed = reachable(replace(graph, outputs=self._derivatives, writes=(), draws=()))
         self._nodes = [node for node in graph.nodes if node in needed]
         self._began = found.began
-        read = {x for node in self._nodes for x in nodes_in(node.inputs)}
+        #: What the derivatives are computed from, leaves and nodes.
+        self.read = {x for node in self._nodes for x in nodes_in(node.inputs)}
         #: Cells that have another content after a call, of which the derivatives read the old one.
-        self.changed = tuple(cell for cell, _ in graph.writes if cell in read)
-        self.read = read
+        self.changed = tuple(cell for cell, _ in graph.writes if cell in self.read)
         #: What upstream gradients go into; the derivatives are linear in all of them together.
         self._linear: set[Value] = {*found.upstream.values()}
         for node in self._nodes:

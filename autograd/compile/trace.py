@@ -238,12 +238,9 @@ class Trace:
 
     def before(self, cell: Value, order: int) -> Any:
         """Return what a leaf held when a node was made, if it was assigned to in here since."""
-        now = self._contents.pop(cell, None)
-        if now is None:
+        if cell not in self._contents or order < self.first:  # or it was made by another call
             return None
-        if order < self.first:  # it was made by another call
-            self._contents[cell] = now
-            return None
+        now = self._contents.pop(cell)
         try:
             return self.record(identity, (cell,), NO_KEYWORDS, cell.requires_grad)
         finally:

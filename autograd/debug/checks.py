@@ -50,10 +50,10 @@ class Checks(RulesOfNode):
         self, position: int, rule: Rule, g: Any, ans: Any, *inputs: Any, **keywords: Any
     ) -> Any:
         """Return what the rule gives, and look at it."""
-        reads_outside = getattr(self.primitive.rules, "reads_outside", False)
         for name, fingerprint in _fingerprints(ans, inputs, keywords).items():
             changed = fingerprint != self._before[name]
-            if changed and (reads_outside or needs((name,), rule, g, ans, inputs, keywords)):
+            rules = self.primitive.rules
+            if changed and needs(rules, (name,), rule, g, ans, inputs, keywords):
                 raise self._changed(name, ans, position)
         name, token = self.primitive.name, behind.set((self.site, self.primitive.name))
         upstream = _fingerprint(g)

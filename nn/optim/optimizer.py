@@ -237,14 +237,7 @@ class Optimizer(Watched):
             that one may have been changed by then.
         """
         loss = None if closure is None else closure()
-        try:
-            self._change_all()
-        except ValueError as error:
-            # Not before, since a look at every gradient would slow every step down.
-            for group in self.param_groups:
-                for slot in group.slots:
-                    check_gradient(slot, error)
-            raise
+        self._change_all()
         return loss
 
     def _change_all(self) -> None:
@@ -261,7 +254,7 @@ class Optimizer(Watched):
                 if gradient is None or not parameter.requires_grad:
                     continue
                 if getattr(gradient, "shape", ()) != parameter.shape:
-                    raise ValueError("a gradient of another shape")  # which step() tells
+                    check_gradient(slot)
                 if slot.large and blocks and fits(group, slot, gradient):
                     large.append((group, slot, gradient))
                     continue
@@ -335,7 +328,7 @@ class Optimizer(Watched):
         return f"{type(self).__name__}(\n{groups}\n)"
 
 
-def check_gradient(slot: Slot, error: Exception | None = None) -> None:
+def check_gradient(slot: Slot) -> None:
     """Refuse a gradient of another shape than its parameter's."""
     parameter, gradient = slot.parameter, slot.parameter.grad
     if gradient is None or not parameter.requires_grad:
@@ -346,7 +339,7 @@ def check_gradient(slot: Slot, error: Exception | None = None) -> None:
         raise ValueError(
             f"the gradient of parameter {slot.index} has {given}, but this is "
             f"{describe(parameter)}: assign an array of its shape"
-        ) from error
+        )
 
 
 def zeros(parameter: Parameter) -> NDArray[Any]:

@@ -238,7 +238,7 @@ def _for_name(name: str) -> str:
     alike = [
         each
         for each in vars(scores)
-        if inspect.isfunction(getattr(scores, each)) and each.startswith(name.lower()[:3])
+        if inspect.isfunction(getattr(scores, each)) and name and each.startswith(name.lower())
     ]
     return f"nn.metrics.{alike[0]}" if alike else "nn.MSELoss() or nn.metrics.accuracy, say"
 

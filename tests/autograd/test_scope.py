@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, grad, gradients, group, no_grad
-from autograd.scope import current_scope, root_scope
+from autograd.scope import Scope, current_scope, root_scope
 
 x = Value(2.0)
 
@@ -268,3 +268,12 @@ def test_what_was_entered_since_stays_when_a_generator_leaves_out_of_turn() -> N
         running.close()
         value = Value(1.0) * 2
     assert (value.scope.path, value.requires_grad) == (("a",), True)
+
+
+def test_a_group_takes_over_all_that_a_scope_says() -> None:
+    outside = Scope("outside", None, recording=False, depth=2, trace=object(), observer=object())
+    outside.keeper, outside.interprets = object(), True
+    inside = outside.within("inside", 7)
+    assert (inside.name, inside.parent, inside.entered_by) == ("inside", outside, 7)
+    for slot in {*Scope.__slots__} - {"name", "parent", "entered_by"}:
+        assert getattr(inside, slot) is getattr(outside, slot)

@@ -162,10 +162,15 @@ def test_a_module_in_place_of_its_parameters_is_told(clip: Any) -> None:
         clip(nn.Linear(1, 1), 1.0)
 
 
-@pytest.mark.parametrize("given", ["ab", {"weight": 1.0}, [None], [nn.Linear(1, 1)]])
+@pytest.mark.parametrize(
+    "given", ["ab", {"weight": 1.0}, [None], [nn.Linear(1, 1)], nn.Linear(1, 1)]
+)
 def test_what_is_no_number_makes_no_vector(given: Any) -> None:
     with pytest.raises(TypeError, match=r"pass model\.parameters\(\)"):
         parameters_to_vector(given)
+    if isinstance(given, list):
+        with pytest.raises(TypeError, match=r"pass model\.parameters\(\)"):
+            parameters_to_vector(iter(given))
 
 
 def test_gradients_and_states_make_vectors_too() -> None:

@@ -344,6 +344,10 @@ def test_what_cannot_be_trained_is_refused_and_nothing_changed(
         ({"metrics": ["accuracy"], "validation": make_data()}, "is called, but 'accuracy' cannot"),
         ({"metrics": "accuracy"}, r"'accuracy' cannot be: write nn\.metrics\.accuracy"),
         ({"metrics": "acc"}, r"'acc' cannot be: write nn\.metrics\.accuracy"),
+        (
+            {"metrics": "mean_squared_error"},
+            r"cannot be: write nn\.MSELoss\(\) or nn\.metrics\.acc",
+        ),
         ({"loss": "mse"}, r"'mse' cannot be: write nn\.MSELoss\(\)"),
         ({"loss": nn.optim.SGD([nn.Parameter([1.0])])}, r"an optimiser, SGD: fit takes \(model, d"),
         ({"callbacks": [None]}, "is called, but None cannot be"),
