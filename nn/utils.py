@@ -184,7 +184,7 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Value]) -> None:
         at += parameter.size
 
 
-def _listed(parameters: Parameters, allowed: Any = Value) -> list[Any]:
+def _listed(parameters: Any, allowed: Any = Value) -> list[Any]:
     if not isinstance(parameters, Iterable):
         raise TypeError(
             f"a Parameter or several are expected, got {describe(parameters)}: pass "

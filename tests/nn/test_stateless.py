@@ -128,5 +128,7 @@ def test_buffers_are_replaced_like_parameters() -> None:
     apart = functional_call(norm, ({"weight": np.full(2, 2.0)}, {"running_mean": np.ones(2)}), (X,))
     np.testing.assert_allclose(apart.data, 2 * shifted.data)
     np.testing.assert_array_equal(norm.running_mean.data, np.zeros(2))
+    twice = nn.Sequential(norm, norm)
+    functional_call(twice, {"0.running_mean": np.ones(2), "1.running_mean": np.ones(2)}, X)
     with pytest.raises(KeyError, match=r"no parameter or buffer 'mean'; it has .*running_mean"):
         functional_call(norm, {"mean": np.ones(2)}, X)
